@@ -1,0 +1,35 @@
+/** Configuration of the paste process: read once, validated, frozen. Nothing else in paste/ reads the environment. */
+import { z } from 'zod';
+import {
+  generatedSecrets,
+  httpUrlSchema,
+  logLevelSchema,
+  parseConfig,
+  portSchema,
+  withDotEnv,
+  type Environment,
+} from '../shared/config.ts';
+
+const pasteConfigSchema = z.object({
+  DATA_DIR: z.string().default('data'),
+  PASTE_URL: httpUrlSchema.default('http://localhost:8080'),
+  PASTE_TOKEN: z.string().min(16, 'must have at least 16 characters'),
+  PASTE_CREATE: z.enum(['internal', 'public']).default('internal'),
+  PASTE_PORT: portSchema.default(8080),
+  PASTE_HOST: z.string().default('127.0.0.1'),
+  PASTE_STORE: z
+    .string()
+    .regex(/^file:.+$/, 'must be file:FOLDER')
+    .optional(),
+  LOG_LEVEL: logLevelSchema.default('info'),
+});
+
+export type PasteConfig = ReturnType<typeof loadPasteConfig>;
+
+export function loadPasteConfig(environment: Environment = process.env) {
+  const values = withDotEnv(environment);
+  const dataDir = values['DATA_DIR'] ?? 'data';
+  const secrets = values['PASTE_TOKEN'] ? {} : { PASTE_TOKEN: generatedSecrets(dataDir).PASTE_TOKEN };
+  const config = parseConfig(pasteConfigSchema, { ...values, ...secrets });
+  return Object.freeze({ ...config, PASTE_STORE: config.PASTE_STORE ?? `file:${config.DATA_DIR}/pastes` });
+}

@@ -1,0 +1,202 @@
+/**
+ * The tables as Kysely sees them. Ids are snowflakes as strings, times epoch milliseconds, booleans 0/1, JSON is text that
+ * its repository parses. `docs/stored-data.md` lists every field with its purpose; nothing that anyone said has a column.
+ */
+export interface Database {
+  conversations: ConversationsTable;
+  tickets: TicketsTable;
+  modmail_threads: ModmailThreadsTable;
+  closings: ClosingsTable;
+  transcripts: TranscriptsTable;
+  relays: RelaysTable;
+  modmail_choices: ModmailChoicesTable;
+  dm_cursors: DmCursorsTable;
+  ticket_categories: TicketCategoriesTable;
+  ticket_panels: TicketPanelsTable;
+  guild_settings: GuildSettingsTable;
+  counters: CountersTable;
+  audit_events: AuditEventsTable;
+  seal_keys: SealKeysTable;
+  jobs: JobsTable;
+}
+
+/** What tickets and modmail threads have in common. */
+export interface ConversationsTable {
+  id: string;
+  kind: 'ticket' | 'modmail';
+  guild_id: string;
+  /** Who opened the ticket, or whose direct messages are relayed. */
+  user_id: string;
+  /** NULL until Discord made it. */
+  channel_id: string | null;
+  state: 'opening' | 'open' | 'waiting' | 'closing' | 'closed';
+  /** UNIQUE while the conversation lives, NULL after: what makes a double click harmless. */
+  open_slot: string | null;
+  claimed_by: string | null;
+  closed_by: string | null;
+  message_count: number;
+  created_at: number;
+  updated_at: number;
+  last_activity_at: number;
+  warned_at: number | null;
+  closed_at: number | null;
+  /** When the row and its transcripts are purged; set at closing. */
+  expires_at: number | null;
+}
+
+export interface TicketsTable {
+  conversation_id: string;
+  guild_id: string;
+  /** Per guild, without gaps, from `counters`; UNIQUE (guild_id, number). */
+  number: number;
+  category_id: string;
+  /** JSON array of user ids added by staff. */
+  added_user_ids: string;
+}
+
+export interface ModmailThreadsTable {
+  conversation_id: string;
+  dm_channel_id: string;
+}
+
+/** A closing under way: the next step, and by whom it is being done. One row until done, then deleted. */
+export interface ClosingsTable {
+  conversation_id: string;
+  step: string;
+  attempts: number;
+  next_attempt_at: number;
+  lease_owner: string | null;
+  lease_until: number;
+  last_error: string | null;
+  /** Message in the channel that says how the closing stands. */
+  notice_message_id: string | null;
+  log_message_id: string | null;
+  dm_message_id: string | null;
+  /** Why the user could not be told, when so: a code, e.g. 50007. */
+  dm_outcome: string | null;
+  started_at: number;
+}
+
+/** One copy of a transcript: where it is and, sealed, how to open and how to delete it. */
+export interface TranscriptsTable {
+  conversation_id: string;
+  audience: 'staff' | 'user';
+  /** Sent as Idempotency-Key, so that a repeated upload finds the first one. */
+  upload_id: string;
+  paste_id: string | null;
+  sealed_fragment_key: string;
+  sealed_delete_token: string | null;
+  /** Set when the stored paste was fetched again, opened, and counted. */
+  verified_at: number | null;
+  created_at: number;
+  expires_at: number;
+}
+
+/** A message and its counterpart on the other side: ids only. */
+export interface RelaysTable {
+  id: string;
+  conversation_id: string;
+  direction: 'to_staff' | 'to_user' | 'note';
+  author_id: string;
+  /** The message that was there first (UNIQUE): the DM for `to_staff`, the thread's for `to_user`. */
+  source_message_id: string;
+  /** Its copy on the other side; NULL until Discord accepted it. */
+  target_message_id: string | null;
+  /** A code when the copy could not be sent, e.g. 50007. */
+  failure: string | null;
+  created_at: number;
+}
+
+/** A person who was asked which server they mean; the DM waits in Discord, not here. */
+export interface ModmailChoicesTable {
+  user_id: string;
+  dm_channel_id: string;
+  first_message_id: string;
+  prompt_message_id: string | null;
+  created_at: number;
+}
+
+export interface DmCursorsTable {
+  user_id: string;
+  dm_channel_id: string;
+  last_message_id: string;
+  updated_at: number;
+}
+
+export interface TicketCategoriesTable {
+  id: string;
+  guild_id: string;
+  /** JSON of the category's configuration, as staff wrote it. */
+  config: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface TicketPanelsTable {
+  id: string;
+  guild_id: string;
+  channel_id: string;
+  message_id: string | null;
+  category_id: string;
+  /** Hash of what the message shows; differs from the configuration's when the message must be edited. */
+  rendered_hash: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface GuildSettingsTable {
+  guild_id: string;
+  /** JSON of the guild's settings. */
+  config: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface CountersTable {
+  id: string;
+  value: number;
+}
+
+export interface AuditEventsTable {
+  id: string;
+  guild_id: string;
+  actor_id: string | null;
+  action: string;
+  /** JSON object of ids. */
+  target_ids: string;
+  outcome: string;
+  created_at: number;
+}
+
+/** For each seal key a value sealed with it, so that a wrong key is found before anything is touched. */
+export interface SealKeysTable {
+  id: string;
+  sealed_check: string;
+  created_at: number;
+}
+
+export interface JobsTable {
+  id: string;
+  name: string;
+  type: string;
+  priority: number;
+  next_run_at: number | null;
+  last_run_at: number | null;
+  last_finished_at: number | null;
+  locked_at: number | null;
+  failed_at: number | null;
+  fail_count: number | null;
+  fail_reason: string | null;
+  disabled: number;
+  progress: number | null;
+  repeat_interval: string | null;
+  repeat_timezone: string | null;
+  repeat_at: string | null;
+  last_modified_by: string | null;
+  /** JSON of ids only. */
+  data: string;
+  /** Agenda options that have no column of their own, as JSON. */
+  options: string;
+  single_key: string | null;
+  unique_key: string | null;
+}
