@@ -1,0 +1,28 @@
+/** Everything a user of the package may import: sealing and opening pastes, links, the HTTP client and its errors. */
+export { base58Decode, base58Encode } from './base58.ts';
+export { base64Decode, base64Encode } from './base64.ts';
+export {
+  generateFragmentKey,
+  parseFragment,
+  parsePasteId,
+  parsePasteLink,
+  pasteLink,
+  type Fragment,
+  type FragmentKey,
+  type PasteId,
+  type PasteLink,
+} from './link.ts';
+export {
+  DamagedPaste,
+  PasteError,
+  PasteGone,
+  PasteRateLimited,
+  PasteRejected,
+  PasteUnavailable,
+  WrongKey,
+} from './errors.ts';
+export type { ClientClock } from './clientClock.ts';
+export type { CipherSpec, Formatter, PasteAdata, PasteEnvelope, SealedPaste } from './format.ts';
+export type { NewPasteContent, PasteAttachment, PasteContent } from './plaintext.ts';
+export { openPaste, sealPaste, type OpenOptions, type SealOptions } from './seal.ts';
+export { PasteClient, type CreatedPaste, type PasteClientOptions, type ReadPaste } from './client.ts';
