@@ -29,7 +29,7 @@ export interface ConversationsTable {
   user_id: string;
   /** NULL until Discord made it. */
   channel_id: string | null;
-  state: 'opening' | 'open' | 'waiting' | 'closing' | 'closed';
+  state: 'opening' | 'open' | 'waiting' | 'closing' | 'published' | 'delivered' | 'closed';
   /** UNIQUE while the conversation lives, NULL after: what makes a double click harmless. */
   open_slot: string | null;
   claimed_by: string | null;
@@ -86,6 +86,8 @@ export interface TranscriptsTable {
   paste_id: string | null;
   sealed_fragment_key: string;
   sealed_delete_token: string | null;
+  /** Messages in this copy; compared when it is read back. */
+  message_count: number;
   /** Set when the stored paste was fetched again, opened, and counted. */
   verified_at: number | null;
   created_at: number;
