@@ -1,0 +1,48 @@
+/** Finds in one pass which code spans and masked links are complete, so that the parser never has to look ahead. */
+
+/** Backticks in a row from here on. */
+export function runLength(text: string, at: number): number {
+  let length = 1;
+  while (text[at + length] === '`') length++;
+  return length;
+}
+
+/** For each run of backticks that opens a code span, where the run of the same length stands that closes it. */
+export function pairBackticks(text: string): ReadonlyMap<number, number> {
+  const ends = new Map<number, number>();
+  const nextOfLength = new Map<number, number>();
+  const runs = [...text.matchAll(/`+/g)];
+  for (const run of runs.reverse()) {
+    const next = nextOfLength.get(run[0].length);
+    if (next !== undefined) ends.set(run.index, next);
+    nextOfLength.set(run[0].length, run.index);
+  }
+  return ends;
+}
+
+export interface MaskedLink {
+  readonly url: string;
+  /** Where the closing bracket stands, and the first character after the link. */
+  readonly close: number;
+  readonly end: number;
+}
+
+/** `[text](address)`, by the position of its opening bracket; brackets within the text must be balanced. */
+export function findMaskedLinks(text: string): ReadonlyMap<number, MaskedLink> {
+  const links = new Map<number, MaskedLink>();
+  const open: number[] = [];
+  for (const match of text.matchAll(/\\[^]|[[\]]/g)) {
+    if (match[0] === '[') open.push(match.index);
+    if (match[0] !== ']') continue;
+    const start = open.pop();
+    if (start === undefined) continue;
+    const target = /^\(\s?<?(https?:\/\/(?:[^\s<>[\]"()]|\([^\s<>[\]"()]*\))+)>?(?:\s"[^"\n]{0,200}")?\)/i;
+    const link =
+      text[match.index + 1] === '(' ? target.exec(text.slice(match.index + 1, match.index + 2300)) : null;
+    const label = text.slice(start + 1, Math.min(match.index, start + 2000));
+    // As in Discord, a label that is an address itself makes no link: it could lie about where it leads.
+    if (!link?.[1] || label.trim() === '' || /https?:\/\//i.test(label) || !URL.canParse(link[1])) continue;
+    links.set(start, { url: link[1], close: match.index, end: match.index + 1 + link[0].length });
+  }
+  return links;
+}
