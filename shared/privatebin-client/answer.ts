@@ -15,6 +15,8 @@ export function readAnswer(response: Response, text: string): Fields {
   if (/does not exist|has expired|been deleted/i.test(message)) throw new PasteGone();
   const wait = /please wait (\d{1,6}) second/i.exec(message);
   if (wait) throw new PasteRateLimited(Number(wait[1]) * 1000);
+  // The service's disk or database failed: a matter of time, not of the request.
+  if (/^error saving/i.test(message)) throw new PasteUnavailable(response.status);
   if (fields['status'] === 1) throw new PasteRejected(message);
   throw new PasteUnavailable(response.status);
 }

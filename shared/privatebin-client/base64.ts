@@ -28,8 +28,11 @@ export async function base64Encode(bytes: Uint8Array): Promise<string> {
   return new TextDecoder().decode(await base64EncodeToBytes(bytes));
 }
 
-/** Strict base64 (padded, no white space) → bytes; undefined when it is anything else. */
-export async function base64Decode(text: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+/** Base64 without white space, its padding whole or left out, → bytes; undefined when it is anything else. */
+export async function base64Decode(encoded: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  // Some clients leave the padding of iv and salt out, as `atob` takes them so.
+  const isUnpadded = encoded.length % 4 > 1 && !encoded.endsWith('=');
+  const text = isUnpadded ? encoded.padEnd(Math.ceil(encoded.length / 4) * 4, '=') : encoded;
   if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const output = new Uint8Array((text.length / 4) * 3 - padding);

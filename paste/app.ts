@@ -1,0 +1,163 @@
+/** Every route of the paste service, in order, on one page. */
+import ejs from 'ejs';
+import express, { Router, type ErrorRequestHandler, type Express } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import type { Clock } from '../shared/clock.ts';
+import { NotFound, UserError } from '../shared/errors.ts';
+import { answerErrors } from '../shared/http/errors.ts';
+import { nameRoute, requestLog } from '../shared/http/requestLog.ts';
+import { securityHeaders } from '../shared/http/securityHeaders.ts';
+import type { Log } from '../shared/log.ts';
+import type { AssetManifest } from './assets.ts';
+import type { PasteConfig } from './config.ts';
+import { MESSAGES, tooLargeMessage, waitMessage } from './messages.ts';
+import { refuse, setApiHeaders } from './routes/answers.ts';
+import { readPaste, writePaste, type ApiOptions } from './routes/api.ts';
+import { describeFields } from './routes/jsonld.ts';
+import { showError, showLive, showPage, showReady, showRobots } from './routes/pages.ts';
+import type { PasteService } from './service.ts';
+import type { PasteStore } from './store/types.ts';
+
+/** Only our own scripts, no HTML from strings, no third party, nobody may frame us. */
+export const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src blob:; " +
+  "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+  "require-trusted-types-for 'script'; trusted-types 'none'";
+
+export interface PasteLimits {
+  /** Base64 characters of ciphertext; PrivateBin's default. */
+  readonly sizeLimit: number;
+  /** Pastes that one address may create in a window. */
+  readonly creates: number;
+  readonly windowMs: number;
+}
+
+export const DEFAULT_LIMITS: PasteLimits = { sizeLimit: 10_000_000, creates: 20, windowMs: 60_000 };
+
+/** Room above the size limit, so that PrivateBin's own message about it is what the sender sees. */
+const BODY_MARGIN_BYTES = 512 * 1024;
+
+export interface AppParts {
+  readonly config: PasteConfig;
+  readonly limits: PasteLimits;
+  readonly service: PasteService;
+  readonly store: PasteStore;
+  readonly assets: AssetManifest;
+  readonly assetsDir: string;
+  readonly viewsDir: string;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+export function createApp(parts: AppParts): Express {
+  const { config, limits, assets, log } = parts;
+  const publicUrl = new URL(config.PASTE_URL);
+  const basePath = publicUrl.pathname.replace(/\/*$/, '/');
+  const isPublic = config.PASTE_CREATE === 'public';
+  const options: ApiOptions = {
+    service: parts.service,
+    log,
+    token: config.PASTE_TOKEN,
+    isPublic,
+    sizeLimit: limits.sizeLimit,
+    basePath,
+    limiter: createLimiter(limits),
+  };
+  // Whatever the content type says: one client sends none.
+  const readBody = express.raw({
+    type: () => true,
+    inflate: false,
+    limit: limits.sizeLimit + BODY_MARGIN_BYTES,
+  });
+
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('view cache');
+  app.set('query parser', false);
+  app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
+  app.set('view engine', 'ejs').set('views', parts.viewsDir);
+  app.use(requestLog(log, parts.clock));
+  app.use(
+    securityHeaders({
+      contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+      isHttps: publicUrl.protocol === 'https:',
+    }),
+  );
+
+  const routes = Router();
+  routes.get('/live', showLive);
+  routes.get('/ready', showReady(parts.store, log));
+  routes.get('/robots.txt', showRobots);
+  routes.use('/assets', serveAssets(parts.assetsDir));
+  routes.options('/', allowOtherSites);
+  routes.get('/', describeFields, readPaste(options), showPage(assets, isPublic, basePath));
+  routes.post('/', readBody, writePaste(options));
+  routes.put('/', readBody, writePaste(options));
+  routes.delete('/', readBody, writePaste(options));
+  routes.all('/', refuseMethod);
+  routes.use('/', refuseUnreadable(limits.sizeLimit));
+
+  // A proxy in front may or may not strip the path under which the service is reached.
+  for (const path of new Set(['/', basePath])) app.use(path, routes);
+  app.use(() => {
+    throw new NotFound({ userMessage: 'There is no such page here.' });
+  });
+  app.use(answerErrors(log, showError(assets, basePath)));
+  return app;
+}
+
+const allowOtherSites: express.RequestHandler = (_request, response) => {
+  nameRoute(response, 'preflight');
+  setApiHeaders(response);
+  response.removeHeader('Content-Type');
+  response.status(204).end();
+};
+
+const refuseMethod: express.RequestHandler = (_request, response) => {
+  response.set('Allow', 'GET, HEAD, POST, PUT, DELETE, OPTIONS');
+  throw new UserError('This address takes GET, POST, PUT and DELETE only.');
+};
+
+/** Names carry a hash of their content, so a browser may keep them for good. */
+function serveAssets(folder: string): express.RequestHandler[] {
+  return [
+    (_request, response, next) => {
+      nameRoute(response, 'asset');
+      next();
+    },
+    express.static(folder, {
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      redirect: false,
+      dotfiles: 'ignore',
+    }),
+  ];
+}
+
+/** What the body parser cannot take gets PrivateBin's answers: clients show nothing else. */
+function refuseUnreadable(sizeLimit: number): ErrorRequestHandler {
+  return (error: { type?: unknown } | null, _request, response, next) => {
+    nameRoute(response, 'create');
+    if (error?.type === 'entity.too.large') refuse(response, tooLargeMessage(sizeLimit));
+    else if (error?.type === 'encoding.unsupported') refuse(response, MESSAGES.invalidData);
+    else next(error);
+  };
+}
+
+function createLimiter(limits: PasteLimits) {
+  return rateLimit({
+    windowMs: limits.windowMs,
+    limit: limits.creates,
+    // IPv6 customers hold a whole network.
+    ipv6Subnet: 64,
+    standardHeaders: false,
+    legacyHeaders: false,
+    // The library would warn on the console about a header that anybody can send; no proxy is trusted here.
+    validate: { xForwardedForHeader: false },
+    handler: (request, response) => {
+      const resetMs = (request as { rateLimit?: { resetTime?: Date } }).rateLimit?.resetTime?.getTime();
+      const leftMs = resetMs === undefined ? limits.windowMs : resetMs - Date.now();
+      refuse(response, waitMessage(Math.max(1, Math.ceil(leftMs / 1000))));
+    },
+  });
+}

@@ -1,0 +1,22 @@
+/** PrivateBin's own sentences: clients tell answers apart by them, so they may not be reworded. */
+export const MESSAGES = {
+  invalidData: 'Invalid data.',
+  invalidId: 'Invalid document ID.',
+  gone: 'Document does not exist, has expired or has been deleted.',
+  wrongToken: 'Wrong deletion token. Document was not deleted.',
+  notAuthorized: 'Your IP is not authorized to create documents.',
+  saveFailed: 'Error saving document. Sorry.',
+  commentFailed: 'Error saving comment. Sorry.',
+} as const;
+
+export function waitMessage(seconds: number): string {
+  return `Please wait ${seconds} seconds between each post.`;
+}
+
+/** SI units, as PrivateBin writes them: 10,000,000 → "10 MB". */
+export function tooLargeMessage(limitBytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(limitBytes) / 3));
+  const value = Number((limitBytes / 1000 ** power).toFixed(2));
+  return `Document is limited to ${value} ${units[power] ?? 'B'} of encrypted data.`;
+}

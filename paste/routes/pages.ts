@@ -1,0 +1,68 @@
+/** Pages for people and programs: the viewer, robots.txt, health, and what an error looks like. */
+import type { Request, RequestHandler, Response } from 'express';
+import type { ErrorAnswer } from '../../shared/http/errors.ts';
+import { nameRoute } from '../../shared/http/requestLog.ts';
+import type { Log } from '../../shared/log.ts';
+import type { AssetManifest } from '../assets.ts';
+import type { PasteStore } from '../store/types.ts';
+import { setApiHeaders } from './answers.ts';
+import { wantsJson } from './requests.ts';
+
+const LOCALES = ['en', 'de'];
+
+/**
+ * One page for every id, there or not. It never asks the store: a preview neither burns a paste nor learns whether one
+ * exists.
+ */
+export function showPage(assets: AssetManifest, publicCreate: boolean, basePath: string): RequestHandler {
+  return (request, response) => {
+    nameRoute(response, 'page');
+    response.set({ 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language' });
+    response.render('paste/page', { assets, publicCreate, basePath, locale: localeOf(request) });
+  };
+}
+
+export const showRobots: RequestHandler = (_request, response) => {
+  nameRoute(response, 'robots');
+  response.type('text/plain').send('User-agent: *\nDisallow: /\n');
+};
+
+/** The process runs. */
+export const showLive: RequestHandler = (_request, response) => {
+  nameRoute(response, 'live');
+  response.set('Cache-Control', 'no-store').json({ status: 'ok' });
+};
+
+/** The process can store pastes now. */
+export function showReady(store: PasteStore, log: Log): RequestHandler {
+  return async (_request, response) => {
+    nameRoute(response, 'ready');
+    response.set('Cache-Control', 'no-store');
+    try {
+      await store.checkHealth();
+      response.json({ status: 'ok' });
+    } catch (error) {
+      log.error({ err: error }, 'the paste store does not answer');
+      response.status(503).json({ status: 'unavailable' });
+    }
+  };
+}
+
+/** An error in the form that the request asked for. */
+export function showError(assets: AssetManifest, basePath: string) {
+  return (request: Request, response: Response, error: ErrorAnswer): void => {
+    response.status(error.status);
+    if (request.method !== 'GET' || wantsJson(request)) {
+      setApiHeaders(response);
+      response.end(JSON.stringify({ status: 1, message: error.message, requestId: error.requestId }));
+      return;
+    }
+    const title = error.status === 404 ? 'Not found' : 'Something went wrong';
+    response.set('Cache-Control', 'no-store');
+    response.render('paste/error', { ...error, title, assets, basePath, locale: localeOf(request) });
+  };
+}
+
+function localeOf(request: Request): string {
+  return request.acceptsLanguages(LOCALES) || 'en';
+}

@@ -1,0 +1,82 @@
+/** Builds the paste service from its configuration: the only place where its parts are made. */
+import { join, resolve } from 'node:path';
+import type { Express } from 'express';
+import { systemClock, type Clock } from '../shared/clock.ts';
+import { createHttpServer } from '../shared/http/server.ts';
+import type { Log } from '../shared/log.ts';
+import { createApp, DEFAULT_LIMITS, type PasteLimits } from './app.ts';
+import { readAssets } from './assets.ts';
+import type { PasteConfig } from './config.ts';
+import { createPurge } from './purge.ts';
+import { createService } from './service.ts';
+import { openFileStore } from './store/files.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+export interface PasteServiceOptions {
+  readonly log: Log;
+  readonly clock?: Clock;
+  /** Folder of the browser bundle and its manifest. */
+  readonly assetsDir?: string;
+  readonly viewsDir?: string;
+  readonly limits?: Partial<PasteLimits>;
+}
+
+export interface RunningPasteService {
+  readonly app: Express;
+  /** Where it listens, `http://host:port`; valid after start. */
+  readonly address: string;
+  readonly port: number;
+  start(): Promise<void>;
+  /** Finishes requests in flight, then lets the store go. */
+  stop(): Promise<void>;
+  /** Deletes all that has expired now, as the timer does; how many. */
+  readonly purge: () => Promise<number>;
+}
+
+/** Throws InvalidConfig when the bundle is missing or, at start, when the port is taken. */
+export async function createPasteService(
+  config: PasteConfig,
+  options: PasteServiceOptions,
+): Promise<RunningPasteService> {
+  const { log } = options;
+  const clock = options.clock ?? systemClock;
+  const assetsDir = options.assetsDir ?? join(ROOT, 'dist', 'browser');
+  const assets = readAssets(assetsDir);
+  const store = await openFileStore(config.PASTE_STORE.replace(/^file:/, ''));
+  const purge = createPurge(store, log, clock);
+  const app = createApp({
+    config,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    service: createService(store, config.PASTE_TOKEN, clock),
+    store,
+    assets,
+    assetsDir,
+    viewsDir: options.viewsDir ?? join(ROOT, 'views'),
+    log,
+    clock,
+  });
+  const { PASTE_HOST: host, PASTE_PORT: port } = config;
+  const server = createHttpServer(app, { host, port, portVariable: 'PASTE_PORT' });
+  return {
+    app,
+    get address() {
+      return `http://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
+    },
+    get port() {
+      return server.port;
+    },
+    start: async () => {
+      await server.start();
+      purge.start();
+      log.info({ host, port: server.port }, 'paste service listening');
+    },
+    stop: async () => {
+      await server.stop();
+      await purge.stop();
+      await store.close();
+      log.info('paste service stopped');
+    },
+    purge: purge.run,
+  };
+}
