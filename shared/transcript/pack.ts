@@ -1,11 +1,9 @@
-/** Between a document and the two things a paste carries: text for any reader, gzip for our viewer. */
-import { InvalidTranscript } from './errors.ts';
+/** From a document to the two things a paste carries: text for any reader, gzip for our viewer. */
 import type { Dtx } from './types.ts';
-import { parseTranscript } from './validate.ts';
+import { collectBytes, TRANSCRIPT_FILE } from './unpack.ts';
 import { writeMarkdownParts } from './writeMarkdown.ts';
 
-/** The name by which our viewer knows the document among a paste's attachments. */
-export const TRANSCRIPT_FILE = 'transcript.json.gz';
+export { TRANSCRIPT_FILE, unpackTranscript } from './unpack.ts';
 
 /** Longest stretch of work before other work gets its turn. */
 const SLICE_MS = 8;
@@ -29,40 +27,8 @@ export async function packTranscript(doc: Dtx): Promise<PackedTranscript> {
     text += part;
     await breathe();
   }
-  const bytes = await collect(chunks(doc).pipeThrough(new CompressionStream('gzip')));
+  const bytes = await collectBytes(chunks(doc).pipeThrough(new CompressionStream('gzip')));
   return { text, attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes } };
-}
-
-/**
- * Reads what `packTranscript` wrote, or what somebody pretends it did.
- *
- * @param maxBytes inflated size at which reading stops: a bomb costs no more memory than this.
- * @throws InvalidTranscript, UnsupportedTranscript
- */
-export async function unpackTranscript(
-  bytes: Uint8Array<ArrayBuffer>,
-  { maxBytes }: { readonly maxBytes: number },
-): Promise<Dtx> {
-  const packed = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-  const inflated = await collect(packed.pipeThrough(new DecompressionStream('gzip')), maxBytes).catch(
-    (error: unknown) => {
-      throw error instanceof InvalidTranscript
-        ? error
-        : new InvalidTranscript('it is not intact gzip', { cause: error });
-    },
-  );
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(inflated));
-  } catch (error) {
-    throw new InvalidTranscript('it is not JSON', { cause: error });
-  }
-  return parseTranscript(value);
 }
 
 /** The document's JSON, message by message. */
@@ -95,32 +61,6 @@ function chunks(doc: Dtx): ReadableStream<Uint8Array<ArrayBuffer>> {
       controller.enqueue(encoder.encode(chunk));
     },
   });
-}
-
-async function collect(
-  stream: ReadableStream<Uint8Array>,
-  maxBytes = Number.POSITIVE_INFINITY,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > maxBytes) {
-      await reader.cancel();
-      throw new InvalidTranscript('it is too large');
-    }
-    parts.push(value);
-  }
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** A function to call often: it gives way to other work once a slice is used up, and otherwise costs nothing. */

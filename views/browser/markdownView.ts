@@ -1,0 +1,173 @@
+/** Markdown trees as elements; names of users, roles and channels come from the document's own tables. */
+import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../shared/transcript/markdown.ts';
+import { parseInline } from '../../shared/transcript/markdownInline.ts';
+import { type Dtx, userName } from '../../shared/transcript/types.ts';
+import { el, outwardLink } from './dom.ts';
+import { formatRelative, formatTime, formatUtc, t } from './text.ts';
+
+const ONLY_EMOJI =
+  /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u200d\ufe0f\u20e3\p{Extended_Pictographic}]*\s*){1,12}$/u;
+
+export class MarkdownView {
+  readonly #doc: Dtx | undefined;
+  readonly #users: ReadonlyMap<string, { readonly name: string; readonly colour: number | undefined }>;
+
+  /** Without a document (a plain paste) mentions show their ids. */
+  constructor(doc?: Dtx) {
+    this.#doc = doc;
+    this.#users = new Map(doc?.users.map((user) => [user.id, { name: userName(user), colour: user.c }]));
+  }
+
+  /** A whole message's content. */
+  blocks(source: string, className = 'text'): HTMLElement {
+    const isJumbo = source.length < 60 && ONLY_EMOJI.test(source.trim());
+    const element = el('div', { class: isJumbo ? `${className} jumbo` : className, dir: 'auto' });
+    for (const block of parseMarkdown(source)) element.append(this.#block(block));
+    return element;
+  }
+
+  /** One line of Markdown, such as an embed's title. */
+  line(source: string): DocumentFragment {
+    return this.#inline(parseInline(source));
+  }
+
+  #block(block: Block): HTMLElement {
+    switch (block.kind) {
+      case 'paragraph':
+        return el('p', {}, this.#inline(block.children));
+      case 'heading':
+        // The page's own headings end at level 3, so content's come below them.
+        return el(
+          'div',
+          { class: `h${block.level}`, role: 'heading', 'aria-level': String(block.level + 3) },
+          this.#inline(block.children),
+        );
+      case 'subtext':
+        return el('p', { class: 'subtext' }, this.#inline(block.children));
+      case 'codeBlock':
+        return el(
+          'pre',
+          { 'data-language': block.language || undefined, tabindex: '0' },
+          el('code', {}, block.text),
+        );
+      case 'quote':
+        return el('blockquote', {}, ...block.children.map((each) => this.#block(each)));
+      case 'list':
+        return this.#list(block);
+    }
+  }
+
+  #list(list: ListBlock): HTMLElement {
+    const element = list.ordered ? el('ol', { start: String(list.start) }) : el('ul');
+    for (const item of list.items) {
+      element.append(
+        el('li', {}, this.#inline(item.children), ...item.lists.map((each) => this.#list(each))),
+      );
+    }
+    return element;
+  }
+
+  #inline(nodes: readonly Inline[]): DocumentFragment {
+    const fragment = document.createDocumentFragment();
+    for (const node of nodes) fragment.append(this.#node(node));
+    return fragment;
+  }
+
+  #node(node: Inline): Node | string {
+    switch (node.kind) {
+      case 'text':
+        return node.text;
+      case 'bold':
+        return el('strong', {}, this.#inline(node.children));
+      case 'italic':
+        return el('em', {}, this.#inline(node.children));
+      case 'underline':
+        return el('u', {}, this.#inline(node.children));
+      case 'strike':
+        return el('s', {}, this.#inline(node.children));
+      case 'spoiler':
+        return spoiler(this.#inline(node.children));
+      case 'code':
+        return el('code', {}, node.text);
+      case 'link':
+        return outwardLink(node.url, this.#inline(node.children));
+      case 'time':
+        return el(
+          'time',
+          { class: 'stamp', datetime: new Date(node.timeMs).toISOString(), title: formatUtc(node.timeMs) },
+          stamp(node.timeMs, node.style),
+        );
+      case 'user': {
+        const user = this.#users.get(node.id);
+        return mention(`@${user?.name ?? t('msg.unknownUser')}`, node.id, user?.colour);
+      }
+      case 'role': {
+        const role = this.#doc?.roles[node.id];
+        return mention(`@${role?.[0] ?? t('msg.unknownRole')}`, node.id, role?.[1]);
+      }
+      case 'channel':
+        return mention(`#${this.#doc?.channels[node.id]?.[0] ?? t('msg.unknownChannel')}`, node.id);
+      case 'emoji':
+        return el('span', { class: 'emoji', title: node.id }, `:${node.name}:`);
+      case 'command':
+        return mention(`/${node.name}`, node.id);
+      case 'guildPage':
+        return mention(`#${node.page}`, node.page);
+      case 'everyone':
+      case 'here':
+        return mention(`@${node.kind}`, node.kind);
+    }
+  }
+}
+
+function mention(name: string, title: string, colour?: number): HTMLElement {
+  const element = el('span', { class: 'mention', title }, name);
+  if (colour) element.style.setProperty('--c', hex(colour));
+  return element;
+}
+
+export function hex(colour: number): string {
+  return `#${colour.toString(16).padStart(6, '0')}`;
+}
+
+/** Hidden until clicked, for eyes and for screen readers alike. */
+function spoiler(content: Node): HTMLElement {
+  const inside = el('span', { class: 'inside', 'aria-hidden': 'true' }, content);
+  const element = el(
+    'span',
+    { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': t('msg.spoiler') },
+    inside,
+  );
+  const reveal = (event: Event): void => {
+    if (element.classList.contains('open')) return;
+    event.preventDefault();
+    element.classList.add('open');
+    for (const name of ['role', 'tabindex', 'aria-label']) element.removeAttribute(name);
+    inside.removeAttribute('aria-hidden');
+  };
+  element.addEventListener('click', reveal);
+  element.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' || event.key === ' ') reveal(event);
+  });
+  return element;
+}
+
+/** Discord's styles of a timestamp. */
+function stamp(timeMs: number, style: string): string {
+  switch (style) {
+    case 't':
+      return formatTime(timeMs, 'time');
+    case 'T':
+      return formatTime(timeMs, 'timeLong');
+    case 'd':
+      return formatTime(timeMs, 'dateShort');
+    case 'D':
+      return formatTime(timeMs, 'date');
+    case 'F':
+      return formatTime(timeMs, 'full');
+    case 'R':
+      return formatRelative(timeMs);
+    default:
+      return formatTime(timeMs, 'both');
+  }
+}

@@ -1,0 +1,201 @@
+/** One message as an article: its author unless it continues a group, its marks, what it says. */
+import { type Dtx, messageTime, type Msg, userName } from '../../shared/transcript/types.ts';
+import { button, el } from './dom.ts';
+import { icon } from './icons.ts';
+import type { MarkdownView } from './markdownView.ts';
+import { bodyOf, poll, reactions } from './messageParts.ts';
+import { avatar, badgeOf, nameOf } from './person.ts';
+import { counted, formatTime, formatUtc, isTextKey, t } from './text.ts';
+
+/** Messages of one author this close together share one heading, as in Discord. */
+const GROUP_MS = 7 * 60_000;
+
+/** What says that a message of this type was written by the system; 19, 20 and 23 are ordinary messages. */
+const ORDINARY_TYPES = new Set([0, 19, 20, 23]);
+
+export interface MessageContext {
+  readonly doc: Dtx;
+  readonly markdown: MarkdownView;
+  readonly byId: ReadonlyMap<string, Msg>;
+  readonly jumpTo: (id: string) => void;
+}
+
+/** Whether `message` stands under the heading of `previous`. */
+export function continuesGroup(previous: Msg | undefined, message: Msg): boolean {
+  return (
+    previous !== undefined &&
+    previous.u === message.u &&
+    previous.note === message.note &&
+    previous.anon === message.anon &&
+    !isSystem(previous) &&
+    message.rp === undefined &&
+    message.ix === undefined &&
+    messageTime(message.i) - messageTime(previous.i) < GROUP_MS
+  );
+}
+
+export function isSystem(message: Msg): boolean {
+  return !ORDINARY_TYPES.has(message.y ?? 0);
+}
+
+/** A time of day with the UTC moment as its title. */
+export function timeElement(timeMs: number, format: 'time' | 'both' = 'time'): HTMLElement {
+  return el(
+    'time',
+    { datetime: new Date(timeMs).toISOString(), title: formatUtc(timeMs) },
+    formatTime(timeMs, format),
+  );
+}
+
+export function messageElement(context: MessageContext, message: Msg, isContinued: boolean): HTMLElement {
+  return isSystem(message) ? systemMessage(context, message) : ordinaryMessage(context, message, isContinued);
+}
+
+function article(
+  message: Msg,
+  classes: readonly string[],
+  label: string,
+  ...children: (Node | undefined)[]
+): HTMLElement {
+  const marks = [message.note ? 'note' : '', message.del === undefined ? '' : 'deleted'];
+  const names = ['message', ...classes, ...marks].filter(Boolean).join(' ');
+  return el(
+    'article',
+    { class: names, id: `m${message.i}`, tabindex: '-1', 'aria-label': label },
+    ...children,
+  );
+}
+
+function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boolean): HTMLElement {
+  const { doc, markdown } = context;
+  const user = doc.users[message.u];
+  const timeMs = messageTime(message.i);
+  const heading = isContinued
+    ? undefined
+    : el(
+        'div',
+        { class: 'heading' },
+        nameOf(user),
+        badgeOf(doc, user),
+        ...marksOf(message),
+        timeElement(timeMs, 'both'),
+      );
+  const body = el('div', { class: 'body' }, ...bodyOf(message, markdown));
+  if (message.e !== undefined) body.append(editedMark(message.e));
+  if (message.po) body.append(poll(message.po));
+  for (const each of message.fw ?? []) {
+    body.append(
+      el(
+        'div',
+        { class: 'forward' },
+        el('div', { class: 'quiet' }, icon('forward'), t('msg.forwarded')),
+        ...bodyOf(each, markdown),
+      ),
+    );
+  }
+  if (message.eh?.length) body.append(earlierWordings(message.eh, markdown));
+  if (message.th)
+    body.append(el('div', { class: 'aside' }, icon('thread'), t('msg.thread', { name: message.th.n })));
+  if (message.del !== undefined) {
+    body.append(
+      el('div', { class: 'deleted-mark' }, t('msg.deleted', { time: formatTime(message.del, 'both') })),
+    );
+  }
+  if (message.rx?.length) body.append(reactions(message.rx));
+  const label = `${user ? userName(user) : t('msg.unknownUser')}, ${formatTime(timeMs, 'both')}`;
+  return article(
+    message,
+    isContinued ? ['continued'] : [],
+    label,
+    replyLine(context, message) ?? commandLine(context, message),
+    isContinued ? el('span', { class: 'gutter' }, timeElement(timeMs)) : avatar(user),
+    el('div', { class: 'column' }, heading, body),
+  );
+}
+
+function marksOf(message: Msg): HTMLElement[] {
+  const marks: HTMLElement[] = [];
+  if (message.note)
+    marks.push(el('span', { class: 'badge note', title: t('msg.noteHint') }, icon('lock'), t('msg.note')));
+  if (message.anon) marks.push(el('span', { class: 'badge', title: t('msg.anonHint') }, t('msg.anon')));
+  if (message.pin) marks.push(el('span', { class: 'badge' }, icon('pin'), t('msg.pinned')));
+  return marks;
+}
+
+function editedMark(timeMs: number): HTMLElement {
+  return el(
+    'span',
+    {
+      class: 'edited',
+      title: `${t('msg.editedAt', { time: formatTime(timeMs, 'both') })} (${formatUtc(timeMs)})`,
+    },
+    `(${t('msg.edited')})`,
+  );
+}
+
+function earlierWordings(wordings: NonNullable<Msg['eh']>, markdown: MarkdownView): HTMLElement {
+  return el(
+    'details',
+    { class: 'earlier' },
+    el('summary', {}, counted('msg.earlier', wordings.length)),
+    ...wordings.map(([at, content]) => el('div', {}, timeElement(at, 'both'), markdown.blocks(content))),
+  );
+}
+
+/** Plain words of a message for the one line above its answer. */
+function excerpt(message: Msg | undefined, fallback: string | undefined): string {
+  const words = message?.c ?? fallback ?? message?.at?.[0]?.n ?? '';
+  return words
+    .replace(/\|\|[^]*?\|\|/g, '▒▒▒')
+    .replace(/[*_~`>#]|<a?:(\w+):\d+>/g, '$1')
+    .replace(/\s+/g, ' ')
+    .slice(0, 140);
+}
+
+function replyLine({ doc, byId, jumpTo }: MessageContext, message: Msg): HTMLElement | undefined {
+  const { rp } = message;
+  if (!rp) return undefined;
+  const original = byId.get(rp.i);
+  const author = original?.u ?? rp.u;
+  const user = author === undefined ? undefined : doc.users[author];
+  const words = el('span', { class: 'excerpt', dir: 'auto' }, excerpt(original, rp.c) || t('msg.replyGone'));
+  const label = t('msg.replyTo', { name: user ? userName(user) : t('msg.unknownUser') });
+  const content = [user ? avatar(user) : icon('reply'), user ? nameOf(user) : undefined, words];
+  if (!original) return el('div', { class: 'reply', 'aria-label': label }, ...content);
+  return button(
+    { class: 'reply', 'aria-label': `${label}. ${t('msg.jump')}`, title: t('msg.jump') },
+    () => jumpTo(rp.i),
+    ...content,
+  );
+}
+
+function commandLine({ doc }: MessageContext, message: Msg): HTMLElement | undefined {
+  if (!message.ix) return undefined;
+  const user = doc.users[message.ix.u];
+  const words = t('msg.command', {
+    name: user ? userName(user) : t('msg.unknownUser'),
+    command: `/${message.ix.n}`,
+  });
+  return el('div', { class: 'reply' }, avatar(user), el('span', { class: 'excerpt' }, words));
+}
+
+function systemMessage({ doc }: MessageContext, message: Msg): HTMLElement {
+  const user = doc.users[message.u];
+  const who = (message.sys?.u ?? [])
+    .map((index) => doc.users[index])
+    .map((each) => (each ? userName(each) : ''));
+  const key = `system.${message.y ?? 0}`;
+  const words = t(isTextKey(key) ? key : 'system.other', {
+    name: user ? userName(user) : t('msg.unknownUser'),
+    who: who.join(', '),
+    text: message.sys?.n ?? message.th?.n ?? '',
+  });
+  const timeMs = messageTime(message.i);
+  return article(
+    message,
+    ['system'],
+    words,
+    el('span', { class: 'gutter' }, icon(message.y === 6 ? 'pin' : 'arrow')),
+    el('div', { class: 'column' }, el('bdi', {}, words), ' ', timeElement(timeMs)),
+  );
+}

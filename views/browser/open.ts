@@ -1,0 +1,75 @@
+/** From the page's address to what is inside the paste: fetch with progress, decrypt, unpack. */
+import {
+  type FragmentKey,
+  openPaste,
+  parsePasteId,
+  PasteClient,
+  type PasteContent,
+  type PasteId,
+  type ReadPaste,
+} from 'privatebin-client';
+import { TRANSCRIPT_FILE, unpackTranscript } from '../../shared/transcript/unpack.ts';
+import type { Dtx } from '../../shared/transcript/types.ts';
+
+/** Ten megabytes of ciphertext hold at most about this much JSON; more is a bomb. */
+const MAX_DOCUMENT_BYTES = 100 * 1024 * 1024;
+/** For the whole answer: a phone on a bad line needs minutes for ten megabytes. */
+const TIMEOUT_MS = 600_000;
+
+/** Share of the whole that has arrived, 0–1, or undefined when its size is not known. */
+export type OnProgress = (share: number | undefined) => void;
+
+/** The paste's id from the address: `?<id>`, `?<id>&…` or `?pasteid=<id>`. */
+export function findPasteId(search: string): PasteId | undefined {
+  const query = new URLSearchParams(search);
+  const named = query.get('pasteid');
+  const bare = search
+    .slice(1)
+    .split('&')
+    .find((part) => part !== '' && !/=./.test(part));
+  const id = named ?? bare?.replace(/=$/, '');
+  return id !== undefined && /^[a-f0-9]{16}$/.test(id) ? parsePasteId(id) : undefined;
+}
+
+/** Fetches the ciphertext. `once` is for a burning paste: a second attempt would find it gone. */
+export function fetchPaste(id: PasteId, once: boolean, onProgress: OnProgress): Promise<ReadPaste> {
+  const client = new PasteClient({
+    baseUrl: location.origin + location.pathname,
+    timeoutMs: TIMEOUT_MS,
+    maxWaitMs: 15_000,
+    retries: once ? 0 : 2,
+    fetch: async (input, init) => withProgress(await fetch(input, init), onProgress),
+  });
+  return client.read(id);
+}
+
+function withProgress(response: Response, onProgress: OnProgress): Response {
+  // The length counts compressed bytes where the server compresses, so then it says nothing about what arrives.
+  const isPlain = !response.headers.get('Content-Encoding');
+  const total = isPlain ? Number(response.headers.get('Content-Length') ?? 0) : 0;
+  if (!response.body) return response;
+  let arrived = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      arrived += chunk.length;
+      onProgress(total > 0 ? Math.min(1, arrived / total) : undefined);
+      controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(counter), {
+    status: response.status,
+    statusText: response.statusText,
+    headers: response.headers,
+  });
+}
+
+export function decryptPaste(paste: ReadPaste, key: FragmentKey, password: string): Promise<PasteContent> {
+  return openPaste(paste, key, password === '' ? undefined : password);
+}
+
+/** The transcript inside, or undefined when the paste is not one. Throws what `unpackTranscript` throws. */
+export async function findTranscript(content: PasteContent): Promise<Dtx | undefined> {
+  const file = content.attachments.find(({ name }) => name === TRANSCRIPT_FILE);
+  if (!file) return undefined;
+  return unpackTranscript(file.bytes as Uint8Array<ArrayBuffer>, { maxBytes: MAX_DOCUMENT_BYTES });
+}
