@@ -1,6 +1,5 @@
 /** Headers, pages, assets and the access log of the paste service. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { generateFragmentKey, parseFragment } from 'privatebin-client';
 import { CONTENT_SECURITY_POLICY } from '../../paste/app.ts';
