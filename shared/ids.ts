@@ -17,6 +17,7 @@ export type PanelId = Branded<'PanelId'>;
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
 /** Marks a string that came from Discord or from our own table as an id; throws on anything but 1–20 digits. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says which id it is
 export function asId<T extends Branded<string>>(value: string): T {
   if (!/^\d{1,20}$/.test(value)) throw new TypeError('not an id');
   return value as T;
@@ -37,6 +38,7 @@ export function snowflakeAt(timeMs: number): string {
 }
 
 /** A new id of our own: a unique integer, sortable by time, with 22 random bits where Discord has worker and sequence. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says which id it is
 export function newId<T extends Branded<string>>(nowMs: number): T {
   return ((BigInt(nowMs - DISCORD_EPOCH_MS) << 22n) | BigInt(randomInt(2 ** 22))).toString() as T;
 }

@@ -1,0 +1,168 @@
+/** Closing a conversation: a recorded walk through its steps that any process can take up where another one stopped. */
+import type { Clock } from '../../shared/clock.ts';
+import { AppError, Forbidden, NotFound } from '../../shared/errors.ts';
+import { asId, type ConversationId, type MessageId, type UserId } from '../../shared/ids.ts';
+import type { Log } from '../../shared/log.ts';
+import type { ClosingPatch, ClosingRepository } from './closingRepository.ts';
+import { STEPS, type StepDependencies } from './closingSteps.ts';
+import type { ConversationRepository } from './repository.ts';
+import type { Closing, Conversation } from './types.ts';
+import { closingDelayedNotice } from './view.ts';
+
+/** How long a process owns a closing without a sign of life; after a crash another may go on then. */
+const LEASE_MS = 6_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 10 * 60_000;
+/** Sooner than this the process wakes itself; later, the sweep finds it. */
+const OWN_WAKE_UP_MS = 60_000;
+
+export interface ClosingsOptions extends StepDependencies {
+  readonly conversations: ConversationRepository;
+  readonly closings: ClosingRepository;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** This process, among all that share the database. */
+  readonly owner: string;
+  readonly retentionMs: number;
+}
+
+export interface Closings {
+  /** Begins and goes on in the background. False when somebody else had begun already. */
+  close(conversationId: ConversationId, closedBy: UserId): Promise<boolean>;
+  /** Takes up every closing that is due and in nobody's hands. */
+  resumeDue(): Promise<void>;
+  /** Lets the steps under way finish; begins no other. */
+  stop(): Promise<void>;
+}
+
+export function createClosings(options: ClosingsOptions): Closings {
+  const { conversations, closings, clock, log, owner } = options;
+  const running = new Map<ConversationId, Promise<void>>();
+  const wakeUps = new Set<NodeJS.Timeout>();
+  let stopping = false;
+
+  function kick(id: ConversationId): void {
+    if (stopping || running.has(id)) return;
+    const run = walk(id)
+      .catch((error: unknown) => log.error({ err: error, conversationId: id }, 'closing stopped'))
+      .finally(() => running.delete(id));
+    running.set(id, run);
+  }
+
+  function wakeAt(id: ConversationId, atMs: number): void {
+    const inMs = atMs - clock.now();
+    if (stopping || inMs > OWN_WAKE_UP_MS) return;
+    const timer = setTimeout(
+      () => {
+        wakeUps.delete(timer);
+        kick(id);
+      },
+      Math.max(0, inMs),
+    );
+    wakeUps.add(timer);
+  }
+
+  /** Claims the closing and does one step after another until it is done, must wait, or fails. */
+  async function walk(id: ConversationId): Promise<void> {
+    let closing = await closings.claim(id, owner, clock.now(), LEASE_MS);
+    if (!closing) return;
+    const heartbeat = setInterval(() => {
+      closings.renew(id, owner, clock.now() + LEASE_MS).catch((error: unknown) => {
+        log.warn({ err: error, conversationId: id }, 'could not renew the lease of a closing');
+      });
+    }, LEASE_MS / 3);
+    try {
+      while (closing && !stopping) closing = await doStep(closing);
+      if (closing) await closings.release(id, owner, { notBeforeMs: clock.now() });
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  /** One step; gives the closing as it stands after it, or undefined when this walk is over. */
+  async function doStep(closing: Closing): Promise<Closing | undefined> {
+    const { conversationId: id, step, attempts } = closing;
+    if (!(await closings.recordAttempt(id, owner, attempts + 1))) return undefined;
+    const conversation = await conversations.findById(id);
+    if (!conversation) throw new NotFound({ context: { conversationId: id } });
+    try {
+      const outcome = await STEPS[step](conversation, closing, options);
+      const now = clock.now();
+      log.info({ conversationId: id, step, attempt: attempts + 1 }, 'closing step done');
+      if (outcome.next === 'done') {
+        await closings.finish(id, owner, now + options.retentionMs, now);
+        return undefined;
+      }
+      const notBeforeMs = now + (outcome.delayMs ?? 0);
+      const { next, delayMs, ...results } = outcome;
+      if (!(await closings.advance(id, owner, { step: next, notBeforeMs, ...results }, now)))
+        return undefined;
+      if (delayMs) {
+        await closings.release(id, owner, { notBeforeMs });
+        wakeAt(id, notBeforeMs);
+        return undefined;
+      }
+      return await closings.find(id);
+    } catch (error) {
+      await postpone(closing, conversation, error);
+      return undefined;
+    }
+  }
+
+  /** A step failed: said in the channel, tried again later. Nothing is given up. */
+  async function postpone(closing: Closing, conversation: Conversation, error: unknown): Promise<void> {
+    const { conversationId: id, step, attempts } = closing;
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 20));
+    const notBeforeMs = Math.round(clock.now() + ceiling * (0.5 + Math.random() / 2));
+    const code = error instanceof AppError ? error.code : 'bug';
+    log.warn({ err: error, conversationId: id, step, attempt: attempts + 1, code }, 'closing step failed');
+    const patch = await sayDelayed(closing, conversation, error, notBeforeMs);
+    await closings.release(id, owner, { notBeforeMs, error: code, patch });
+    wakeAt(id, notBeforeMs);
+  }
+
+  /** Keeps one message in the channel current that says what is wrong and when it is tried again. */
+  async function sayDelayed(
+    closing: Closing,
+    conversation: Conversation,
+    error: unknown,
+    nextTryMs: number,
+  ): Promise<ClosingPatch> {
+    if (!conversation.channelId) return {};
+    const body = closingDelayedNotice(closing.step, error, nextTryMs);
+    try {
+      if (closing.noticeMessageId) {
+        await options.discord.editMessage(conversation.channelId, closing.noticeMessageId, body);
+        return {};
+      }
+      const sent = await options.discord.sendMessage(conversation.channelId, body, {
+        nonce: `${closing.conversationId}n`,
+      });
+      return { noticeMessageId: asId<MessageId>(sent.id) };
+    } catch (failure) {
+      // Whatever kept the step from working may keep the notice from being said; the retry stands all the same.
+      const level = failure instanceof NotFound || failure instanceof Forbidden ? 'info' : 'warn';
+      log[level](
+        { err: failure, conversationId: closing.conversationId },
+        'could not post the closing notice',
+      );
+      return {};
+    }
+  }
+
+  return {
+    async close(conversationId, closedBy) {
+      const begun = await closings.begin(conversationId, closedBy, clock.now());
+      if (begun) kick(conversationId);
+      return begun;
+    },
+    async resumeDue() {
+      for (const id of await closings.listDue(clock.now(), 50)) kick(id);
+    },
+    async stop() {
+      stopping = true;
+      for (const timer of wakeUps) clearTimeout(timer);
+      await Promise.all(running.values());
+    },
+  };
+}

@@ -1,0 +1,23 @@
+/** The part of a transcript's story that every kind of conversation tells alike. */
+import { NotFound } from '../../shared/errors.ts';
+import type { Directory } from '../gateway/directory.ts';
+import type { Narrative } from './narrative.ts';
+import type { Conversation } from './types.ts';
+
+export type CommonNarrative = Omit<Narrative, 'ticket' | 'sideOf' | 'read'>;
+
+export async function narrateCommon(
+  conversation: Conversation,
+  directory: Pick<Directory, 'guild' | 'channel' | 'person'>,
+): Promise<CommonNarrative> {
+  const { channelId, closedBy, createdAtMs } = conversation;
+  if (!channelId) throw new NotFound({ context: { conversationId: conversation.id } });
+  return {
+    guild: await directory.guild(conversation.guildId),
+    channel: await directory.channel(channelId),
+    openedBy: await directory.person(conversation.userId),
+    openedAtMs: createdAtMs,
+    closedAtMs: conversation.closedAtMs ?? createdAtMs,
+    closedBy: closedBy && (await directory.person(closedBy)),
+  };
+}

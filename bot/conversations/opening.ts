@@ -1,0 +1,92 @@
+/** Opening a conversation's channel: made once, found again after a crash, set up, and only then called open. */
+import type { APIGuildChannel, RESTPostAPIGuildChannelJSONBody } from 'discord-api-types/v10';
+import type { Clock } from '../../shared/clock.ts';
+import { Upstream } from '../../shared/errors.ts';
+import { asId, snowflakeAt, type ChannelId, type MessageId } from '../../shared/ids.ts';
+import { discordCodeOf } from '../gateway/discordErrors.ts';
+import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
+import type { OpenChannels } from './openChannels.ts';
+import type { ConversationRepository } from './repository.ts';
+import type { Conversation } from './types.ts';
+
+export interface OpeningOptions {
+  readonly discord: Pick<
+    DiscordRest,
+    'createChannel' | 'listGuildChannels' | 'sendMessage' | 'pinMessage' | 'listMessagesAfter'
+  >;
+  readonly conversations: ConversationRepository;
+  readonly openChannels: OpenChannels;
+  readonly clock: Clock;
+}
+
+export interface OpeningPlan {
+  /** Its topic ends with the conversation's id. */
+  readonly channel: RESTPostAPIGuildChannelJSONBody;
+  /** Used when Discord refuses the name: "Contains words not allowed". */
+  readonly neutralName: string;
+  readonly firstMessage: MessageBody;
+}
+
+export type Openings = ReturnType<typeof createOpenings>;
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: invalid form body */
+const INVALID_FORM_BODY = 50_035;
+
+export function createOpenings(options: OpeningOptions) {
+  const { discord, conversations, clock } = options;
+
+  async function createChannel(conversation: Conversation, plan: OpeningPlan): Promise<APIGuildChannel> {
+    try {
+      return await discord.createChannel(conversation.guildId, plan.channel);
+    } catch (error) {
+      if (discordCodeOf(error) !== INVALID_FORM_BODY || plan.channel.name === plan.neutralName) throw error;
+      return discord.createChannel(conversation.guildId, { ...plan.channel, name: plan.neutralName });
+    }
+  }
+
+  /** A channel that an earlier try made whose answer never came back. */
+  async function findChannel(conversation: Conversation): Promise<APIGuildChannel | undefined> {
+    const channels = await discord.listGuildChannels(conversation.guildId);
+    return channels.find((channel) => 'topic' in channel && String(channel.topic).endsWith(conversation.id));
+  }
+
+  async function postFirstMessage(
+    channelId: ChannelId,
+    conversation: Conversation,
+    body: MessageBody,
+    isResumed: boolean,
+  ) {
+    if (isResumed) {
+      const [first] = await discord.listMessagesAfter(channelId, snowflakeAt(conversation.createdAtMs), 1);
+      if (first) return first;
+    }
+    return discord.sendMessage(channelId, body, { nonce: `${conversation.id}f` });
+  }
+
+  return {
+    /**
+     * Does what is left to do between the row and an open channel; gives the channel. `isResumed`: an earlier try may have
+     * done part of it.
+     */
+    async complete(conversation: Conversation, plan: OpeningPlan, isResumed: boolean): Promise<ChannelId> {
+      let channelId = conversation.channelId;
+      if (!channelId) {
+        const channel =
+          (isResumed ? await findChannel(conversation) : undefined) ??
+          (await createChannel(conversation, plan));
+        channelId = asId<ChannelId>(channel.id);
+        await conversations.attachChannel(conversation.id, channelId, clock.now());
+      }
+      const first = await postFirstMessage(channelId, conversation, plan.firstMessage, isResumed);
+      await discord.pinMessage(channelId, asId<MessageId>(first.id));
+      await conversations.markOpen(conversation.id, clock.now());
+      options.openChannels.add(channelId);
+      return channelId;
+    },
+
+    /** True when Discord refused for good, so that the row may go; false when the outcome is not known. */
+    isRefused(error: unknown): boolean {
+      return discordCodeOf(error) !== undefined && !(error instanceof Upstream && error.retryable);
+    },
+  };
+}

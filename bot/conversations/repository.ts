@@ -1,0 +1,212 @@
+/** Conversations in the database: the open slot that makes opening happen once, and the states. */
+import type { Selectable } from 'kysely';
+import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
+import type { ConversationsTable } from '../../shared/db/schema.ts';
+import { asId, type ChannelId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import type { Conversation, ConversationKind } from './types.ts';
+
+export interface NewConversation {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  readonly guildId: GuildId;
+  readonly userId: UserId;
+  /** Unique among living conversations, e.g. `guild:category:user:1`. */
+  readonly openSlot: string;
+  readonly nowMs: number;
+}
+
+export type ConversationRepository = ReturnType<typeof createConversationRepository>;
+
+const LIVING = ['opening', 'open', 'waiting'] as const;
+
+export function toConversation(row: Selectable<ConversationsTable>): Conversation {
+  return {
+    id: asId<ConversationId>(row.id),
+    kind: row.kind,
+    guildId: asId<GuildId>(row.guild_id),
+    userId: asId<UserId>(row.user_id),
+    channelId: row.channel_id === null ? null : asId<ChannelId>(row.channel_id),
+    state: row.state,
+    claimedBy: row.claimed_by === null ? null : asId<UserId>(row.claimed_by),
+    closedBy: row.closed_by === null ? null : asId<UserId>(row.closed_by),
+    messageCount: row.message_count,
+    createdAtMs: row.created_at,
+    lastActivityAtMs: row.last_activity_at,
+    closedAtMs: row.closed_at,
+  };
+}
+
+export function createConversationRepository(db: AppDatabase) {
+  const { kysely } = db;
+
+  async function findBySlot(openSlot: string): Promise<Conversation | undefined> {
+    const row = await kysely
+      .selectFrom('conversations')
+      .selectAll()
+      .where('open_slot', '=', openSlot)
+      .executeTakeFirst();
+    return row && toConversation(row);
+  }
+
+  return {
+    findBySlot,
+
+    async findById(id: ConversationId): Promise<Conversation | undefined> {
+      const row = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row && toConversation(row);
+    },
+
+    async findByChannel(guildId: GuildId, channelId: ChannelId): Promise<Conversation | undefined> {
+      const row = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('channel_id', '=', channelId)
+        .where('guild_id', '=', guildId)
+        .executeTakeFirst();
+      return row && toConversation(row);
+    },
+
+    /** Living conversations of a person, newest first. */
+    async listLivingOf(userId: UserId, kind: ConversationKind): Promise<Conversation[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('user_id', '=', userId)
+        .where('kind', '=', kind)
+        .where('state', 'in', LIVING)
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map(toConversation);
+    },
+
+    async listLiving(kind?: ConversationKind): Promise<Conversation[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('state', 'in', LIVING)
+        .where('kind', 'in', kind === undefined ? ['ticket', 'modmail'] : [kind])
+        .execute();
+      return rows.map(toConversation);
+    },
+
+    /** Rows whose opening began before `olderThanMs` and never ended: the process died on the way. */
+    async listUnfinishedOpenings(olderThanMs: number): Promise<Conversation[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('state', '=', 'opening')
+        .where('updated_at', '<', olderThanMs)
+        .execute();
+      return rows.map(toConversation);
+    },
+
+    /** Of several processes one may go on with an unfinished opening. */
+    async claimOpening(id: ConversationId, olderThanMs: number, nowMs: number): Promise<boolean> {
+      const result = await kysely
+        .updateTable('conversations')
+        .set({ updated_at: nowMs })
+        .where('id', '=', id)
+        .where('state', '=', 'opening')
+        .where('updated_at', '<', olderThanMs)
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
+    },
+
+    /**
+     * Inserts the row as `opening` together with its kind's own row. One of any number of simultaneous calls with the
+     * same slot wins; the others get `undefined`.
+     */
+    // INVARIANT: one open slot, one conversation.
+    async insertOpening(
+      conversation: NewConversation,
+      insertDetails: (tx: Transaction) => Promise<void>,
+    ): Promise<Conversation | undefined> {
+      const row = {
+        id: conversation.id,
+        kind: conversation.kind,
+        guild_id: conversation.guildId,
+        user_id: conversation.userId,
+        channel_id: null,
+        state: 'opening' as const,
+        open_slot: conversation.openSlot,
+        claimed_by: null,
+        closed_by: null,
+        message_count: 0,
+        created_at: conversation.nowMs,
+        updated_at: conversation.nowMs,
+        last_activity_at: conversation.nowMs,
+        warned_at: null,
+        closed_at: null,
+        expires_at: null,
+      };
+      try {
+        await db.transaction(async (tx) => {
+          await tx.insertInto('conversations').values(row).execute();
+          await insertDetails(tx);
+        });
+      } catch (error) {
+        if (isDuplicateKey(error)) return undefined;
+        throw error;
+      }
+      return toConversation(row);
+    },
+
+    /** Forgets an opening that Discord refused: nothing was said in it. */
+    async deleteOpening(
+      id: ConversationId,
+      deleteDetails: (tx: Transaction) => Promise<void>,
+    ): Promise<void> {
+      await db.transaction(async (tx) => {
+        await tx.deleteFrom('conversations').where('id', '=', id).where('state', '=', 'opening').execute();
+        await deleteDetails(tx);
+      });
+    },
+
+    async attachChannel(id: ConversationId, channelId: ChannelId, nowMs: number): Promise<void> {
+      await kysely
+        .updateTable('conversations')
+        .set({ channel_id: channelId, updated_at: nowMs })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async markOpen(id: ConversationId, nowMs: number): Promise<void> {
+      await kysely
+        .updateTable('conversations')
+        .set({ state: 'open', updated_at: nowMs, last_activity_at: nowMs })
+        .where('id', '=', id)
+        .where('state', '=', 'opening')
+        .execute();
+    },
+
+    async touchActivity(id: ConversationId, nowMs: number): Promise<void> {
+      await kysely
+        .updateTable('conversations')
+        .set({ last_activity_at: nowMs, updated_at: nowMs })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async touchActivityIn(guildId: GuildId, channelId: ChannelId, nowMs: number): Promise<void> {
+      await kysely
+        .updateTable('conversations')
+        .set({ last_activity_at: nowMs })
+        .where('channel_id', '=', channelId)
+        .where('guild_id', '=', guildId)
+        .where('state', 'in', LIVING)
+        .execute();
+    },
+
+    async setMessageCount(id: ConversationId, count: number, nowMs: number): Promise<void> {
+      await kysely
+        .updateTable('conversations')
+        .set({ message_count: count, updated_at: nowMs })
+        .where('id', '=', id)
+        .execute();
+    },
+  };
+}

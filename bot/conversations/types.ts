@@ -1,0 +1,54 @@
+/** A conversation: what a ticket and a modmail thread have in common, and the states it goes through. */
+import type { ChannelId, ConversationId, GuildId, MessageId, UserId } from '../../shared/ids.ts';
+
+export type ConversationKind = 'ticket' | 'modmail';
+
+/**
+ * opening → open ⇄ waiting → closing → published (both copies stored and read back) → delivered (log and DM) → closed.
+ * The row is there before the channel and outlives it until its retention ends.
+ */
+export type ConversationState =
+  'opening' | 'open' | 'waiting' | 'closing' | 'published' | 'delivered' | 'closed';
+
+export interface Conversation {
+  readonly id: ConversationId;
+  readonly kind: ConversationKind;
+  readonly guildId: GuildId;
+  /** Who opened the ticket, or whose direct messages are relayed. */
+  readonly userId: UserId;
+  readonly channelId: ChannelId | null;
+  readonly state: ConversationState;
+  readonly claimedBy: UserId | null;
+  readonly closedBy: UserId | null;
+  readonly messageCount: number;
+  readonly createdAtMs: number;
+  readonly lastActivityAtMs: number;
+  readonly closedAtMs: number | null;
+}
+
+/** The steps of closing in order; each is idempotent and recorded when done. */
+export const CLOSING_STEPS = [
+  'lock',
+  'publish_staff',
+  'verify_staff',
+  'publish_user',
+  'verify_user',
+  'log',
+  'dm',
+  'remove',
+] as const;
+export type ClosingStep = (typeof CLOSING_STEPS)[number];
+
+export interface Closing {
+  readonly conversationId: ConversationId;
+  readonly step: ClosingStep;
+  /** Times this step was begun before; above 0 its effect may already be there. */
+  readonly attempts: number;
+  readonly startedAtMs: number;
+  readonly noticeMessageId: MessageId | null;
+  readonly logMessageId: MessageId | null;
+  /** Why the user could not be told, when so. */
+  readonly dmOutcome: string | null;
+}
+
+export type Audience = 'staff' | 'user';

@@ -1,0 +1,27 @@
+/** Who acts, as plain data, from an interaction. */
+import type { BaseInteraction } from 'discord.js';
+import { UserError } from '../../shared/errors.ts';
+import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
+
+export interface InteractionActor {
+  readonly userId: UserId;
+  readonly displayName: string;
+  readonly roleIds: readonly string[];
+  readonly permissions: bigint;
+}
+
+export function guildIdOf(interaction: BaseInteraction): GuildId {
+  if (!interaction.guildId) throw new UserError('This works in a server only.');
+  return asId<GuildId>(interaction.guildId);
+}
+
+export function actorOf(interaction: BaseInteraction): InteractionActor {
+  const { member, user } = interaction;
+  const roles = member?.roles;
+  return {
+    userId: asId<UserId>(user.id),
+    displayName: (member && 'displayName' in member ? member.displayName : member?.nick) ?? user.displayName,
+    roleIds: Array.isArray(roles) ? roles : roles ? [...roles.cache.keys()] : [],
+    permissions: interaction.memberPermissions?.bitfield ?? 0n,
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * Names of guilds, channels and people. What this process has heard from the gateway spares a request; where it has not
+ * (another shard's guild, a job elsewhere), Discord is asked, so that the answer is the same in every process.
+ */
+import type { Client } from 'discord.js';
+import { NotFound } from '../../shared/errors.ts';
+import type { ChannelId, GuildId, UserId } from '../../shared/ids.ts';
+import type { DiscordRest } from './rest.ts';
+
+export interface GuildNames {
+  readonly id: GuildId;
+  readonly name: string;
+  readonly roles: ReadonlyMap<string, { readonly name: string; readonly colour: number }>;
+}
+
+export interface PersonName {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName?: string;
+}
+
+export type Directory = ReturnType<typeof createDirectory>;
+
+export function createDirectory(
+  client: Client,
+  discord: Pick<DiscordRest, 'getGuild' | 'getChannel' | 'getUser'>,
+) {
+  return {
+    async guild(id: GuildId): Promise<GuildNames> {
+      const known = client.guilds.cache.get(id);
+      if (known?.available) {
+        const roles = known.roles.cache.map(
+          (role) => [role.id, { name: role.name, colour: role.colors.primaryColor }] as const,
+        );
+        return { id, name: known.name, roles: new Map(roles) };
+      }
+      const guild = await discord.getGuild(id);
+      const roles = guild.roles.map(
+        (role) => [role.id, { name: role.name, colour: role.colors.primary_color }] as const,
+      );
+      return { id, name: guild.name, roles: new Map(roles) };
+    },
+
+    async channel(
+      id: ChannelId,
+    ): Promise<{ readonly id: string; readonly name: string; readonly type: number }> {
+      const known = client.channels.cache.get(id);
+      if (known && 'name' in known && known.name) return { id, name: known.name, type: known.type };
+      const channel = await discord.getChannel(id);
+      return { id, name: channel.name ?? id, type: channel.type };
+    },
+
+    /** A deleted account keeps its id and nothing else. */
+    async person(id: UserId): Promise<PersonName> {
+      const known = client.users.cache.get(id);
+      if (known) return named(id, known.username, known.globalName);
+      try {
+        const user = await discord.getUser(id);
+        return named(id, user.username, user.global_name);
+      } catch (error) {
+        if (error instanceof NotFound) return { id, name: id };
+        throw error;
+      }
+    },
+
+    avatarUrl: (userId: string, hash: string) =>
+      client.rest.cdn.avatar(userId, hash, { size: 128, extension: 'png' }),
+  };
+}
+
+function named(id: string, name: string, displayName: string | null): PersonName {
+  return { id, name, ...(displayName && displayName !== name && { displayName }) };
+}

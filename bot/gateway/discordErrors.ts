@@ -1,0 +1,86 @@
+/** Discord's answers as errors that say what they mean for us: gone, forbidden, closed to us, or could not tell. */
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { AppError, Forbidden, NotFound, RateLimited, Upstream, UserError } from '../../shared/errors.ts';
+
+/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: what is known not to exist any more. */
+const GONE = new Set([10_003, 10_004, 10_007, 10_008, 10_011, 10_013, 10_062]);
+const MISSING_ACCESS = 50_001;
+const MISSING_PERMISSIONS = 50_013;
+/** "Cannot send messages to this user" (DMs closed, or the bot blocked) and "no mutual guilds". */
+const UNREACHABLE = new Map([
+  [50_007, 'They do not accept direct messages from this server, or have blocked the bot.'],
+  [50_278, 'They no longer share a server with the bot.'],
+]);
+/** Refusals with a fix that a person can apply. */
+const FIXES = new Map([
+  [30_013, 'This server has reached Discord’s limit of 500 channels. Delete some channels, then try again.'],
+  [160_006, 'This server has reached Discord’s limit of active threads. Archive some, then try again.'],
+  [50_083, 'This thread is archived.'],
+  [160_005, 'This thread is locked.'],
+  [240_000, 'Discord blocked this message because of a harmful link.'],
+]);
+
+/** The user cannot be reached by direct message; `code` is Discord's. */
+export class DirectMessageRefused extends UserError {
+  readonly discordCode: number;
+  constructor(discordCode: number, cause: unknown) {
+    super(UNREACHABLE.get(discordCode) ?? 'They cannot be reached by direct message.', {
+      context: { discordCode },
+      cause,
+    });
+    this.discordCode = discordCode;
+  }
+}
+
+/** Discord's own number for an error it answered with, when there is one. */
+export function discordCodeOf(error: unknown): number | undefined {
+  if (error instanceof DiscordAPIError && typeof error.code === 'number') return error.code;
+  if (error instanceof DirectMessageRefused) return error.discordCode;
+  const code = error instanceof AppError ? error.context['discordCode'] : undefined;
+  return typeof code === 'number' ? code : undefined;
+}
+
+/** Turns what `@discordjs/rest` throws into our errors; anything unknown is returned as it is (a bug, not an answer). */
+export function asDiscordFailure(error: unknown): unknown {
+  if (error instanceof DiscordAPIError) return fromApi(error);
+  if (error instanceof HTTPError) {
+    return new Upstream(true, { context: { service: 'discord', status: error.status }, cause: error });
+  }
+  if (error instanceof RateLimitError) {
+    return new RateLimited(error.retryAfter, { context: { service: 'discord' }, cause: error });
+  }
+  if (error instanceof AppError) return error;
+  if (error instanceof Error && isNetworkFailure(error)) {
+    return new Upstream(true, { context: { service: 'discord' }, cause: error });
+  }
+  return error;
+}
+
+function fromApi(error: DiscordAPIError): AppError {
+  const code = Number(error.code);
+  const options = { context: { service: 'discord', discordCode: code, status: error.status }, cause: error };
+  if (GONE.has(code)) return new NotFound(options);
+  if (UNREACHABLE.has(code)) return new DirectMessageRefused(code, error);
+  if (code === MISSING_ACCESS || code === MISSING_PERMISSIONS) {
+    return new Forbidden({
+      ...options,
+      userMessage:
+        'The bot lacks a permission there. Give it View Channel, Send Messages, Embed Links, Attach Files, ' +
+        'Read Message History, Manage Messages, Manage Channels and Manage Roles in that category, then try again.',
+    });
+  }
+  const fix = FIXES.get(code);
+  if (fix) return new UserError(fix, { context: options.context, cause: error });
+  return new Upstream(error.status >= 500 || error.status === 429, options);
+}
+
+function isNetworkFailure(error: Error): boolean {
+  const code =
+    (error as NodeJS.ErrnoException).code ?? (error.cause as NodeJS.ErrnoException | undefined)?.code;
+  return (
+    error.name === 'AbortError' ||
+    error.name === 'TimeoutError' ||
+    error.message === 'fetch failed' ||
+    (typeof code === 'string' && /^(E[A-Z]+|UND_ERR_\w+)$/.test(code))
+  );
+}

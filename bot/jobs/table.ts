@@ -1,0 +1,35 @@
+/** All repeating work of the bot on one page. Each job sweeps a table that holds the truth, so a missed run costs time only. */
+import type { Log } from '../../shared/log.ts';
+import type { JobDefinition } from './types.ts';
+
+/** What the features offer to be done again and again. */
+export interface Sweeps {
+  readonly closings: { resumeDue(): Promise<void> };
+  readonly unfinished: { resume(): Promise<void> };
+  readonly panels: { syncAll(): Promise<void> };
+  readonly openChannels: { refresh(): Promise<void> };
+  readonly modmail: { recoverAll(): Promise<void> };
+  readonly retention: { sweep(signal: AbortSignal): Promise<number> };
+  readonly log: Log;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
+  return [
+    { name: 'closings.resume', every: 5 * SECOND, run: () => sweeps.closings.resumeDue() },
+    { name: 'openings.resume', every: 15 * SECOND, run: () => sweeps.unfinished.resume() },
+    { name: 'channels.refresh', every: 15 * SECOND, run: () => sweeps.openChannels.refresh() },
+    { name: 'panels.sync', every: 15 * SECOND, run: () => sweeps.panels.syncAll() },
+    { name: 'modmail.recover', every: 5 * MINUTE, run: () => sweeps.modmail.recoverAll() },
+    {
+      name: 'retention.sweep',
+      every: 10 * MINUTE,
+      async run(_data, signal) {
+        const purged = await sweeps.retention.sweep(signal);
+        if (purged > 0) sweeps.log.info({ purged }, 'conversations past their retention were purged');
+      },
+    },
+  ];
+}

@@ -1,0 +1,133 @@
+/** Where modmail meets Discord: direct messages, `!r` in a thread, `/reply`, and the list of servers. */
+import type { Message } from 'discord.js';
+import {
+  ApplicationCommandOptionType,
+  InteractionContextType,
+  PermissionFlagsBits,
+} from 'discord-api-types/v10';
+import { UserError } from '../../shared/errors.ts';
+import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
+import type { SerialQueues } from '../conversations/queues.ts';
+import { actorOf, guildIdOf } from '../gateway/actor.ts';
+import { fromGateway } from '../gateway/incoming.ts';
+import type { CommandHandler, ComponentHandler } from '../gateway/interactions.ts';
+import type { RelayService } from './relay.ts';
+import type { ModmailService } from './service.ts';
+import type { ModmailSettings } from './settings.ts';
+import { CHOOSE_ACTION, chosen, replyCopy } from './view.ts';
+
+export interface ModmailHandlersOptions {
+  readonly service: ModmailService;
+  readonly relay: Pick<RelayService, 'confirm' | 'sayNotDelivered'>;
+  readonly settings: Pick<ModmailSettings, 'get'>;
+  /** One queue a person: what they write and what they are answered stays in order. */
+  readonly queues: SerialQueues;
+}
+
+/** `!r text` or `!reply text`; the text may begin on the next line. */
+const REPLY_COMMAND = /^!r(?:eply)?(?:\s+|$)/i;
+
+/** What was typed after the reply command; undefined when the message is not one. */
+export function replyText(content: string): string | undefined {
+  const command = REPLY_COMMAND.exec(content);
+  return command ? content.slice(command[0].length) : undefined;
+}
+
+export function createModmailHandlers({ service, relay, settings, queues }: ModmailHandlersOptions) {
+  const reply: CommandHandler = {
+    definition: {
+      name: 'reply',
+      description: 'Answer the person of this modmail thread',
+      contexts: [InteractionContextType.Guild],
+      default_member_permissions: PermissionFlagsBits.SendMessages.toString(),
+      options: [
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'text',
+          description: 'Your answer',
+          required: true,
+        },
+        { type: ApplicationCommandOptionType.Attachment, name: 'file', description: 'A file to send along' },
+      ],
+    },
+    acknowledge: 'public',
+    async run(interaction) {
+      const guildId = guildIdOf(interaction);
+      const actor = actorOf(interaction);
+      const channelId = asId<ChannelId>(interaction.channelId);
+      const thread = await service.getThreadFor(guildId, channelId, actor);
+      const file = interaction.options.getAttachment('file');
+      const { body, failure } = await queues.run(thread.userId, () =>
+        service.reply(thread, {
+          // The answer's own message id is not known yet; it will carry the interaction's.
+          sourceMessageId: asId<MessageId>(interaction.id),
+          author: {
+            id: actor.userId,
+            name: interaction.user.username,
+            displayName: actor.displayName,
+            avatarUrl: interaction.user.displayAvatarURL({ size: 128, extension: 'png' }),
+          },
+          text: interaction.options.getString('text', true),
+          attachments: file ? [{ name: file.name, url: file.url, sizeBytes: file.size }] : [],
+          stickerNames: [],
+        }),
+      );
+      return replyCopy(body, failure);
+    },
+  };
+
+  const choose: ComponentHandler = {
+    action: CHOOSE_ACTION,
+    acknowledge: 'update',
+    async run(interaction) {
+      const userId = asId<UserId>(interaction.user.id);
+      const [guildId] = interaction.isStringSelectMenu() ? interaction.values : [];
+      if (!guildId) throw new UserError('Please choose a server from the list.');
+      return chosen(await queues.run(userId, () => service.choose(userId, asId<GuildId>(guildId))));
+    },
+  };
+
+  return {
+    commands: [reply],
+    components: [choose],
+
+    async onDirectMessage(message: Message): Promise<void> {
+      const incoming = fromGateway(message);
+      await queues.run(incoming.author.id, () => service.receive(incoming));
+    },
+
+    /** A message in one of our channels: an answer when it begins with the reply command, else a note among staff. */
+    async onChannelMessage(message: Message<true>): Promise<void> {
+      const text = replyText(message.content);
+      if (text === undefined || message.author.bot || message.webhookId) return;
+      const guildId = asId<GuildId>(message.guildId);
+      if (!(await settings.get(guildId)).modmail.replyCommand) return;
+      const incoming = fromGateway(message);
+      const actor = {
+        userId: incoming.author.id,
+        roleIds: [...(message.member?.roles.cache.keys() ?? [])],
+        permissions: message.member?.permissions.bitfield ?? 0n,
+      };
+      try {
+        const thread = await service.getThreadFor(guildId, incoming.channelId, actor);
+        if (!text.trim() && incoming.attachments.length === 0 && incoming.stickerNames.length === 0) {
+          throw new UserError('There is nothing to send. Write your answer after `!r`.');
+        }
+        const { failure } = await queues.run(thread.userId, () =>
+          service.reply(thread, { ...incoming, sourceMessageId: incoming.id, text }),
+        );
+        if (failure === null) await relay.confirm(incoming.channelId, incoming.id);
+        else await relay.sayNotDelivered(incoming.channelId, incoming.id, failure);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        await relay.sayNotDelivered(incoming.channelId, incoming.id, error.userMessage);
+      }
+    },
+
+    /** After a start or a lost session: everything that was missed, person by person. */
+    async recoverAll(): Promise<void> {
+      const people = await service.listRecoverable();
+      await Promise.allSettled(people.map((userId) => queues.run(userId, () => service.recover(userId))));
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** `npm run settings -- export GUILD_ID` and `import FILE`: settings as a file, with or without a running bot. */
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../../shared/clock.ts';
+import { AppError, UserError } from '../../shared/errors.ts';
+import { connectDatabase } from '../../shared/db/connect.ts';
+import { migrate } from '../../shared/db/migrate.ts';
+import { asId, isSnowflake, type GuildId } from '../../shared/ids.ts';
+import { createLog } from '../../shared/log.ts';
+import { loadBotConfig } from '../config.ts';
+import { createCategoryRepository } from '../tickets/categoryRepository.ts';
+import { createSettingsFiles } from './file.ts';
+import { createSettingsRepository } from './repository.ts';
+import { ticketCategorySchema } from './schema.ts';
+
+const USAGE = `Usage:
+  npm run settings -- export GUILD_ID > guild.json   write a server's settings as JSON
+  npm run settings -- import FILE                    read them back; FILE may be - for standard input
+
+Everything is checked before anything is changed. A running bot posts and edits panels within 20 seconds.
+`;
+
+async function run([verb, argument, ...rest]: readonly string[]): Promise<string> {
+  if (verb === '--help' || verb === '-h' || verb === undefined) return USAGE;
+  if ((verb !== 'export' && verb !== 'import') || !argument || rest.length > 0) throw new UserError(USAGE);
+  const config = loadBotConfig();
+  const db = await connectDatabase(config.DATABASE_URL, {
+    log: createLog({ level: 'warn', service: 'settings' }),
+  });
+  try {
+    await migrate(db);
+    const files = createSettingsFiles({
+      settings: createSettingsRepository(db),
+      categories: createCategoryRepository(db, (value) => ticketCategorySchema.parse(value)),
+      clock: systemClock,
+    });
+    if (verb === 'import') {
+      const guildId = await files.import(readInput(argument));
+      return `Imported the settings of server ${guildId}.\n`;
+    }
+    if (!isSnowflake(argument)) throw new UserError('GUILD_ID must be the id of a server: 17 to 20 digits.');
+    return `${JSON.stringify(await files.export(asId<GuildId>(argument)), null, 2)}\n`;
+  } finally {
+    await db.close();
+  }
+}
+
+function readInput(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    throw new UserError(`${path} cannot be read.`, { cause: error });
+  }
+}
+
+try {
+  process.stdout.write(await run(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  process.stderr.write(`${error.userMessage}\n`);
+  process.exitCode = 1;
+}

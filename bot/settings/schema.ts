@@ -1,0 +1,65 @@
+/** The settings of a guild as staff write them: the same shape in the database, in Discord and in a settings file. */
+import { z } from 'zod';
+
+const id = z.string().regex(/^\d{17,20}$/, 'must be an id of Discord: 17 to 20 digits');
+const line = (max: number) =>
+  z.string().trim().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
+
+/** Limits as Discord sets them: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+export const ticketCategorySchema = z.strictObject({
+  /** Left out for a new category; a known id edits that category, so that live panels keep pointing to it. */
+  id: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  name: line(80),
+  /** Discord category for new channels; null puts them at the top of the list. */
+  parentId: id.nullable().default(null),
+  panelChannelId: id,
+  panelTitle: line(256).default('Need help?'),
+  panelMessage: line(4000).default('Press the button to open a private ticket with our team.'),
+  buttonLabel: line(80).default('Open ticket'),
+  /** Given access to every ticket, and pinged when one opens. */
+  roleIds: z.array(id).min(1, 'needs at least one role, or nobody could answer').max(20),
+  pingRoles: z.boolean().default(true),
+  /** Where transcripts go. */
+  logChannelId: id.nullable().default(null),
+  createdMessage: line(2000).default(
+    'Thanks for reaching out. Tell us what this is about; the team will be with you shortly.',
+  ),
+  closeButtonLabel: line(80).default('Close ticket'),
+  dmOnClose: z.boolean().default(true),
+  dmMessage: line(2000).default('Your ticket has been closed. This is your copy of the transcript:'),
+  /** `{number}` is replaced. */
+  channelName: line(90).default('ticket-{number}'),
+});
+export type TicketCategoryConfig = z.output<typeof ticketCategorySchema>;
+
+export const modmailSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  staffRoleId: id.nullable().default(null),
+  /** Sees every thread, too. */
+  adminRoleId: id.nullable().default(null),
+  /** Discord category in which threads are created. */
+  parentId: id.nullable().default(null),
+  logChannelId: id.nullable().default(null),
+  /** `!r` and `!reply`. */
+  replyCommand: z.boolean().default(true),
+  greeting: line(2000).default('Thanks for your message. The team has it and answers here.'),
+  closedMessage: line(2000).default(
+    'Your conversation has been closed. This is your copy of the transcript:',
+  ),
+});
+export type ModmailConfig = z.output<typeof modmailSchema>;
+
+export const guildSettingsSchema = z.strictObject({ modmail: modmailSchema.prefault({}) });
+export type GuildSettings = z.output<typeof guildSettingsSchema>;
+
+/** What `npm run settings -- export` writes and `import` reads. */
+export const settingsFileSchema = z.strictObject({
+  version: z.literal(1),
+  guildId: id,
+  modmail: modmailSchema.prefault({}),
+  ticketCategories: z.array(ticketCategorySchema).max(100).default([]),
+});
+export type SettingsFile = z.output<typeof settingsFileSchema>;

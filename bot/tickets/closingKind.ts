@@ -1,0 +1,25 @@
+/** What tickets add to the common closing: who may close, where it is announced, and what the user is told. */
+import { asId, type ChannelId } from '../../shared/ids.ts';
+import { isStaff } from '../conversations/access.ts';
+import type { ClosingKind } from '../conversations/closingSteps.ts';
+import type { TicketService } from './service.ts';
+
+export function createTicketClosing(service: Pick<TicketService, 'getTicket'>): ClosingKind {
+  return {
+    async mayClose(conversation, actor) {
+      if (actor.userId === conversation.userId) return true;
+      const { category } = await service.getTicket(conversation);
+      return isStaff(actor, category.config.roleIds);
+    },
+
+    async delivery(conversation) {
+      const { ticket, category } = await service.getTicket(conversation);
+      const { name, logChannelId, dmOnClose, dmMessage } = category.config;
+      return {
+        logChannelId: logChannelId === null ? null : asId<ChannelId>(logChannelId),
+        title: `Ticket #${ticket.number} closed · ${name}`,
+        dmText: dmOnClose ? dmMessage : null,
+      };
+    },
+  };
+}

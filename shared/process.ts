@@ -1,0 +1,54 @@
+/** A process's life: start, say plainly why it cannot, stop on a signal in the reverse order of starting. */
+import { AppError } from './errors.ts';
+import { safeError } from './log.ts';
+
+type Cleanup = () => Promise<unknown> | undefined;
+
+const STOP_AT_MOST_MS = 20_000;
+
+/**
+ * Runs `start`, which registers what is to be undone with `onStop` and gives undefined, or a text why it has nothing to
+ * do; then waits for SIGINT or SIGTERM. Exit codes: 0 stopped, 1 could not start, 2 nothing to do as configured.
+ */
+export async function runProcess(
+  name: string,
+  start: (onStop: (cleanup: Cleanup) => void) => Promise<string | undefined>,
+): Promise<void> {
+  const cleanups: Cleanup[] = [];
+  let isStopping = false;
+
+  async function stop(exitCode: number): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(exitCode || 1), STOP_AT_MOST_MS).unref();
+    for (const cleanup of cleanups.reverse()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        say(name, error);
+      }
+    }
+    process.exit(exitCode);
+  }
+
+  process.once('SIGINT', () => void stop(0));
+  process.once('SIGTERM', () => void stop(0));
+  try {
+    const reason = await start((cleanup) => cleanups.push(cleanup));
+    if (reason === undefined) return;
+    process.stderr.write(`${reason}\n`);
+    await stop(2);
+  } catch (error) {
+    say(name, error);
+    await stop(1);
+  }
+}
+
+/** To stderr and not to the log: it is for the person at the terminal. Of unexpected errors no message, only frames. */
+function say(name: string, error: unknown): void {
+  const text =
+    error instanceof AppError
+      ? error.userMessage
+      : `unexpected error\n${JSON.stringify(safeError(error), null, 2)}`;
+  process.stderr.write(`${name}: ${text}\n`);
+}
