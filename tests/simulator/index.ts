@@ -1,12 +1,7 @@
 /** The simulator's front door for tests. */
 export { startSimulator, type Simulator, type SimulatorOptions } from './simulator.ts';
-export {
-  ADMINISTRATOR,
-  USUAL_BOT_PERMISSIONS,
-  type ChannelHandle,
-  type GuildHandle,
-  type RoleHandle,
-} from './people/guild.ts';
+export { ADMINISTRATOR, USUAL_BOT_PERMISSIONS, type GuildHandle, type RoleHandle } from './people/guild.ts';
+export type { ChannelHandle } from './people/channel.ts';
 export { picture, type Attachment, type Person } from './people/person.ts';
 export type { InteractionResult, Modal } from './people/interactionResult.ts';
 export type { Community } from './seed.ts';

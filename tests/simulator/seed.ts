@@ -1,5 +1,6 @@
 /** A small community to start from: staff, members, and the channels that a support bot needs. */
-import type { ChannelHandle, GuildHandle, RoleHandle } from './people/guild.ts';
+import type { ChannelHandle } from './people/channel.ts';
+import type { GuildHandle, RoleHandle } from './people/guild.ts';
 import { USUAL_BOT_PERMISSIONS } from './people/guild.ts';
 import type { Person } from './people/person.ts';
 import type { Simulator } from './simulator.ts';

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { serveCdn } from './cdn.ts';
 import { Faults } from './faults.ts';
 import { Gateway } from './gateway/server.ts';
-import { ChannelHandle, GuildHandle } from './people/guild.ts';
+import { ChannelHandle } from './people/channel.ts';
+import { GuildHandle } from './people/guild.ts';
 import { Person } from './people/person.ts';
 import { EVERYONE_PERMISSIONS } from './permissions.ts';
 import { RateLimits } from './rateLimits.ts';

@@ -1,18 +1,15 @@
 /** A person (or another bot) in front of Discord: does only what Discord would let them, and throws otherwise. */
-import { ChannelType, MessageFlags, type APIMessage } from 'discord-api-types/v10';
-import { directChannel } from '../actions/channels.ts';
+import { ChannelType, type APIMessage } from 'discord-api-types/v10';
 import { createMessage, deleteMessage, editMessage, isTextBased, pinMessage } from '../actions/messages.ts';
 import { addReaction, parseEmoji, removeReaction } from '../actions/reactions.ts';
 import { tinyPng } from '../cdn.ts';
 import { messagePayload } from '../payloads/message.ts';
-import { can, sendPermission, type PermissionName } from '../permissions.ts';
+import { can, sendPermission } from '../permissions.ts';
 import { startTyping } from '../rest/channels.ts';
 import { findAny } from '../rest/interactions.ts';
 import { storeFile } from '../rest/messageBody.ts';
 import { snapshotOf } from '../rest/forwards.ts';
-import { compareIds } from '../snowflakes.ts';
-import type { ChannelState, MessageState, UserState } from '../state/types.ts';
-import type { World } from '../state/world.ts';
+import type { ChannelState, MessageState } from '../state/types.ts';
 import { useCommand, useContextMenu, type OptionValue } from './commandUse.ts';
 import {
   chooseValues,
@@ -22,6 +19,7 @@ import {
   type ComponentQuery,
   type FormValues,
 } from './componentUse.ts';
+import { Viewer, type ChannelRef, type MessageRef } from './viewer.ts';
 import { interact, resolvedPayload } from './interact.ts';
 import type { InteractionResult } from './interactionResult.ts';
 
@@ -38,70 +36,16 @@ export interface TypeOptions {
   readonly forward?: MessageRef;
 }
 
-export type ChannelRef = string | { readonly id: string };
-export type MessageRef = Pick<APIMessage, 'id' | 'channel_id'>;
-
 const PERSON_LENGTH = 2_000;
 
-export class Person {
-  readonly #world: World;
-  readonly #user: UserState;
-
-  constructor(world: World, user: UserState) {
-    this.#world = world;
-    this.#user = user;
-  }
-
-  get id(): string {
-    return this.#user.id;
-  }
-  get username(): string {
-    return this.#user.username;
-  }
-  get displayName(): string {
-    return this.#user.globalName ?? this.#user.username;
-  }
-  get mention(): string {
-    return `<@${this.id}>`;
-  }
-
+export class Person extends Viewer {
   rename(fields: { username?: string; globalName?: string | null }): void {
-    Object.assign(this.#user, fields);
+    Object.assign(this.user, fields);
   }
 
   /** Gives the person a picture; its link then answers with a tiny PNG. */
   setAvatar(hash = 'a1b2c3d4e5f60718293a4b5c6d7e8f90'): void {
-    this.#user.avatar = hash;
-  }
-
-  // What they see
-
-  can(permission: PermissionName, channel: ChannelRef): boolean {
-    const found = this.#world.channels.get(idOf(channel));
-    return found !== undefined && can(this.#world, found, this.id, permission);
-  }
-
-  /** Messages they see, oldest first; ephemeral ones only if meant for them. Throws in a channel they cannot see. */
-  messages(channel: ChannelRef): APIMessage[] {
-    const state = this.#visible(channel);
-    const own = [...state.ephemerals.values()].filter((message) => message.onlyFor === this.id);
-    return [...state.messages.values(), ...own]
-      .sort((a, b) => compareIds(a.id, b.id))
-      .map((message) => this.#show(message));
-  }
-
-  /** The direct messages with the bot, oldest first. */
-  directMessages(): APIMessage[] {
-    return this.messages(this.dmChannelId());
-  }
-
-  dmChannelId(): string {
-    return directChannel(this.#world, this.id).id;
-  }
-
-  /** The message as it is now. */
-  see(message: MessageRef): APIMessage {
-    return this.#show(this.#seen(message));
+    this.user.avatar = hash;
   }
 
   // What they write
@@ -112,32 +56,32 @@ export class Person {
   }
 
   type(channel: ChannelRef, text: string, options: TypeOptions = {}): APIMessage {
-    const state = this.#visible(channel);
+    const state = this.visible(channel);
     if (!isTextBased(state)) throw new Error('nobody can write in this kind of channel');
     if (text.length > PERSON_LENGTH) throw new Error('the message is too long');
     if (text.trim() === '' && !options.files?.length && !options.forward)
       throw new Error('the message is empty');
-    this.#demand(state, sendPermission(state));
-    if (options.files?.length) this.#demand(state, 'AttachFiles');
-    if (state.thread?.locked && !can(this.#world, state, this.id, 'ManageThreads'))
+    this.demand(state, sendPermission(state));
+    if (options.files?.length) this.demand(state, 'AttachFiles');
+    if (state.thread?.locked && !can(this.world, state, this.id, 'ManageThreads'))
       throw new Error('the thread is locked');
     const reference = this.#reference(state, options);
-    const message = createMessage(this.#world, state, {
+    const message = createMessage(this.world, state, {
       authorId: this.id,
       content: text,
       attachments: (options.files ?? []).map((file) => this.#upload(state, file)),
       reference,
-      snapshots: reference?.type === 1 ? [snapshotOf(this.#world, reference)] : null,
+      snapshots: reference?.type === 1 ? [snapshotOf(this.world, reference)] : null,
     });
-    return this.#show(message);
+    return this.show(message);
   }
 
   #reference(channel: ChannelState, options: TypeOptions): MessageState['reference'] {
     const target = options.forward ?? options.replyTo;
     if (!target) return null;
-    const original = this.#seen(target);
+    const original = this.seen(target);
     if (options.replyTo && original.channelId !== channel.id) throw new Error('a reply stays in its channel');
-    const source = this.#world.getChannel(original.channelId);
+    const source = this.world.getChannel(original.channelId);
     return {
       type: options.forward ? 1 : 0,
       channelId: source.id,
@@ -148,7 +92,7 @@ export class Person {
 
   #upload(channel: ChannelState, file: Attachment) {
     const data = typeof file.data === 'string' ? Buffer.from(file.data) : file.data;
-    return storeFile(this.#world, channel, {
+    return storeFile(this.world, channel, {
       filename: file.name,
       contentType: file.contentType ?? 'application/octet-stream',
       data,
@@ -156,89 +100,89 @@ export class Person {
   }
 
   edit(message: MessageRef, text: string): APIMessage {
-    const state = this.#seen(message);
+    const state = this.seen(message);
     if (state.authorId !== this.id) throw new Error("nobody edits another's message");
-    editMessage(this.#world, state, { content: text });
-    return this.#show(state);
+    editMessage(this.world, state, { content: text });
+    return this.show(state);
   }
 
   delete(message: MessageRef): void {
-    const state = this.#seen(message);
-    const channel = this.#world.getChannel(state.channelId);
-    if (state.onlyFor === null && state.authorId !== this.id) this.#demand(channel, 'ManageMessages');
-    deleteMessage(this.#world, channel, state);
+    const state = this.seen(message);
+    const channel = this.world.getChannel(state.channelId);
+    if (state.onlyFor === null && state.authorId !== this.id) this.demand(channel, 'ManageMessages');
+    deleteMessage(this.world, channel, state);
   }
 
   pin(message: MessageRef): void {
-    const state = this.#seen(message);
-    const channel = this.#world.getChannel(state.channelId);
-    this.#demand(channel, 'PinMessages');
-    pinMessage(this.#world, channel, state, this.id);
+    const state = this.seen(message);
+    const channel = this.world.getChannel(state.channelId);
+    this.demand(channel, 'PinMessages');
+    pinMessage(this.world, channel, state, this.id);
   }
 
   react(message: MessageRef, emoji: string): void {
-    const state = this.#seen(message);
-    const channel = this.#world.getChannel(state.channelId);
-    this.#demand(channel, 'AddReactions');
-    addReaction(this.#world, channel, state, parseEmoji(this.#world, emoji), this.id);
+    const state = this.seen(message);
+    const channel = this.world.getChannel(state.channelId);
+    this.demand(channel, 'AddReactions');
+    addReaction(this.world, channel, state, parseEmoji(this.world, emoji), this.id);
   }
 
   unreact(message: MessageRef, emoji: string): void {
-    const state = this.#seen(message);
-    const channel = this.#world.getChannel(state.channelId);
-    removeReaction(this.#world, channel, state, parseEmoji(this.#world, emoji), this.id);
+    const state = this.seen(message);
+    const channel = this.world.getChannel(state.channelId);
+    removeReaction(this.world, channel, state, parseEmoji(this.world, emoji), this.id);
   }
 
   typing(channel: ChannelRef): void {
-    const state = this.#visible(channel);
-    this.#demand(state, sendPermission(state));
-    startTyping(this.#world, state, this.id);
+    const state = this.visible(channel);
+    this.demand(state, sendPermission(state));
+    startTyping(this.world, state, this.id);
   }
 
   // What they press
 
   async click(message: MessageRef, query: ComponentQuery): Promise<InteractionResult> {
-    const state = this.#seen(message);
+    const state = this.seen(message);
     const button = findButton(state.components, query);
     return this.#use(state, { component_type: 2, id: button['id'], custom_id: button['custom_id'] });
   }
 
   /** Chooses in a menu, named by custom id or placeholder; values by value, label or id. */
   async select(message: MessageRef, which: string, values: readonly string[]): Promise<InteractionResult> {
-    const state = this.#seen(message);
+    const state = this.seen(message);
     const select = findSelect(state.components, which);
     const chosen = chooseValues(select, values);
-    const channel = this.#world.getChannel(state.channelId);
+    const channel = this.world.getChannel(state.channelId);
     const isText = select['type'] === 3;
     return this.#use(state, {
       component_type: select['type'],
       id: select['id'],
       custom_id: select['custom_id'],
       values: chosen,
-      ...(isText ? {} : { resolved: resolvedPayload(this.#world, channel, chosen) }),
+      ...(isText ? {} : { resolved: resolvedPayload(this.world, channel, chosen) }),
     });
   }
 
   /** Sends the form that an earlier click or command opened. */
   async submit(opened: InteractionResult, values: FormValues): Promise<InteractionResult> {
-    const channel = this.#visible(opened.channelId);
+    const channel = this.visible(opened.channelId);
     const source = findAny(channel, opened.sourceMessageId);
-    return interact(this.#world, {
+    return interact(this.world, {
       type: 5,
       userId: this.id,
       channel,
       data: fillForm(opened, values),
       parentInteractionId: opened.id,
-      ...(source ? { message: messagePayload(this.#world, source, this.#world.botId) } : {}),
+      ...(source ? { message: messagePayload(this.world, source, this.world.botId) } : {}),
     });
   }
 
   async #use(message: MessageState, data: Record<string, unknown>): Promise<InteractionResult> {
-    return interact(this.#world, {
+    return interact(this.world, {
       type: 3,
       userId: this.id,
-      channel: this.#world.getChannel(message.channelId),
-      message: messagePayload(this.#world, message, this.#world.botId),
+      channel: this.world.getChannel(message.channelId),
+      message: messagePayload(this.world, message, this.world.botId),
       data,
     });
   }
@@ -249,7 +193,7 @@ export class Person {
     options: Readonly<Record<string, OptionValue>>,
     channel: ChannelRef,
   ): Promise<InteractionResult> {
-    return useCommand(this.#world, this.id, this.#commandable(channel), words, options);
+    return useCommand(this.world, this.id, this.#commandable(channel), words, options);
   }
 
   /** What the bot suggests for the option being typed. */
@@ -259,7 +203,7 @@ export class Person {
     focused: string,
     channel: ChannelRef,
   ): Promise<InteractionResult> {
-    return useCommand(this.#world, this.id, this.#commandable(channel), words, options, focused);
+    return useCommand(this.world, this.id, this.#commandable(channel), words, options, focused);
   }
 
   /** A command from the menu of a message, or of a user with the channel it is used in. */
@@ -270,67 +214,32 @@ export class Person {
   ): Promise<InteractionResult> {
     const where = target instanceof Person ? channel : target.channel_id;
     if (where === undefined) throw new Error('name the channel in which the menu is opened');
-    return useContextMenu(this.#world, this.id, this.#commandable(where), name, target);
+    return useContextMenu(this.world, this.id, this.#commandable(where), name, target);
   }
 
   #commandable(channel: ChannelRef): ChannelState {
-    const state = this.#visible(channel);
-    if (state.type !== ChannelType.DM) this.#demand(state, 'UseApplicationCommands');
+    const state = this.visible(channel);
+    if (state.type !== ChannelType.DM) this.demand(state, 'UseApplicationCommands');
     return state;
   }
 
   // How they shut the door
 
   closeDms(): void {
-    this.#user.dmsClosed = true;
+    this.user.dmsClosed = true;
   }
   openDms(): void {
-    this.#user.dmsClosed = false;
+    this.user.dmsClosed = false;
   }
   blockBot(): void {
-    this.#user.blockedBot = true;
+    this.user.blockedBot = true;
   }
   unblockBot(): void {
-    this.#user.blockedBot = false;
+    this.user.blockedBot = false;
   }
-
-  #visible(channel: ChannelRef): ChannelState {
-    const state = this.#world.channels.get(idOf(channel));
-    if (!state || !can(this.#world, state, this.id, 'ViewChannel')) {
-      throw new Error(`${this.username} cannot see this channel`);
-    }
-    return state;
-  }
-
-  #seen(message: MessageRef): MessageState {
-    const channel = this.#visible(message.channel_id);
-    const state = findAny(channel, message.id);
-    if (!state || (state.onlyFor !== null && state.onlyFor !== this.id)) {
-      throw new Error(`${this.username} cannot see this message`);
-    }
-    return state;
-  }
-
-  #demand(channel: ChannelState, permission: PermissionName): void {
-    if (!can(this.#world, channel, this.id, permission)) {
-      throw new Error(`${this.username} lacks ${permission} in this channel`);
-    }
-  }
-
-  #show(message: MessageState): APIMessage {
-    return messagePayload(this.#world, message, this.id) as unknown as APIMessage;
-  }
-}
-
-export function idOf(reference: ChannelRef): string {
-  return typeof reference === 'string' ? reference : reference.id;
 }
 
 /** A small valid picture to attach. */
 export function picture(name = 'picture.png'): Attachment {
   return { name, data: tinyPng(name), contentType: 'image/png' };
-}
-
-export function isLoading(message: APIMessage): boolean {
-  return ((message.flags ?? 0) & MessageFlags.Loading) !== 0;
 }
