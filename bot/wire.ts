@@ -146,6 +146,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     transcripts: publisher,
     kinds,
     botUserId,
+    overwrites: (id) => directory.overwrites(id),
     guildName,
     removeAfterMs: REMOVE_AFTER_MS,
     retentionMs: RETENTION_MS,

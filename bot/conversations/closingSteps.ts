@@ -59,7 +59,6 @@ export interface StepOutcome {
 export interface StepDependencies {
   readonly discord: Pick<
     DiscordRest,
-    | 'getChannel'
     | 'editChannel'
     | 'deleteChannel'
     | 'sendMessage'
@@ -70,6 +69,7 @@ export interface StepDependencies {
   readonly transcripts: TranscriptPublisher;
   readonly kinds: Readonly<Record<ConversationKind, ClosingKind>>;
   readonly botUserId: () => string;
+  readonly overwrites: (channelId: ChannelId) => Promise<APIOverwrite[]>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly removeAfterMs: number;
 }
@@ -85,8 +85,7 @@ const SPEAKING =
 const lock: Step = async (conversation, _closing, on) => {
   if (!conversation.channelId) return { next: 'log' };
   try {
-    const channel = await on.discord.getChannel(conversation.channelId);
-    const overwrites = 'permission_overwrites' in channel ? (channel.permission_overwrites ?? []) : [];
+    const overwrites = await on.overwrites(conversation.channelId);
     const locked = silence(overwrites, conversation.guildId, on.botUserId());
     if (locked) await on.discord.editChannel(conversation.channelId, { permission_overwrites: locked });
     return { next: 'publish_staff' };

@@ -3,6 +3,7 @@
  * (another shard's guild, a job elsewhere), Discord is asked, so that the answer is the same in every process.
  */
 import type { Client } from 'discord.js';
+import type { APIOverwrite } from 'discord-api-types/v10';
 import { NotFound } from '../../shared/errors.ts';
 import type { ChannelId, GuildId, UserId } from '../../shared/ids.ts';
 import type { DiscordRest } from './rest.ts';
@@ -48,6 +49,21 @@ export function createDirectory(
       if (known && 'name' in known && known.name) return { id, name: known.name, type: known.type };
       const channel = await discord.getChannel(id);
       return { id, name: channel.name ?? id, type: channel.type };
+    },
+
+    /** Who may do what in a channel, as the gateway last said or as Discord says now; throws NotFound when it is gone. */
+    async overwrites(id: ChannelId): Promise<APIOverwrite[]> {
+      const known = client.channels.cache.get(id);
+      if (known && 'permissionOverwrites' in known) {
+        return known.permissionOverwrites.cache.map((overwrite) => ({
+          id: overwrite.id,
+          type: overwrite.type,
+          allow: overwrite.allow.bitfield.toString(),
+          deny: overwrite.deny.bitfield.toString(),
+        }));
+      }
+      const channel = await discord.getChannel(id);
+      return 'permission_overwrites' in channel ? (channel.permission_overwrites ?? []) : [];
     },
 
     /** A deleted account keeps its id and nothing else. */

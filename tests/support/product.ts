@@ -1,0 +1,179 @@
+/** The whole product for one test: a simulated Discord, the paste process and the bot process, as an operator runs them. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
+import { tempDir, type Cleanup } from './tempDir.ts';
+import { waitFor } from './waitFor.ts';
+
+const ROOT = resolve(import.meta.dirname, '..', '..');
+
+export interface ProductProcess {
+  readonly pid: number;
+  /** Everything it wrote to stdout and stderr so far. */
+  output(): string;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  readonly exited: Promise<number | null>;
+}
+
+export interface Product {
+  readonly sim: Simulator;
+  readonly dataDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly pasteUrl: string;
+  startPaste(): Promise<ProductProcess>;
+  /** Resolves when the bot is ready. */
+  startBot(env?: Readonly<Record<string, string>>): Promise<ProductProcess>;
+  /** Runs `npm run settings -- import` with this content. */
+  importSettings(file: unknown): Promise<void>;
+  /** Everything that any process wrote. */
+  allOutput(): string;
+}
+
+export interface ProductOptions {
+  readonly databaseUrl?: string;
+  readonly simulator?: SimulatorOptions;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Everything is ended when the test ends. Neither process is started yet. */
+export async function createProduct(t: Cleanup, options: ProductOptions = {}): Promise<Product> {
+  const dataDir = await tempDir(t);
+  const sim = await startSimulator({ seed: 'community', rateLimits: 'off', ...options.simulator });
+  t.after(() => sim.close());
+  const pastePort = await freePort();
+  const pasteUrl = `http://127.0.0.1:${pastePort}`;
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    DISCORD_TOKEN: sim.token,
+    DISCORD_API_URL: sim.apiUrl,
+    DISCORD_CDN_URL: sim.cdnUrl,
+    DATA_DIR: dataDir,
+    PASTE_URL: pasteUrl,
+    PASTE_PORT: String(pastePort),
+    LOG_LEVEL: 'debug',
+    ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
+    ...options.env,
+  };
+  const outputs: (() => string)[] = [];
+
+  function launch(args: readonly string[], extra: Readonly<Record<string, string>> = {}): ProductProcess {
+    const launched = launchProcess(t, args, { ...env, ...extra }, dataDir);
+    outputs.push(() => launched.output());
+    return launched;
+  }
+
+  return {
+    sim,
+    dataDir,
+    env,
+    pasteUrl,
+    async startPaste() {
+      const paste = launch([join(ROOT, 'paste/main.ts')]);
+      await untilSays(paste, 'paste service listening');
+      return paste;
+    },
+    async startBot(extra) {
+      const bot = launch([join(ROOT, 'bot/main.ts')], extra);
+      await untilSays(bot, 'bot ready');
+      return bot;
+    },
+    async importSettings(file) {
+      const path = join(dataDir, 'settings.json');
+      await writeFile(path, JSON.stringify(file));
+      const run = launch([join(ROOT, 'bot/settings/cli.ts'), 'import', path]);
+      if ((await run.exited) !== 0) throw new Error(`settings import failed: ${run.output()}`);
+    },
+    allOutput: () => outputs.map((output) => output()).join('\n'),
+  };
+}
+
+/** Starts Node on a file of the product, away from the repository so that no `.env` is picked up; ended with the test. */
+export function launchProcess(
+  t: Cleanup,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): ProductProcess {
+  const child = spawn(process.execPath, [...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const exited = once(child, 'close').then(() => child.exitCode);
+  t.after(async () => {
+    await end(child, 'SIGKILL', exited);
+  });
+  return {
+    pid: child.pid ?? 0,
+    output: () => chunks.join(''),
+    stop: () => end(child, 'SIGTERM', exited),
+    async kill() {
+      await end(child, 'SIGKILL', exited);
+    },
+    exited,
+  };
+}
+
+async function end(
+  child: ChildProcess,
+  signal: NodeJS.Signals,
+  exited: Promise<number | null>,
+): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+  return exited;
+}
+
+async function untilSays(child: ProductProcess, text: string): Promise<void> {
+  let isOver = false;
+  void child.exited.then(() => (isOver = true));
+  await waitFor(
+    `"${text}"`,
+    () => {
+      if (child.output().includes(text)) return true;
+      if (isOver) throw new Error(`the process ended before it said "${text}":\n${child.output()}`);
+      return false;
+    },
+    { timeoutMs: 30_000 },
+  );
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Settings that turn everything on in the simulator's community. */
+export function communitySettings(sim: Simulator) {
+  const community = sim.community;
+  if (!community) throw new Error('the simulator was not started with the community');
+  const { guild, staffRole, panelChannel, logChannel, ticketCategory, modmailCategory } = community;
+  return {
+    version: 1,
+    guildId: guild.id,
+    modmail: {
+      enabled: true,
+      staffRoleId: staffRole.id,
+      parentId: modmailCategory.id,
+      logChannelId: logChannel.id,
+    },
+    ticketCategories: [
+      {
+        name: 'General help',
+        panelChannelId: panelChannel.id,
+        roleIds: [staffRole.id],
+        parentId: ticketCategory.id,
+        logChannelId: logChannel.id,
+      },
+    ],
+  };
+}
