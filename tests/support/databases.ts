@@ -8,7 +8,7 @@ import type { Engine } from '../../shared/db/engines.ts';
 import { migrate } from '../../shared/db/migrate.ts';
 import { createLog } from '../../shared/log.ts';
 import { findDatabaseServer, startMariaDb, type DatabaseServer } from './mariadb.ts';
-import { tempDir, type Cleanup } from './tempDir.ts';
+import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
 
 export interface EngineUnderTest {
   readonly engine: Engine;
@@ -46,7 +46,7 @@ function engineUnderTest(engine: Engine, freshUrl: EngineUnderTest['freshUrl']):
 /** A connection of its own to a database, closed when the test ends. */
 export async function openDatabase(t: Cleanup, url: string): Promise<AppDatabase> {
   const db = await connectDatabase(url, { log: silentLog });
-  t.after(() => db.close());
+  atEnd(t, () => db.close());
   return db;
 }
 
@@ -77,7 +77,7 @@ function mysqlServer() {
       const name = `test_${randomBytes(6).toString('hex')}`;
       const url = new URL(name, base()).href;
       await administer(base(), `create database ${name}`);
-      t.after(() => administer(base(), `drop database if exists ${name}`));
+      atEnd(t, () => administer(base(), `drop database if exists ${name}`));
       return url;
     },
   };

@@ -144,9 +144,10 @@ export const baseTables: readonly TableDefinition[] = [
       updated_at: integer,
     },
     primaryKey: ['id'],
+    // So far one panel a category; of several callers one makes it.
+    unique: { ticket_panels_category: ['category_id'] },
     indexes: {
       ticket_panels_guild: ['guild_id'],
-      ticket_panels_category: ['category_id'],
       ticket_panels_message: ['message_id'],
     },
   },
