@@ -21,7 +21,7 @@ export interface Source {
   readonly hasDefaultExport: boolean;
 }
 
-const FOLDERS = ['bot', 'paste', 'shared', 'views', 'tests', 'docker'];
+const FOLDERS = ['bot', 'paste', 'shared', 'views', 'tests'];
 
 export function readSources(): Source[] {
   const paths = globSync(['*.ts', ...FOLDERS.map((folder) => `${folder}/**/*.ts`)], { cwd: ROOT });
