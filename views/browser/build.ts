@@ -1,15 +1,17 @@
 /** Bundles the browser's part into dist/browser/: hashed names and a manifest with what the pages' integrity needs. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 
 /** Gzip size of the script that a reader waits for. */
 const SCRIPT_LIMIT_BYTES = 30 * 1024;
 
 const source = import.meta.dirname;
-const target = join(source, '../../dist/browser');
+const root = join(source, '../..');
+const target = join(root, 'dist/browser');
+/** Whatever ends up in the bundle. */
+const SOURCES = ['views/browser', 'views/locales', 'shared/transcript', 'shared/privatebin-client'];
 
 export interface Asset {
   readonly file: string;
@@ -23,6 +25,8 @@ export type Manifest = Readonly<Record<string, Asset>>;
 export async function buildBrowser(
   outdir: string = target,
 ): Promise<{ manifest: Manifest; scriptBytes: number }> {
+  // Loaded only here: where dist/browser came along ready-made, the bundler need not be installed.
+  const { build } = await import('esbuild');
   // Built beside and moved, so that a server that is running never reads a half-written folder.
   const fresh = `${outdir}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
@@ -59,7 +63,22 @@ export async function buildBrowser(
   return { manifest, scriptBytes };
 }
 
-if (process.argv[1] === import.meta.filename) {
+/** Whether there is no build yet, or one of its sources was changed since. */
+async function isStale(): Promise<boolean> {
+  const built = await stat(join(target, 'manifest.json')).catch(() => undefined);
+  if (!built) return true;
+  for (const folder of SOURCES) {
+    for (const file of await readdir(join(root, folder), { withFileTypes: true })) {
+      if (!file.isFile()) continue;
+      const { mtimeMs } = await stat(join(file.parentPath, file.name));
+      if (mtimeMs > built.mtimeMs) return true;
+    }
+  }
+  return false;
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes('--if-stale') && !(await isStale())) return;
   const { manifest, scriptBytes } = await buildBrowser();
   const kinds = Object.values(manifest).map(({ file }) => extname(file));
   process.stdout.write(
@@ -70,3 +89,5 @@ if (process.argv[1] === import.meta.filename) {
     process.exitCode = 1;
   }
 }
+
+if (process.argv[1] === import.meta.filename) await main();

@@ -19,7 +19,7 @@ export function topBar(skip: () => void): HTMLElement {
     ),
     el('span', { class: 'space' }),
     button(
-      { class: 'tool', 'aria-label': t('app.print'), title: t('app.print') },
+      { class: 'tool print', 'aria-label': t('app.print'), title: t('app.print') },
       () => window.print(),
       icon('print'),
     ),

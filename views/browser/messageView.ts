@@ -78,7 +78,7 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
         nameOf(user),
         badgeOf(doc, user),
         ...marksOf(message),
-        timeElement(timeMs, 'both'),
+        timeElement(timeMs),
       );
   const body = el('div', { class: 'body' }, ...bodyOf(message, markdown));
   if (message.e !== undefined) body.append(editedMark(message.e));

@@ -23,7 +23,7 @@ export function notice(iconName: IconName, title: string, ...children: readonly 
 /** A notice made of `<name>.title`, `<name>.text` and, where there is one, `<name>.next`. */
 export function notices(name: string, iconName: IconName, ...children: readonly Child[]): HTMLElement {
   const words = (part: string): string => t(`${name}.${part}` as TextKey);
-  const next = ['missingKey', 'gone', 'wrongKey', 'damaged', 'newer'].includes(name);
+  const next = ['missingKey', 'badKey', 'gone', 'wrongKey', 'damaged', 'newer'].includes(name);
   return notice(
     iconName,
     words('title'),
@@ -105,7 +105,7 @@ export function textView(content: PasteContent, formatter: string, remark?: stri
   const main = el(
     'main',
     { class: 'page paste' },
-    el('h1', {}, t('text.title')),
+    el('h1', { tabindex: '-1' }, t('text.title')),
     remark ? el('p', { class: 'remark' }, remark) : undefined,
   );
   if (formatter === 'markdown') {

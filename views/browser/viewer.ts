@@ -12,7 +12,7 @@ import {
   type ReadPaste,
   WrongKey,
 } from 'privatebin-client';
-import { UnsupportedTranscript } from '../../shared/transcript/errors.ts';
+import { InvalidTranscript, UnsupportedTranscript } from '../../shared/transcript/errors.ts';
 import { restoreTheme, topBar } from './chrome.ts';
 import { button, el } from './dom.ts';
 import { titleOf } from './headerView.ts';
@@ -32,10 +32,8 @@ function show(element: HTMLElement, title?: string): void {
   element.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true });
 }
 
-/** Runs one step of the way; whatever it throws is shown, each cause in its own words. */
-function run(step: () => Promise<void>): void {
-  step().catch((error: unknown) => show(failure(error)));
-}
+/** Counts the links opened in this tab, so that a slow one cannot overwrite what was opened after it. */
+let turn = 0;
 
 function failure(error: unknown): HTMLElement {
   const retry = button({ class: 'main' }, start, t('network.retry'));
@@ -77,7 +75,7 @@ function start(): void {
     const open = button({ class: 'main' }, () => load(id, key, true), t('confirm.open'));
     show(notices('confirm', 'flame', open));
   } catch {
-    show(notices('wrongKey', 'key'));
+    show(notices('badKey', 'key'));
   }
 }
 
@@ -85,14 +83,19 @@ function load(id: PasteId, key: FragmentKey, once: boolean): void {
   const progress = loading();
   show(progress.element);
   progress.show('fetch');
-  run(async () => {
+  const mine = ++turn;
+  const way = async (): Promise<void> => {
     const paste = await fetchPaste(id, once, (share) => progress.show('fetch', share));
+    if (turn !== mine) return;
     try {
       await open(paste, key, '', progress);
     } catch (error) {
       if (!(error instanceof WrongKey)) throw error;
       askPassword(paste, key);
     }
+  };
+  way().catch((error: unknown) => {
+    if (turn === mine) show(failure(error));
   });
 }
 
@@ -132,23 +135,19 @@ async function present(paste: ReadPaste, content: PasteContent): Promise<void> {
     show(view, titleOf(doc));
   } catch (error) {
     // The paste's text is complete by itself, so a reader is never left with nothing.
-    if (!(error instanceof UnsupportedTranscript)) {
-      asText(t('text.fallback'));
-      return;
-    }
-    show(
-      notices(
-        'newer',
-        'spark',
-        button({ class: 'main' }, () => asText(), t('newer.show')),
-      ),
-    );
+    if (error instanceof InvalidTranscript) asText(t('text.fallback'));
+    else if (error instanceof UnsupportedTranscript) {
+      const showText = button({ class: 'main' }, () => asText(), t('newer.show'));
+      show(notices('newer', 'spark', showText));
+    } else throw error;
   }
 }
 
 root.lang = language;
 restoreTheme();
-const bar = topBar(() => stage.querySelector<HTMLElement>('#log, h1')?.focus());
+const bar = topBar(() => {
+  (stage.querySelector<HTMLElement>('#log') ?? stage.querySelector('h1'))?.focus();
+});
 document.getElementById('app')?.append(bar, stage, live);
 // Somebody pasted another link into the same tab.
 window.addEventListener('hashchange', start);
