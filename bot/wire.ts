@@ -86,7 +86,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const conversations = createConversationRepository(db);
   const openChannels = createOpenChannels(() => conversations.listLiving());
   const activity = createActivity(conversations, clock);
-  const openings = createOpenings({ discord, conversations, openChannels, clock });
+  const openings = createOpenings({ discord, conversations, openChannels, clock, log });
   const queues = createSerialQueues();
 
   const settings = createSettingsRepository(db);

@@ -21,13 +21,12 @@ const { ViewChannel, SendMessages, ReadMessageHistory, AttachFiles, EmbedLinks, 
   PermissionFlagsBits;
 
 /** What the people of a conversation may do in its channel. */
-export const PARTICIPATE =
-  ViewChannel | SendMessages | ReadMessageHistory | AttachFiles | EmbedLinks | AddReactions;
+const PARTICIPATE = ViewChannel | SendMessages | ReadMessageHistory | AttachFiles | EmbedLinks | AddReactions;
 /**
- * What the bot gives itself there, to pin and delete. Manage Roles, which locking needs, cannot be given in an overwrite by
- * anyone but an administrator: it comes from the bot's role.
+ * What the bot gives itself there, to clean up and delete. Nobody can give what they do not have, and Manage Roles, which
+ * locking needs, only administrators can give in a channel: that, and Pin Messages, come from the bot's role.
  */
-export const OPERATE = PARTICIPATE | PermissionFlagsBits.ManageChannels | PermissionFlagsBits.ManageMessages;
+const OPERATE = PARTICIPATE | PermissionFlagsBits.ManageChannels | PermissionFlagsBits.ManageMessages;
 
 /** A channel that nobody sees but the people and roles named, and the bot. */
 export function privateOverwrites(options: {

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { AppDatabase } from '../../shared/db/connect.ts';
 import type { ClosingsTable } from '../../shared/db/schema.ts';
 import { asId, type ConversationId, type MessageId, type UserId } from '../../shared/ids.ts';
-import type { Closing, ClosingStep, ConversationState } from './types.ts';
+import { LIVING_STATES, type Closing, type ClosingStep, type ConversationState } from './types.ts';
 
 export type ClosingRepository = ReturnType<typeof createClosingRepository>;
 
@@ -50,7 +50,7 @@ export function createClosingRepository(db: AppDatabase) {
   return {
     find,
 
-    /** open → closing, for one of any number of callers; the slot is free for a new conversation from here on. */
+    /** A living conversation → closing, for one of any number of callers; the slot is free for a new conversation from here on. */
     // INVARIANT: a conversation is closed once.
     async begin(conversationId: ConversationId, closedBy: UserId, nowMs: number): Promise<boolean> {
       return db.transaction(async (tx) => {
@@ -64,7 +64,9 @@ export function createClosingRepository(db: AppDatabase) {
             updated_at: nowMs,
           })
           .where('id', '=', conversationId)
-          .where('state', 'in', ['open', 'waiting'])
+          // Its button can be pressed an instant before the opening is recorded as done.
+          .where('state', 'in', LIVING_STATES)
+          .where('channel_id', 'is not', null)
           .executeTakeFirst();
         if (result.numUpdatedRows !== 1n) return false;
         await tx

@@ -7,7 +7,7 @@ import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
 import type { ClosingKind } from './closingSteps.ts';
 import type { ConversationRepository } from './repository.ts';
-import type { Conversation, ConversationKind } from './types.ts';
+import { isLiving, type Conversation, type ConversationKind } from './types.ts';
 import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen, NOUNS } from './view.ts';
 
 export interface CloseButtonsOptions {
@@ -28,8 +28,7 @@ export function closeButtons({
     if (!(await kinds[conversation.kind].mayClose(conversation, actor))) {
       throw new UserError(`You are not allowed to close this ${NOUNS[conversation.kind]}.`);
     }
-    if (conversation.state !== 'open' && conversation.state !== 'waiting')
-      throw closedAlready(conversation.kind);
+    if (!isLiving(conversation)) throw closedAlready(conversation.kind);
     return conversation;
   }
 

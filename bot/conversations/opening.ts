@@ -1,8 +1,9 @@
 /** Opening a conversation's channel: made once, found again after a crash, set up, and only then called open. */
 import type { APIGuildChannel, RESTPostAPIGuildChannelJSONBody } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { Upstream } from '../../shared/errors.ts';
+import { Forbidden, Upstream } from '../../shared/errors.ts';
 import { asId, snowflakeAt, type ChannelId, type MessageId } from '../../shared/ids.ts';
+import type { Log } from '../../shared/log.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import type { OpenChannels } from './openChannels.ts';
@@ -17,6 +18,7 @@ export interface OpeningOptions {
   readonly conversations: ConversationRepository;
   readonly openChannels: OpenChannels;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 export interface OpeningPlan {
@@ -33,7 +35,7 @@ export type Openings = ReturnType<typeof createOpenings>;
 const INVALID_FORM_BODY = 50_035;
 
 export function createOpenings(options: OpeningOptions) {
-  const { discord, conversations, clock } = options;
+  const { discord, conversations, clock, log } = options;
 
   async function createChannel(conversation: Conversation, plan: OpeningPlan): Promise<APIGuildChannel> {
     try {
@@ -63,6 +65,16 @@ export function createOpenings(options: OpeningOptions) {
     return discord.sendMessage(channelId, body, { nonce: `${conversation.id}f` });
   }
 
+  /** A pin is a convenience: a server that does not let the bot pin still gets its ticket. */
+  async function pin(channelId: ChannelId, messageId: MessageId): Promise<void> {
+    try {
+      await discord.pinMessage(channelId, messageId);
+    } catch (error) {
+      if (!(error instanceof Forbidden)) throw error;
+      log.warn({ err: error, channelId }, 'the first message could not be pinned: Pin Messages is missing');
+    }
+  }
+
   return {
     /**
      * Does what is left to do between the row and an open channel; gives the channel. `isResumed`: an earlier try may have
@@ -78,7 +90,7 @@ export function createOpenings(options: OpeningOptions) {
         await conversations.attachChannel(conversation.id, channelId, clock.now());
       }
       const first = await postFirstMessage(channelId, conversation, plan.firstMessage, isResumed);
-      await discord.pinMessage(channelId, asId<MessageId>(first.id));
+      await pin(channelId, asId<MessageId>(first.id));
       await conversations.markOpen(conversation.id, clock.now());
       options.openChannels.add(channelId);
       return channelId;

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
 import type { ConversationsTable } from '../../shared/db/schema.ts';
 import { asId, type ChannelId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
-import type { Conversation, ConversationKind } from './types.ts';
+import { LIVING_STATES, type Conversation, type ConversationKind } from './types.ts';
 
 export interface NewConversation {
   readonly id: ConversationId;
@@ -16,8 +16,6 @@ export interface NewConversation {
 }
 
 export type ConversationRepository = ReturnType<typeof createConversationRepository>;
-
-const LIVING = ['opening', 'open', 'waiting'] as const;
 
 export function toConversation(row: Selectable<ConversationsTable>): Conversation {
   return {
@@ -77,7 +75,7 @@ export function createConversationRepository(db: AppDatabase) {
         .selectAll()
         .where('user_id', '=', userId)
         .where('kind', '=', kind)
-        .where('state', 'in', LIVING)
+        .where('state', 'in', LIVING_STATES)
         .orderBy('id', 'desc')
         .execute();
       return rows.map(toConversation);
@@ -87,7 +85,7 @@ export function createConversationRepository(db: AppDatabase) {
       const rows = await kysely
         .selectFrom('conversations')
         .selectAll()
-        .where('state', 'in', LIVING)
+        .where('state', 'in', LIVING_STATES)
         .where('kind', 'in', kind === undefined ? ['ticket', 'modmail'] : [kind])
         .execute();
       return rows.map(toConversation);
@@ -197,7 +195,7 @@ export function createConversationRepository(db: AppDatabase) {
         .set({ last_activity_at: nowMs })
         .where('channel_id', '=', channelId)
         .where('guild_id', '=', guildId)
-        .where('state', 'in', LIVING)
+        .where('state', 'in', LIVING_STATES)
         .execute();
     },
 

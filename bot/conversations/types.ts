@@ -10,6 +10,13 @@ export type ConversationKind = 'ticket' | 'modmail';
 export type ConversationState =
   'opening' | 'open' | 'waiting' | 'closing' | 'published' | 'delivered' | 'closed';
 
+/** States before closing: people talk, and a second conversation in the same slot is refused. */
+export const LIVING_STATES = ['opening', 'open', 'waiting'] as const satisfies readonly ConversationState[];
+
+export function isLiving({ state }: { readonly state: ConversationState }): boolean {
+  return LIVING_STATES.some((living) => living === state);
+}
+
 export interface Conversation {
   readonly id: ConversationId;
   readonly kind: ConversationKind;

@@ -5,7 +5,7 @@ export const HOW_TO_GET_A_TOKEN = `Tessera needs a Discord bot token. It takes f
   1. Open https://discord.com/developers/applications, choose "New Application", give it a name.
   2. Under "Bot": "Reset Token", copy the token; below, switch "Message Content Intent" on.
   3. Under "OAuth2 → URL Generator": choose the scopes "bot" and "applications.commands", and the permissions
-     View Channels, Manage Channels, Manage Roles, Send Messages, Manage Messages, Embed Links, Attach Files,
+     View Channels, Manage Channels, Manage Roles, Send Messages, Manage Messages, Pin Messages, Embed Links, Attach Files,
      Read Message History, Add Reactions. Open the URL it shows and invite the bot to your server.
   4. Put the token into the file .env in this folder:   DISCORD_TOKEN=…
      and run "npm start" again.

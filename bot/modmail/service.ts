@@ -16,7 +16,7 @@ import type { Log } from '../../shared/log.ts';
 import { isStaff, privateOverwrites, type Actor } from '../conversations/access.ts';
 import type { OpeningPlan, Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
-import type { Conversation } from '../conversations/types.ts';
+import { isLiving, type Conversation } from '../conversations/types.ts';
 import { fromHistory, type IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { RelayService, Reply, ReplyOutcome } from './relay.ts';
@@ -277,8 +277,7 @@ export function createModmailService(options: ModmailServiceOptions) {
       const { modmail: config } = await settings.get(guildId);
       if (!isStaff(actor, staffRoles(config)))
         throw new UserError('Only the modmail staff of this server can answer here.');
-      if (conversation.state !== 'open' && conversation.state !== 'waiting')
-        throw new UserError('This thread is being closed.');
+      if (!isLiving(conversation)) throw new UserError('This thread is being closed.');
       return conversation;
     },
 

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
-import { tempDir, type Cleanup } from './tempDir.ts';
+import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
 import { waitFor } from './waitFor.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -45,7 +45,7 @@ export interface ProductOptions {
 export async function createProduct(t: Cleanup, options: ProductOptions = {}): Promise<Product> {
   const dataDir = await tempDir(t);
   const sim = await startSimulator({ seed: 'community', rateLimits: 'off', ...options.simulator });
-  t.after(() => sim.close());
+  atEnd(t, () => sim.close());
   const pastePort = await freePort();
   const pasteUrl = `http://127.0.0.1:${pastePort}`;
   const env = {
@@ -105,9 +105,7 @@ export function launchProcess(
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const exited = once(child, 'close').then(() => child.exitCode);
-  t.after(async () => {
-    await end(child, 'SIGKILL', exited);
-  });
+  atEnd(t, () => end(child, 'SIGKILL', exited));
   return {
     pid: child.pid ?? 0,
     output: () => chunks.join(''),
