@@ -30,12 +30,16 @@ export function toMsg(message: APIMessage, reading: Reading, indexOf: UserIndexO
     ...(message.attachments.length > 0 && { at: message.attachments.map(toAttachment) }),
     ...(embeds.length > 0 && { em: embeds.map(toEmbed) }),
     ...(message.edited_timestamp && { e: Date.parse(message.edited_timestamp) }),
-    ...(message.message_reference?.message_id &&
-      message.type === MessageType.Reply && { rp: toReply(message, indexOf) }),
+    ...(isReply(message) && { rp: toReply(message, indexOf) }),
     ...(message.reactions?.length && { rx: message.reactions.map(toReaction) }),
     ...(message.pinned && { pin: 1 as const }),
     ...(reading.note && { note: 1 as const }),
   };
+}
+
+/** The bot's answer to a button counts as a reply for Discord, but nobody replied. */
+function isReply(message: APIMessage): boolean {
+  return message.type === MessageType.Reply && !message.interaction_metadata;
 }
 
 function authorOf(message: APIMessage) {

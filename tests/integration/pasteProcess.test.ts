@@ -77,7 +77,7 @@ test('a port in use is said in words, with exit code 1', async (t) => {
   assert.equal(code, 1);
   assert.equal(
     said,
-    `Port ${port} on 127.0.0.1 is in use. Stop the other program or set PASTE_PORT to a free port.\n`,
+    `paste: Port ${port} on 127.0.0.1 is in use. Stop the other program or set PASTE_PORT to a free port.\n`,
   );
 });
 
