@@ -1,9 +1,13 @@
 /** Transactions, duplicates and upserts behave the same on both engines, also when many want the same row. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Executor } from '../../shared/db/connect.ts';
 import { isDuplicateKey } from '../../shared/db/databaseErrors.ts';
 import { forEachEngine, openDatabase } from '../support/databases.ts';
 import { migrate } from '../../shared/db/migrate.ts';
+import { tempDir } from '../support/tempDir.ts';
 
 forEachEngine('transactions', (under) => {
   test('200 contended increments over two connections lose none', async (t) => {
@@ -95,4 +99,24 @@ forEachEngine('transactions', (under) => {
     await save(2);
     assert.deepEqual(await db.kysely.selectFrom('counters').selectAll().execute(), [{ id: 'u', value: 2 }]);
   });
+});
+
+test('a SQLite transaction holds the write lock from its first read on, and a rival waits without failing', async (t) => {
+  const url = `sqlite:${join(await tempDir(t), 'test.db')}`;
+  const [one, two] = [await openDatabase(t, url), await openDatabase(t, url)];
+  await migrate(one);
+  await one.kysely.insertInto('counters').values({ id: 'c', value: 1 }).execute();
+  const order: string[] = [];
+  const setTo = (db: Executor, value: number) =>
+    db.updateTable('counters').set({ value }).where('id', '=', 'c').execute();
+  const rivals: Promise<unknown>[] = [];
+  await one.transaction(async (tx) => {
+    const { value } = await tx.selectFrom('counters').select('value').executeTakeFirstOrThrow();
+    rivals.push(setTo(two.kysely, 10).then(() => order.push('rival')));
+    await sleep(100);
+    await setTo(tx, value + 1);
+    order.push('transaction');
+  });
+  await Promise.all(rivals);
+  assert.deepEqual(order, ['transaction', 'rival']);
 });
