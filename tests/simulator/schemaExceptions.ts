@@ -1,7 +1,7 @@
 /** Where Discord itself is wider than its published schemas: one table, applied to a copy before checking. */
 
 /**
- * field → how its value is brought into the schema's narrower form, and why.
+ * Field of a request → how its value is brought into the schema's narrower form, and why.
  * discord.js sends permissions as decimal strings, as the written documentation asks; the OpenAPI file says number.
  */
 const REQUEST_EXCEPTIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
@@ -9,6 +9,17 @@ const REQUEST_EXCEPTIONS: Readonly<Record<string, (value: unknown) => unknown>> 
   deny: permissionNumber,
   permissions: permissionNumber,
   default_member_permissions: permissionNumber,
+  // Forwards (type 1) are documented and work; the OpenAPI file knows replies only.
+  message_reference: forwardAsReply,
+};
+
+function forwardAsReply(value: unknown): unknown {
+  const isForward = value !== null && typeof value === 'object' && 'type' in value && value.type === 1;
+  return isForward ? { ...value, type: 0 } : value;
+}
+
+const RESPONSE_EXCEPTIONS: Readonly<Record<string, (value: unknown) => unknown>> = {
+  message_reference: forwardAsReply,
 };
 
 function permissionNumber(value: unknown): unknown {
@@ -23,7 +34,7 @@ export function relaxRequest(body: unknown): unknown {
 }
 
 export function relaxResponse(body: unknown): unknown {
-  return mapDeep(body, (_key, value) => withZulu(value));
+  return mapDeep(body, (key, value) => withZulu(RESPONSE_EXCEPTIONS[key]?.(value) ?? value));
 }
 
 function withZulu(value: unknown): unknown {

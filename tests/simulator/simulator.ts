@@ -128,7 +128,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...population,
     channel: (id) => new ChannelHandle(world, id),
     async waitFor<T>(look: () => T, { timeoutMs = 5_000, what = 'the awaited' } = {}) {
+      // What is waited for may lie outside the world (in a client, on a disk): look again without a change, too.
+      const poll = setInterval(() => world.changed(), 10);
       const found = await world.when(() => look() || undefined, time.now() + timeoutMs);
+      clearInterval(poll);
       if (found === undefined) throw new Error(`${what} did not happen within ${timeoutMs} ms`);
       return found as NonNullable<T>;
     },

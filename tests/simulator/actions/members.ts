@@ -24,6 +24,8 @@ export function joinGuild(
     joinedAtMs: options.joinedAtMs ?? world.time.now(),
   };
   guild.members.set(userId, member);
+  // An app learns of its own joining by GUILD_CREATE.
+  if (userId === world.botId) return member;
   world.emit({
     t: 'GUILD_MEMBER_ADD',
     d: { ...memberPayload(member, world.getUser(userId)), guild_id: guild.id },

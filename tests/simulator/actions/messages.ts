@@ -95,6 +95,8 @@ export interface MessageChange {
   readonly attachments?: AttachmentState[];
   readonly flags?: number;
   readonly allowedMentions?: AllowedMentions | null;
+  /** Leaves no "(edited)": the filling-in of a deferred answer. */
+  readonly unmarked?: true;
 }
 
 export function editMessage(world: World, message: MessageState, change: MessageChange): void {
@@ -118,7 +120,7 @@ export function editMessage(world: World, message: MessageState, change: Message
   if (change.flags !== undefined) message.flags = change.flags;
   // Only suppressing embeds leaves no "(edited)" mark.
   const marks = change.content ?? change.embeds ?? change.components ?? change.attachments;
-  if (marks !== undefined) message.editedAtMs = world.time.now();
+  if (marks !== undefined && !change.unmarked) message.editedAtMs = world.time.now();
   emitMessage(world, 'MESSAGE_UPDATE', channel, message);
 }
 

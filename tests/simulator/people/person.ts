@@ -1,5 +1,6 @@
 /** A person (or another bot) in front of Discord: does only what Discord would let them, and throws otherwise. */
 import { ChannelType, type APIMessage } from 'discord-api-types/v10';
+import { haveMutualGuild } from '../actions/channels.ts';
 import { createMessage, deleteMessage, editMessage, isTextBased, pinMessage } from '../actions/messages.ts';
 import { addReaction, parseEmoji, removeReaction } from '../actions/reactions.ts';
 import { tinyPng } from '../cdn.ts';
@@ -57,6 +58,7 @@ export class Person extends Viewer {
 
   type(channel: ChannelRef, text: string, options: TypeOptions = {}): APIMessage {
     const state = this.visible(channel);
+    if (state.type === ChannelType.DM) this.#mayWriteToBot();
     if (!isTextBased(state)) throw new Error('nobody can write in this kind of channel');
     if (text.length > PERSON_LENGTH) throw new Error('the message is too long');
     if (text.trim() === '' && !options.files?.length && !options.forward)
@@ -74,6 +76,12 @@ export class Person extends Viewer {
       snapshots: reference?.type === 1 ? [snapshotOf(this.world, reference)] : null,
     });
     return this.show(message);
+  }
+
+  #mayWriteToBot(): void {
+    if (!haveMutualGuild(this.world, this.id))
+      throw new Error(`${this.username} shares no server with the bot`);
+    if (this.user.blockedBot) throw new Error(`${this.username} has blocked the bot`);
   }
 
   #reference(channel: ChannelState, options: TypeOptions): MessageState['reference'] {

@@ -251,8 +251,8 @@ function fill(
   editMessage(world, original, {
     ...accepted,
     flags: kept | ((accepted.flags ?? 0) & ~MessageFlags.Ephemeral),
+    unmarked: true,
   });
-  original.editedAtMs = null;
 }
 
 function ownMessage(
@@ -282,8 +282,8 @@ export function patchAnswer(context: RestContext, interaction: InteractionState)
   if (interaction.originalLoading && message.id === interaction.originalId) {
     fill(context, interaction, channel, message, body);
   } else {
-    if (message.id === interaction.sourceMessageId) interaction.sourceUpdated = true;
     applyEdit(context, channel, message, body);
+    if (message.id === interaction.sourceMessageId) interaction.sourceUpdated = true;
   }
   world.changed();
   return ok(messagePayload(world, message, world.botId));
