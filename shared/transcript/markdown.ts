@@ -1,7 +1,7 @@
 /** Discord's Markdown as a tree: blocks line by line, then what is inside a line. Linear in the length of the text. */
 import { type Inline, parseInline } from './markdownInline.ts';
 
-export type { Inline, StyleName } from './markdownInline.ts';
+export type { Inline } from './markdownInline.ts';
 
 export type Block =
   | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }

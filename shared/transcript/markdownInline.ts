@@ -100,11 +100,7 @@ class InlineParser {
         const close = this.#codeEnds.get(at);
         if (close === undefined || close >= end) return addTicks(stack, text, at, end);
         const ticks = runLength(text, at);
-        const code = text.slice(at + ticks, close);
-        return add(
-          { kind: 'code', text: /^ .*[^ ].* $|^ `|` $/s.test(code) ? code.trim() : code },
-          close + ticks,
-        );
+        return add({ kind: 'code', text: unpadded(text.slice(at + ticks, close)) }, close + ticks);
       }
       case '[': {
         const link = isInLink ? undefined : this.#links.get(at);
@@ -244,4 +240,10 @@ function trimUrl(match: string, stack: readonly Frame[]): string {
     else if (url[index] === ')' && --depth < 0) return url.slice(0, index);
   }
   return url;
+}
+
+/** One space on either side lets code begin or end with a backtick. */
+function unpadded(code: string): string {
+  const isPadded = code.startsWith(' ') && code.endsWith(' ') && code.trim() !== '';
+  return isPadded ? code.slice(1, -1) : code;
 }

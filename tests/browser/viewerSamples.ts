@@ -187,6 +187,7 @@ export function hostileConversation(): Dtx {
         ix: { n: evil, u: 0 },
       },
       { i: id(DAY_ONE, 1), u: 1, y: 4, sys: { n: evil, u: [0] } },
+      { i: id(DAY_ONE, 1.5), u: 1, c: `${'©'.repeat(58)}x` },
       { i: id(DAY_ONE, 2), u: 1, c: evil, rp: { i: id(DAY_ONE, 0), c: evil } },
     ],
   };

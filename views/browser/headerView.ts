@@ -95,7 +95,8 @@ function factsOf(
 
 function expiry(timeToLiveSeconds: number | undefined): Child[] {
   if (timeToLiveSeconds === undefined) return [t('head.never')];
-  const timeMs = Date.now() + timeToLiveSeconds * 1000;
+  // A service may say anything; past this, dates do not exist.
+  const timeMs = Math.min(Date.now() + timeToLiveSeconds * 1000, 8_640_000_000_000_000);
   return [
     el(
       'time',

@@ -34,7 +34,7 @@ export function continuesGroup(previous: Msg | undefined, message: Msg): boolean
   );
 }
 
-export function isSystem(message: Msg): boolean {
+function isSystem(message: Msg): boolean {
   return !ORDINARY_TYPES.has(message.y ?? 0);
 }
 
@@ -81,7 +81,11 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
         timeElement(timeMs),
       );
   const body = el('div', { class: 'body' }, ...bodyOf(message, markdown));
-  if (message.e !== undefined) body.append(editedMark(message.e));
+  if (message.e !== undefined) {
+    // Behind the last words where there are any, else below.
+    const lastWords = body.querySelector(':scope > .text > p:last-child');
+    (lastWords ?? body).append(editedMark(message.e));
+  }
   if (message.po) body.append(poll(message.po));
   for (const each of message.fw ?? []) {
     body.append(

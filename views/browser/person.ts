@@ -7,7 +7,7 @@ import { t } from './text.ts';
 /** For those without a colour of their own: calm, told apart by id. */
 const PALETTE = ['#5b7fa6', '#6d8f5b', '#a0705a', '#8a6aa8', '#4f9088', '#a8893f', '#a35f7a', '#67758c'];
 
-export function colourOf(user: User | undefined): string {
+function colourOf(user: User | undefined): string {
   if (user?.c) return hex(user.c);
   return PALETTE[Number(BigInt(user?.id ?? 0) % BigInt(PALETTE.length))] ?? '#67758c';
 }

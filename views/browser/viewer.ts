@@ -27,6 +27,7 @@ const stage = el('div', { id: 'stage' });
 
 function show(element: HTMLElement, title?: string): void {
   stage.replaceChildren(element);
+  root.classList.toggle('on-screen', element.classList.contains('screen'));
   document.title = title === undefined ? 'Tessera' : `${title} · Tessera`;
   // A new screen is read from its heading on.
   element.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true });
