@@ -6,7 +6,7 @@ import type { Clock } from '../shared/clock.ts';
 import { createSealedColumns } from '../shared/crypto/sealedColumns.ts';
 import type { Keyring } from '../shared/crypto/keyring.ts';
 import type { AppDatabase } from '../shared/db/connect.ts';
-import { asId, randomHex, type ChannelId, type GuildId } from '../shared/ids.ts';
+import { asId, randomHex, type ChannelId, type GuildId, type UserId } from '../shared/ids.ts';
 import type { Log } from '../shared/log.ts';
 import type { BotConfig } from './config.ts';
 import { createActivity } from './conversations/activity.ts';
@@ -108,6 +108,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   });
   const relay = createRelay({ discord, modmail: modmailRows, fetchAttachment, clock, log, botUserId });
   const modmail = createModmailService({
+    closeThread: async (thread) => {
+      await closings.close(thread.id, asId<UserId>(botUserId()));
+    },
     conversations,
     modmail: modmailRows,
     settings,
@@ -120,7 +123,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     log,
     botUserId,
   });
-  const modmailHandlers = createModmailHandlers({ service: modmail, relay, settings, queues });
+  const modmailHandlers = createModmailHandlers({ service: modmail, relay, settings, queues, log });
 
   const paste = new PasteClient({ baseUrl: config.PASTE_INTERNAL_URL, token: config.PASTE_TOKEN });
   const publisher = createPublisher<Conversation>({
@@ -194,12 +197,21 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       ...modmailHandlers.components,
     ],
     onDirectMessage: (message) => modmailHandlers.onDirectMessage(message),
+    onChannelDeleted: closeDeleted,
     async onGuildMessage(message) {
       if (!openChannels.has(message.channelId) || !message.inGuild()) return;
       await activity.note(asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId));
       await modmailHandlers.onChannelMessage(message);
     },
   });
+
+  /** Deleted by hand: the conversation is over, and the log and its user hear of it. */
+  async function closeDeleted(guildId: string, channelId: string): Promise<void> {
+    if (!openChannels.has(channelId)) return;
+    const found = await conversations.findByChannel(asId<GuildId>(guildId), asId<ChannelId>(channelId));
+    openChannels.remove(asId<ChannelId>(channelId));
+    if (found) await closings.close(found.id, asId<UserId>(botUserId()));
+  }
 
   const jobs = createJobs({
     db,

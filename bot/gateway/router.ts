@@ -27,6 +27,7 @@ export interface RouterOptions {
   readonly onDirectMessage: (message: Message) => Promise<void>;
   /** A message in a server; must cost nothing where it is none of our channels. */
   readonly onGuildMessage: (message: Message) => Promise<void>;
+  readonly onChannelDeleted: (guildId: string, channelId: string) => Promise<void>;
 }
 
 export interface Router {
@@ -99,7 +100,8 @@ export function createRouter(options: RouterOptions): Router {
           ? `${error.userMessage} (Reference ${reference})`
           : `Something went wrong on our side; nothing you wrote is lost. Please try again, or show staff this reference: ${reference}`;
     const body = { content, embeds: [], components: [] };
-    if (interaction.deferred && interaction.ephemeral !== false) await interaction.editReply(body);
+    // `ephemeral` is null after an update was acknowledged: then the message belongs to others and stays as it is.
+    if (interaction.deferred && interaction.ephemeral !== null) await interaction.editReply(body);
     else if (interaction.deferred || interaction.replied)
       await interaction.followUp({ ...body, flags: MessageFlags.Ephemeral });
     else await interaction.reply({ ...body, flags: MessageFlags.Ephemeral });
@@ -112,6 +114,10 @@ export function createRouter(options: RouterOptions): Router {
     if (message.author.id === client.user?.id) return;
     if (message.guildId !== null) handle('messageCreate', () => options.onGuildMessage(message));
     else if (!message.author.bot) handle('directMessage', () => options.onDirectMessage(message));
+  });
+  client.on('channelDelete', (channel) => {
+    if (channel.isDMBased()) return;
+    handle('channelDelete', () => options.onChannelDeleted(channel.guildId, channel.id));
   });
   client.on('error', (error) => log.error({ err: error }, 'gateway error'));
   client.on('warn', () => log.warn('gateway warning'));

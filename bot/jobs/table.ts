@@ -8,7 +8,7 @@ export interface Sweeps {
   readonly unfinished: { resume(): Promise<void> };
   readonly panels: { syncAll(): Promise<void> };
   readonly openChannels: { refresh(): Promise<void> };
-  readonly modmail: { recoverAll(): Promise<void> };
+  readonly modmail: { recoverStuck(): Promise<void> };
   readonly retention: { sweep(signal: AbortSignal): Promise<number> };
   readonly log: Log;
 }
@@ -22,7 +22,7 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
     { name: 'openings.resume', every: 15 * SECOND, run: () => sweeps.unfinished.resume() },
     { name: 'channels.refresh', every: 15 * SECOND, run: () => sweeps.openChannels.refresh() },
     { name: 'panels.sync', every: 15 * SECOND, run: () => sweeps.panels.syncAll() },
-    { name: 'modmail.recover', every: 5 * MINUTE, run: () => sweeps.modmail.recoverAll() },
+    { name: 'modmail.recover', every: 30 * SECOND, run: () => sweeps.modmail.recoverStuck() },
     {
       name: 'retention.sweep',
       every: 10 * MINUTE,

@@ -7,6 +7,7 @@ import {
 } from 'discord-api-types/v10';
 import { UserError } from '../../shared/errors.ts';
 import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
+import type { Log } from '../../shared/log.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import { fromGateway } from '../gateway/incoming.ts';
@@ -22,6 +23,7 @@ export interface ModmailHandlersOptions {
   readonly settings: Pick<ModmailSettings, 'get'>;
   /** One queue a person: what they write and what they are answered stays in order. */
   readonly queues: SerialQueues;
+  readonly log: Log;
 }
 
 /** `!r text` or `!reply text`; the text may begin on the next line. */
@@ -33,7 +35,7 @@ export function replyText(content: string): string | undefined {
   return command ? content.slice(command[0].length) : undefined;
 }
 
-export function createModmailHandlers({ service, relay, settings, queues }: ModmailHandlersOptions) {
+export function createModmailHandlers({ service, relay, settings, queues, log }: ModmailHandlersOptions) {
   const reply: CommandHandler = {
     definition: {
       name: 'reply',
@@ -87,6 +89,15 @@ export function createModmailHandlers({ service, relay, settings, queues }: Modm
     },
   };
 
+  /** One person's failure is logged and keeps nobody else waiting. */
+  async function recover(people: readonly UserId[]): Promise<void> {
+    const attempts = people.map((userId) => queues.run(userId, () => service.recover(userId)));
+    for (const result of await Promise.allSettled(attempts)) {
+      if (result.status === 'rejected')
+        log.warn({ err: result.reason as unknown }, 'modmail could not be recovered yet');
+    }
+  }
+
   return {
     commands: [reply],
     components: [choose],
@@ -125,9 +136,9 @@ export function createModmailHandlers({ service, relay, settings, queues }: Modm
     },
 
     /** After a start or a lost session: everything that was missed, person by person. */
-    async recoverAll(): Promise<void> {
-      const people = await service.listRecoverable();
-      await Promise.allSettled(people.map((userId) => queues.run(userId, () => service.recover(userId))));
-    },
+    recoverAll: async () => recover(await service.listRecoverable()),
+
+    /** The sweep: what failed while everything else went on. */
+    recoverStuck: async () => recover(await service.listStuck()),
   };
 }

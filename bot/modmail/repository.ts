@@ -160,6 +160,27 @@ export function createModmailRepository(db: AppDatabase) {
       return row && toIntake(row);
     },
 
+    /** People with a relay or a first message that was begun before `olderThanMs` and is not finished. */
+    async listStuck(olderThanMs: number): Promise<UserId[]> {
+      const relaying = await kysely
+        .selectFrom('relays')
+        .innerJoin('conversations', 'conversations.id', 'relays.conversation_id')
+        .select('conversations.user_id')
+        .where('relays.target_message_id', 'is', null)
+        .where('relays.failure', 'is', null)
+        .where('relays.direction', '=', 'to_staff')
+        .where('relays.created_at', '<', olderThanMs)
+        .where('conversations.state', 'in', ['opening', 'open', 'waiting'])
+        .execute();
+      const waiting = await kysely
+        .selectFrom('modmail_choices')
+        .select('user_id')
+        .where('prompt_message_id', 'is', null)
+        .where('created_at', '<', olderThanMs)
+        .execute();
+      return [...new Set([...relaying, ...waiting].map((row) => asId<UserId>(row.user_id)))];
+    },
+
     async listIntakes(): Promise<Intake[]> {
       return (await kysely.selectFrom('modmail_choices').selectAll().execute()).map(toIntake);
     },

@@ -30,6 +30,8 @@ export interface ModmailServiceOptions {
   readonly settings: ModmailSettings;
   readonly openings: Openings;
   readonly relay: RelayService;
+  /** For a thread that nobody can close by its button any more. */
+  readonly closeThread: (thread: Conversation) => Promise<void>;
   readonly discord: Pick<
     DiscordRest,
     'getMember' | 'getUser' | 'getMessage' | 'listMessagesAfter' | 'sendMessage' | 'openDirectMessages'
@@ -46,6 +48,9 @@ interface Offer {
   readonly guildId: GuildId;
   readonly modmail: ModmailConfig;
 }
+
+/** Longer than a message under way takes, repeats included. */
+const STUCK_AFTER_MS = 30_000;
 
 export type ModmailService = ReturnType<typeof createModmailService>;
 
@@ -190,6 +195,19 @@ export function createModmailService(options: ModmailServiceOptions) {
     await conversations.touchActivity(conversation.id, clock.now());
   }
 
+  /** False when the thread's channel was deleted by hand: it is closed then, and the message opens another. */
+  async function isDelivered(thread: Conversation, incoming: IncomingMessage): Promise<boolean> {
+    if (!thread.channelId) return false;
+    try {
+      await deliver(thread, thread.channelId, incoming);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      await options.closeThread(thread);
+      return false;
+    }
+  }
+
   /** Opens the thread, passes on all that waits, and only then forgets that it waited. */
   async function settle(offer: Offer, intake: Intake): Promise<void> {
     const conversation = await open(offer.guildId, offer.modmail, intake);
@@ -239,7 +257,7 @@ export function createModmailService(options: ModmailServiceOptions) {
       const userId = incoming.author.id;
       const waiting = await modmail.findIntake(userId);
       const thread = waiting ? undefined : await findThread(userId);
-      if (thread?.channelId) return deliver(thread, thread.channelId, incoming);
+      if (thread && (await isDelivered(thread, incoming))) return;
       const intake = waiting ?? {
         userId,
         dmChannelId: incoming.channelId,
@@ -305,7 +323,10 @@ export function createModmailService(options: ModmailServiceOptions) {
       if (cursor) await relayAfter(thread, thread.channelId, dmChannelId, cursor);
     },
 
-    /** Everybody for whom `recover` may have something to do. */
+    /** People whose message was begun some time ago and neither arrived nor failed. */
+    listStuck: (): Promise<UserId[]> => modmail.listStuck(clock.now() - STUCK_AFTER_MS),
+
+    /** Everybody for whom `recover` may have something to do after events were missed. */
     async listRecoverable(): Promise<UserId[]> {
       const intakes = await modmail.listIntakes();
       const threads = await conversations.listLiving('modmail');

@@ -18,6 +18,22 @@ export function createRetentionRepository(db: AppDatabase) {
       return rows.map((row) => asId<ConversationId>(row.id));
     },
 
+    /** Ids that have served their purpose: pairs of a closed conversation's messages, and people who wrote long ago. */
+    async deleteLeftovers(olderThanMs: {
+      readonly relays: number;
+      readonly intakes: number;
+      readonly cursors: number;
+    }) {
+      const closed = db.kysely
+        .selectFrom('conversations')
+        .select('id')
+        .where('state', '=', 'closed')
+        .where('closed_at', '<', olderThanMs.relays);
+      await db.kysely.deleteFrom('relays').where('conversation_id', 'in', closed).execute();
+      await db.kysely.deleteFrom('modmail_choices').where('created_at', '<', olderThanMs.intakes).execute();
+      await db.kysely.deleteFrom('dm_cursors').where('updated_at', '<', olderThanMs.cursors).execute();
+    },
+
     /** All rows of one conversation; its pastes must be gone already, for their delete tokens go with the rows. */
     async deleteConversation(id: ConversationId): Promise<void> {
       await db.transaction(async (tx) => {

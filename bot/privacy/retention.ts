@@ -4,8 +4,9 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { RetentionRepository } from './repository.ts';
 
+const DAY_MS = 86_400_000;
 /** Longest that anything is kept after closing: a year. */
-export const RETENTION_MS = 365 * 86_400_000;
+export const RETENTION_MS = 365 * DAY_MS;
 const BATCH = 50;
 
 export function createRetention(options: {
@@ -20,6 +21,12 @@ export function createRetention(options: {
     /** Purges what is due, in small batches; gives how many went. A failure leaves its row for the next sweep. */
     // INVARIANT: the row stays until the paste's deletion is confirmed.
     async sweep(signal: AbortSignal): Promise<number> {
+      const now = clock.now();
+      await rows.deleteLeftovers({
+        relays: now - DAY_MS,
+        intakes: now - 7 * DAY_MS,
+        cursors: now - 90 * DAY_MS,
+      });
       let purged = 0;
       for (;;) {
         const due = await rows.listExpired(clock.now(), BATCH);

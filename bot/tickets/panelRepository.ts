@@ -60,6 +60,10 @@ export function createPanelRepository(db: AppDatabase) {
       return toPanel(made);
     },
 
+    async listAll(): Promise<Panel[]> {
+      return (await kysely.selectFrom('ticket_panels').selectAll().execute()).map(toPanel);
+    },
+
     async saveMessage(
       panel: Panel,
       posted: { readonly channelId: ChannelId; readonly messageId: MessageId; readonly renderedHash: string },

@@ -23,13 +23,11 @@ export function createPanels(options: {
 
   /** Brings one category's panel up to date; throws what Discord refused. */
   async function sync(category: TicketCategory): Promise<void> {
-    const channelId = asId<ChannelId>(category.config.panelChannelId);
-    const body = panelMessage(category);
-    const renderedHash = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 32);
+    const { channelId, body, renderedHash } = render(category);
     const panel = await panels.ensure(category.guildId, category.id, channelId, clock.now());
     const isMoved = panel.messageId !== null && panel.channelId !== channelId;
     if (panel.messageId && !isMoved) {
-      if (panel.renderedHash === renderedHash) return;
+      if (isCurrent(panel, category)) return;
       try {
         await discord.editMessage(channelId, panel.messageId, body);
         await panels.saveMessage(panel, { channelId, messageId: panel.messageId, renderedHash }, clock.now());
@@ -60,7 +58,9 @@ export function createPanels(options: {
     sync,
     /** All panels; one that cannot be posted never keeps the others from it. */
     async syncAll(): Promise<void> {
+      const current = new Map((await panels.listAll()).map((panel) => [panel.categoryId, panel]));
       for (const category of await options.categories.listAll()) {
+        if (isCurrent(current.get(category.id), category)) continue;
         try {
           await sync(category);
         } catch (error) {
@@ -72,4 +72,19 @@ export function createPanels(options: {
       }
     },
   };
+}
+
+function render(category: TicketCategory) {
+  const body = panelMessage(category);
+  return {
+    channelId: asId<ChannelId>(category.config.panelChannelId),
+    body,
+    renderedHash: createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 32),
+  };
+}
+
+function isCurrent(panel: Panel | undefined, category: TicketCategory): boolean {
+  if (!panel?.messageId) return false;
+  const { channelId, renderedHash } = render(category);
+  return panel.channelId === channelId && panel.renderedHash === renderedHash;
 }
