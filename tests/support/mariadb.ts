@@ -53,6 +53,7 @@ export async function startMariaDb(
     );
     const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
     const stop = async () => {
+      server.ref();
       server.stdin.end();
       await ended;
     };
