@@ -1,5 +1,6 @@
 /** Rate limits and planted faults, as discord.js meets them. */
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { DiscordAPIError, RESTEvents } from 'discord.js';
 import { discordCode, inCommunity, textChannel } from './support.ts';
@@ -147,3 +148,62 @@ test('a request that Discord’s schema refuses is recorded as a violation', asy
     assert.equal(unknown.status, 404);
   });
 });
+
+test('a client that dies while sending or waiting harms nothing', async () => {
+  await inCommunity(async ({ sim, general }) => {
+    const url = new URL(`${sim.apiUrl}/v10/channels/${general.id}/messages`);
+    const headers = `Host: x\r\nAuthorization: Bot ${sim.token}\r\nContent-Type: application/json\r\n`;
+    const start = `POST ${url.pathname} HTTP/1.1\r\n${headers}`;
+    const half = connect(Number(url.port), url.hostname);
+    half.write(`${start}Content-Length: 500\r\n\r\n{"content":`, () => half.resetAndDestroy());
+    await sim.waitFor(() => sim.requests.length > 0 && half.destroyed);
+
+    const whole = connect(Number(url.port), url.hostname);
+    const fault = sim.faults.add({
+      route: SEND,
+      when: 'after',
+      run: () => {
+        whole.resetAndDestroy();
+      },
+    });
+    whole.write(`${start}Content-Length: 15\r\n\r\n{"content":"x"}`);
+    await sim.waitFor(() => fault.hits === 1 && whole.destroyed);
+    assert.deepEqual(
+      general.messages.map((m) => m.content),
+      ['x'],
+    );
+  });
+});
+
+test(
+  'old messages take so many edits an hour, and strangers so many opened DMs',
+  { timeout: 20_000 },
+  async () => {
+    await inCommunity(
+      async ({ sim, general, client }) => {
+        const ask = async (method: string, path: string, body: object): Promise<number> => {
+          sim.time.advance(10_000);
+          const response = await fetch(`${sim.apiUrl}/v10${path}`, {
+            method,
+            headers: { authorization: `Bot ${sim.token}`, 'content-type': 'application/json' },
+            body: JSON.stringify(body),
+          });
+          const answer = (await response.json()) as { code?: number };
+          return answer.code ?? 0;
+        };
+        const message = await (await textChannel(client, general)).send('status');
+        const edit = (n: number) =>
+          ask('PATCH', `/channels/${general.id}/messages/${message.id}`, { content: String(n) });
+        for (let n = 0; n < 35; n += 1) assert.equal(await edit(n), 0);
+        sim.time.advance(3_600_000);
+        for (let n = 0; n < 30; n += 1) assert.equal(await edit(n), 0);
+        assert.equal(await edit(31), 30046);
+        const open = (index: number) =>
+          ask('POST', '/users/@me/channels', { recipient_id: sim.createUser({ username: `u${index}` }).id });
+        for (let index = 0; index < 50; index += 1) assert.equal(await open(index), 0);
+        assert.equal(await open(50), 40003);
+      },
+      { rateLimits: 'discord' },
+    );
+  },
+);

@@ -75,6 +75,8 @@ export class RestServer {
     try {
       body = await readBody(request);
     } catch (error) {
+      // A client that was killed while sending has asked nothing.
+      if (request.destroyed && !request.complete) return 'drop';
       return this.#failure(error, logged);
     }
     if (!match) return { status: 404, body: { message: '404: Not Found', code: 0 } };
