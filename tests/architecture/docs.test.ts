@@ -1,0 +1,71 @@
+/** The documents that list things list exactly what is there: tables and columns, variables, dependencies. */
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+import { migrate } from '../../shared/db/migrate.ts';
+import { openDatabase } from '../support/databases.ts';
+import { tempDir } from '../support/tempDir.ts';
+import { ROOT } from './sources.ts';
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
+/** First cells of the rows of Markdown tables below each `## heading`, without backticks. */
+function tablesOf(markdown: string): Map<string, string[]> {
+  const sections = markdown.split(/^## /m).slice(1);
+  return new Map(
+    sections.map((section) => {
+      const heading = (section.split('\n')[0] ?? '').replaceAll('`', '').trim();
+      return [heading, [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, cell]) => cell!)];
+    }),
+  );
+}
+
+function variablesOf(configPath: string): string[] {
+  return [...read(configPath).matchAll(/^\s+([A-Z][A-Z_]+): (?:z|\w+Schema)\b/gm)].map(([, name]) => name!);
+}
+
+describe('documents', () => {
+  test('docs/stored-data.md lists the tables and columns of the live schema', async (t) => {
+    const db = await openDatabase(t, `sqlite:${join(await tempDir(t), 'test.db')}`);
+    await migrate(db);
+    const tables = await db.kysely.introspection.getTables();
+    const live = new Map(
+      tables.map(({ name, columns }) => [name, columns.map((column) => column.name).sort()]),
+    );
+    const documented = tablesOf(read('docs/stored-data.md').split(/^# The database/m)[1] ?? '');
+    assert.ok(live.size > 10);
+    assert.deepEqual([...documented.keys()].sort(), [...live.keys()].sort());
+    for (const [name, columns] of live) assert.deepEqual(documented.get(name)?.sort(), columns, name);
+  });
+
+  test('README and .env.example list every variable and no other', () => {
+    const parsed = [...new Set([...variablesOf('bot/config.ts'), ...variablesOf('paste/config.ts')])].sort();
+    assert.ok(parsed.includes('DISCORD_TOKEN') && parsed.includes('PASTE_STORE'));
+    const example = [...read('.env.example').matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name!);
+    assert.deepEqual(example.sort(), parsed);
+    const readme = (tablesOf(read('README.md')).get('Configuration') ?? []).sort();
+    assert.deepEqual(readme, parsed);
+  });
+
+  test('docs/dependencies.md says why each dependency is there', () => {
+    const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string> | undefined>;
+    const names = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides']
+      .flatMap((kind) => Object.keys(manifest[kind] ?? {}))
+      .sort();
+    const explained = [...tablesOf(read('docs/dependencies.md')).values()].flat();
+    assert.deepEqual(explained.sort(), names);
+  });
+
+  test('links between documents lead somewhere', () => {
+    const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT });
+    const broken = documents.flatMap((path) =>
+      [...read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)]
+        .map(([, link]) => join(dirname(path), link!))
+        .filter((target) => !existsSync(join(ROOT, target)))
+        .map((target) => `${path} → ${target}`),
+    );
+    assert.ok(documents.length > 8);
+    assert.deepEqual(broken, []);
+  });
+});
