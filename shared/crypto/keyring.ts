@@ -1,7 +1,7 @@
 /** The keys that seal columns: read from `SEAL_KEYS`, held where no log or JSON can show them. */
 import { InvalidConfig } from '../errors.ts';
 
-export const SEAL_KEY_BYTES = 32;
+const SEAL_KEY_BYTES = 32;
 
 const HINT = 'SEAL_KEYS must be ID:KEY[,ID:KEY…]; the first seals, all open';
 

@@ -53,7 +53,7 @@ export function isContention(error: unknown): boolean {
 }
 
 /** The database could not be asked (server gone, restarting, full); whether a statement took effect is not known. */
-export function isConnectionLost(error: unknown): boolean {
+function isConnectionLost(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'upstream_unavailable';
   const { code, errno } = driverError(error);
   return CONNECTION_LOST_CODES.has(code as string) || MYSQL_LOST.has(errno as number);
