@@ -1,5 +1,5 @@
 /** What happens when a message is written, edited or deleted, whoever does it. Callers have checked permissions. */
-import { ChannelType, MessageFlags, MessageType } from 'discord-api-types/v10';
+import { ChannelType, MessageType } from 'discord-api-types/v10';
 import { messageEventPayload } from '../payloads/message.ts';
 import type { AttachmentState, ChannelState, MessageState, Payload } from '../state/types.ts';
 import { INTENTS, type World } from '../state/world.ts';
@@ -210,10 +210,6 @@ export function pinnedMessages(channel: ChannelState): MessageState[] {
   return [...channel.messages.values()]
     .filter((message) => message.pinnedAtMs !== null)
     .sort((a, b) => (b.pinnedAtMs ?? 0) - (a.pinnedAtMs ?? 0));
-}
-
-export function isEphemeral(flags: number): boolean {
-  return (flags & MessageFlags.Ephemeral) !== 0;
 }
 
 /** Channels that hold messages of their own. */
