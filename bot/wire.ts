@@ -32,6 +32,7 @@ import { narrateModmail } from './modmail/narrative.ts';
 import { createRelay } from './modmail/relay.ts';
 import { createModmailRepository } from './modmail/repository.ts';
 import { createModmailService } from './modmail/service.ts';
+import { createThreads } from './modmail/threads.ts';
 import { createRetentionRepository } from './privacy/repository.ts';
 import { createRetention, RETENTION_MS } from './privacy/retention.ts';
 import { setupCommands } from './settings/commands.ts';
@@ -107,15 +108,11 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     maxBytes: MAX_ATTACHMENT_BYTES,
   });
   const relay = createRelay({ discord, modmail: modmailRows, fetchAttachment, clock, log, botUserId });
-  const modmail = createModmailService({
-    closeThread: async (thread) => {
-      await closings.close(thread.id, asId<UserId>(botUserId()));
-    },
+  const threads = createThreads({
     conversations,
     modmail: modmailRows,
     settings,
     openings,
-    relay,
     discord,
     guildName,
     avatarUrl: (userId, hash) => directory.avatarUrl(userId, hash),
@@ -123,7 +120,20 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     log,
     botUserId,
   });
-  const modmailHandlers = createModmailHandlers({ service: modmail, relay, settings, queues, log });
+  const modmail = createModmailService({
+    conversations,
+    modmail: modmailRows,
+    settings,
+    threads,
+    relay,
+    discord,
+    guildName,
+    clock,
+    closeThread: async (thread) => {
+      await closings.close(thread.id, asId<UserId>(botUserId()));
+    },
+  });
+  const modmailHandlers = createModmailHandlers({ service: modmail, threads, relay, settings, queues, log });
 
   const paste = new PasteClient({ baseUrl: config.PASTE_INTERNAL_URL, token: config.PASTE_TOKEN });
   const publisher = createPublisher<Conversation>({

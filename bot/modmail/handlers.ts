@@ -15,10 +15,12 @@ import type { CommandHandler, ComponentHandler } from '../gateway/interactions.t
 import type { RelayService } from './relay.ts';
 import type { ModmailService } from './service.ts';
 import type { ModmailSettings } from './settings.ts';
+import type { Threads } from './threads.ts';
 import { CHOOSE_ACTION, chosen, replyCopy } from './view.ts';
 
 export interface ModmailHandlersOptions {
   readonly service: ModmailService;
+  readonly threads: Pick<Threads, 'getForStaff'>;
   readonly relay: Pick<RelayService, 'confirm' | 'sayNotDelivered'>;
   readonly settings: Pick<ModmailSettings, 'get'>;
   /** One queue a person: what they write and what they are answered stays in order. */
@@ -35,7 +37,14 @@ export function replyText(content: string): string | undefined {
   return command ? content.slice(command[0].length) : undefined;
 }
 
-export function createModmailHandlers({ service, relay, settings, queues, log }: ModmailHandlersOptions) {
+export function createModmailHandlers({
+  service,
+  threads,
+  relay,
+  settings,
+  queues,
+  log,
+}: ModmailHandlersOptions) {
   const reply: CommandHandler = {
     definition: {
       name: 'reply',
@@ -57,7 +66,7 @@ export function createModmailHandlers({ service, relay, settings, queues, log }:
       const guildId = guildIdOf(interaction);
       const actor = actorOf(interaction);
       const channelId = asId<ChannelId>(interaction.channelId);
-      const thread = await service.getThreadFor(guildId, channelId, actor);
+      const thread = await threads.getForStaff(guildId, channelId, actor);
       const file = interaction.options.getAttachment('file');
       const { body, failure } = await queues.run(thread.userId, () =>
         service.reply(thread, {
@@ -120,7 +129,7 @@ export function createModmailHandlers({ service, relay, settings, queues, log }:
         permissions: message.member?.permissions.bitfield ?? 0n,
       };
       try {
-        const thread = await service.getThreadFor(guildId, incoming.channelId, actor);
+        const thread = await threads.getForStaff(guildId, incoming.channelId, actor);
         if (!text.trim() && incoming.attachments.length === 0 && incoming.stickerNames.length === 0) {
           throw new UserError('There is nothing to send. Write your answer after `!r`.');
         }

@@ -1,47 +1,31 @@
-/** The rules of modmail: which server a direct message is for, one thread a person and server, nothing lost meanwhile. */
-import { ChannelType } from 'discord-api-types/v10';
+/** The rules of modmail's conversation: which server a direct message is for, and nothing lost on either side. */
 import type { Clock } from '../../shared/clock.ts';
 import { NotFound, UserError } from '../../shared/errors.ts';
-import {
-  asId,
-  newId,
-  snowflakeTimeMs,
-  type ChannelId,
-  type ConversationId,
-  type GuildId,
-  type MessageId,
-  type UserId,
-} from '../../shared/ids.ts';
-import type { Log } from '../../shared/log.ts';
-import { isStaff, privateOverwrites, type Actor } from '../conversations/access.ts';
-import type { OpeningPlan, Openings } from '../conversations/opening.ts';
+import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
-import { isLiving, type Conversation } from '../conversations/types.ts';
+import type { Conversation } from '../conversations/types.ts';
 import { fromHistory, type IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { RelayService, Reply, ReplyOutcome } from './relay.ts';
 import type { Intake, ModmailRepository } from './repository.ts';
-import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
+import type { ModmailConfig, ModmailSettings } from './settings.ts';
+import type { Threads } from './threads.ts';
 import * as view from './view.ts';
 
 export interface ModmailServiceOptions {
   readonly conversations: ConversationRepository;
   readonly modmail: ModmailRepository;
   readonly settings: ModmailSettings;
-  readonly openings: Openings;
+  readonly threads: Threads;
   readonly relay: RelayService;
   /** For a thread that nobody can close by its button any more. */
   readonly closeThread: (thread: Conversation) => Promise<void>;
   readonly discord: Pick<
     DiscordRest,
-    'getMember' | 'getUser' | 'getMessage' | 'listMessagesAfter' | 'sendMessage' | 'openDirectMessages'
+    'getMember' | 'getMessage' | 'listMessagesAfter' | 'sendMessage' | 'openDirectMessages'
   >;
   readonly guildName: (guildId: GuildId) => Promise<string>;
-  /** Address of a picture on Discord's CDN. */
-  readonly avatarUrl: (userId: string, hash: string) => string;
   readonly clock: Clock;
-  readonly log: Log;
-  readonly botUserId: () => string;
 }
 
 interface Offer {
@@ -55,7 +39,7 @@ const STUCK_AFTER_MS = 30_000;
 export type ModmailService = ReturnType<typeof createModmailService>;
 
 export function createModmailService(options: ModmailServiceOptions) {
-  const { conversations, modmail, settings, openings, relay, discord, clock, log } = options;
+  const { conversations, modmail, settings, threads, relay, discord, clock } = options;
 
   /** Servers with modmail on that this person is in. "Could not tell" is not "not in": it is thrown. */
   async function listOffers(userId: UserId): Promise<Offer[]> {
@@ -69,89 +53,6 @@ export function createModmailService(options: ModmailServiceOptions) {
       }
     }
     return offers;
-  }
-
-  async function plan(conversation: Conversation, config: ModmailConfig): Promise<OpeningPlan> {
-    const { id, guildId, userId, createdAtMs } = conversation;
-    const member = await discord.getMember(guildId, userId);
-    const { user } = member;
-    return {
-      channel: {
-        name: `modmail-${user.username}`.slice(0, 100),
-        type: ChannelType.GuildText,
-        topic: `Modmail of <@${userId}> · ${id}`,
-        ...(config.parentId && { parent_id: config.parentId }),
-        permission_overwrites: privateOverwrites({
-          guildId,
-          botUserId: options.botUserId(),
-          userIds: [],
-          roleIds: staffRoles(config),
-        }),
-      },
-      neutralName: `modmail-${createdAtMs % 100_000}`,
-      firstMessage: view.header({
-        conversationId: id,
-        userId,
-        username: user.username,
-        displayName: member.nick ?? user.global_name ?? user.username,
-        avatarUrl: user.avatar ? options.avatarUrl(user.id, user.avatar) : null,
-        accountCreatedAtMs: snowflakeTimeMs(user.id),
-        joinedAtMs: member.joined_at ? Date.parse(member.joined_at) : null,
-        replyCommand: config.replyCommand,
-      }),
-    };
-  }
-
-  /** Opens the thread for what waits in `intake`, or gives the one that is there. */
-  async function open(guildId: GuildId, config: ModmailConfig, intake: Intake): Promise<Conversation> {
-    const { userId, dmChannelId } = intake;
-    const openSlot = `${guildId}:modmail:${userId}`;
-    const nowMs = clock.now();
-    const id = newId<ConversationId>(nowMs);
-    const conversation = await conversations.insertOpening(
-      { id, kind: 'modmail', guildId, userId, openSlot, nowMs },
-      (tx) => modmail.insertThread(tx, id, dmChannelId),
-    );
-    if (!conversation) {
-      const existing = await conversations.findBySlot(openSlot);
-      if (!existing) throw new NotFound({ context: { guildId } });
-      return existing;
-    }
-    try {
-      const channelId = await openings.complete(conversation, await plan(conversation, config), false);
-      await announce(conversation, config, dmChannelId, channelId);
-      return { ...conversation, channelId, state: 'open' };
-    } catch (error) {
-      if (openings.isRefused(error) && !(await conversations.findById(id))?.channelId) {
-        await conversations.deleteOpening(id, (tx) => modmail.deleteThread(tx, id));
-      }
-      throw error;
-    }
-  }
-
-  /** Greeting and log entry: welcome, but no thread fails because one of them does. */
-  async function announce(
-    conversation: Conversation,
-    config: ModmailConfig,
-    dm: ChannelId,
-    thread: ChannelId,
-  ) {
-    const greet = async () =>
-      discord.sendMessage(dm, view.greeting(await options.guildName(conversation.guildId), config.greeting), {
-        nonce: `${conversation.id}g`,
-      });
-    const record = async () =>
-      config.logChannelId &&
-      discord.sendMessage(asId<ChannelId>(config.logChannelId), view.openedLog(conversation.userId, thread), {
-        nonce: `${conversation.id}o`,
-      });
-    for (const result of await Promise.allSettled([greet(), record()])) {
-      if (result.status === 'rejected')
-        log.warn(
-          { err: result.reason as unknown, conversationId: conversation.id },
-          'announcement of a thread failed',
-        );
-    }
   }
 
   /** Everything the person wrote from `first` on, in order, into the thread. */
@@ -210,7 +111,7 @@ export function createModmailService(options: ModmailServiceOptions) {
 
   /** Opens the thread, passes on all that waits, and only then forgets that it waited. */
   async function settle(offer: Offer, intake: Intake): Promise<void> {
-    const conversation = await open(offer.guildId, offer.modmail, intake);
+    const conversation = await threads.open(offer.guildId, offer.modmail, intake);
     await relayFrom(conversation, intake);
     await modmail.endIntake(intake.userId);
   }
@@ -237,26 +138,12 @@ export function createModmailService(options: ModmailServiceOptions) {
     }
   }
 
-  async function resumeOpening(conversation: Conversation): Promise<Conversation> {
-    const config = (await settings.get(conversation.guildId)).modmail;
-    const channelId = await openings.complete(conversation, await plan(conversation, config), true);
-    return { ...conversation, channelId, state: 'open' };
-  }
-
-  /** The person's living thread, its opening finished if a process died over it. */
-  async function findThread(userId: UserId): Promise<Conversation | undefined> {
-    const [living] = await conversations.listLivingOf(userId, 'modmail');
-    return living?.state === 'opening' ? resumeOpening(living) : living;
-  }
-
   return {
-    resumeOpening,
-
     /** A direct message. Calls for one person must come one after the other. */
     async receive(incoming: IncomingMessage): Promise<void> {
       const userId = incoming.author.id;
       const waiting = await modmail.findIntake(userId);
-      const thread = waiting ? undefined : await findThread(userId);
+      const thread = waiting ? undefined : await threads.find(userId);
       if (thread && (await isDelivered(thread, incoming))) return;
       const intake = waiting ?? {
         userId,
@@ -288,17 +175,6 @@ export function createModmailService(options: ModmailServiceOptions) {
       return options.guildName(guildId);
     },
 
-    /** The living modmail conversation of a channel, when this person is its staff. */
-    async getThreadFor(guildId: GuildId, channelId: ChannelId, actor: Actor): Promise<Conversation> {
-      const conversation = await conversations.findByChannel(guildId, channelId);
-      if (conversation?.kind !== 'modmail') throw new UserError('This is not a modmail thread.');
-      const { modmail: config } = await settings.get(guildId);
-      if (!isStaff(actor, staffRoles(config)))
-        throw new UserError('Only the modmail staff of this server can answer here.');
-      if (!isLiving(conversation)) throw new UserError('This thread is being closed.');
-      return conversation;
-    },
-
     async reply(conversation: Conversation, reply: Reply): Promise<ReplyOutcome> {
       const dmChannelId =
         (await modmail.findDmChannel(conversation.id)) ??
@@ -312,7 +188,7 @@ export function createModmailService(options: ModmailServiceOptions) {
     async recover(userId: UserId): Promise<void> {
       const intake = await modmail.findIntake(userId);
       if (intake) await admit(intake);
-      const thread = await findThread(userId);
+      const thread = await threads.find(userId);
       const dmChannelId = thread && (await modmail.findDmChannel(thread.id));
       if (!thread?.channelId || !dmChannelId) return;
       for (const unfinished of await modmail.listUnfinished(thread.id)) {
