@@ -17,7 +17,7 @@ export interface NewConversation {
 
 export type ConversationRepository = ReturnType<typeof createConversationRepository>;
 
-export function toConversation(row: Selectable<ConversationsTable>): Conversation {
+function toConversation(row: Selectable<ConversationsTable>): Conversation {
   return {
     id: asId<ConversationId>(row.id),
     kind: row.kind,

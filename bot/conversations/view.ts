@@ -33,7 +33,7 @@ export function button(
   return { type: ComponentType.Button, style, label, custom_id: formatComponentId(action, ...args) };
 }
 
-export function linkButton(label: string, url: string): APIButtonComponent {
+function linkButton(label: string, url: string): APIButtonComponent {
   return { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
 }
 

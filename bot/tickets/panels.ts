@@ -10,8 +10,6 @@ import type { PanelRepository } from './panelRepository.ts';
 import type { Panel, TicketCategory } from './types.ts';
 import { panelMessage } from './view.ts';
 
-export type Panels = ReturnType<typeof createPanels>;
-
 export function createPanels(options: {
   readonly discord: Pick<DiscordRest, 'sendMessage' | 'editMessage' | 'deleteMessage'>;
   readonly categories: Pick<CategoryRepository, 'listAll'>;

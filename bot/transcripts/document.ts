@@ -66,7 +66,7 @@ export function buildDocument(
   };
 }
 
-export function toPerson(user: { id: string; username: string; global_name?: string | null }): Person {
+function toPerson(user: { id: string; username: string; global_name?: string | null }): Person {
   return {
     id: user.id,
     name: user.username,

@@ -48,8 +48,6 @@ interface Collected {
 
 const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
 
-export type Publisher<S extends Subject> = ReturnType<typeof createPublisher<S>>;
-
 export function createPublisher<S extends Subject>(options: PublisherOptions<S>) {
   const { copies, clock } = options;
   /** Saves reading the channel twice for the two copies; gone after a crash, and then read again. */

@@ -6,7 +6,7 @@ import type { World } from './state/world.ts';
 
 export type PermissionName = keyof typeof P;
 
-export const ALL_PERMISSIONS = Object.values(P).reduce((all, bit) => all | bit, 0n);
+const ALL_PERMISSIONS = Object.values(P).reduce((all, bit) => all | bit, 0n);
 
 /** What everybody may do in a direct message. */
 const DM_PERMISSIONS =

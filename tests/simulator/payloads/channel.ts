@@ -42,7 +42,7 @@ export function channelPayload(world: World, channel: ChannelState): Payload {
   };
 }
 
-export function overwritePayload(overwrite: Overwrite): Payload {
+function overwritePayload(overwrite: Overwrite): Payload {
   return {
     id: overwrite.id,
     type: overwrite.type,
@@ -51,7 +51,7 @@ export function overwritePayload(overwrite: Overwrite): Payload {
   };
 }
 
-export function tagPayload(tag: TagState): Payload {
+function tagPayload(tag: TagState): Payload {
   return {
     id: tag.id,
     name: tag.name,

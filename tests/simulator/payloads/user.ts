@@ -72,7 +72,7 @@ export function rolePayload(role: RoleState): Payload {
   };
 }
 
-export function emojiPayload(emoji: EmojiState): Payload {
+function emojiPayload(emoji: EmojiState): Payload {
   return {
     id: emoji.id,
     name: emoji.name,

@@ -19,7 +19,7 @@ function inScope(world: World, guildId: string | null): CommandState[] {
   return [...world.commands.values()].filter((command) => command.guildId === guildId);
 }
 
-export function commandPayload(world: World, command: CommandState): Payload {
+function commandPayload(world: World, command: CommandState): Payload {
   const { body } = command;
   const type = body['type'] ?? CHAT_INPUT;
   return {

@@ -102,7 +102,7 @@ function refuseUnreachable(world: World, channel: ChannelState): void {
   if (recipient.dmsClosed || recipient.blockedBot || recipient.bot) throw new DiscordError(50007);
 }
 
-export function refuseLocked(world: World, channel: ChannelState): void {
+function refuseLocked(world: World, channel: ChannelState): void {
   if (!channel.thread?.locked || can(world, channel, world.botId, 'ManageThreads')) return;
   throw new DiscordError(channel.thread.archived ? 50083 : 160005);
 }
