@@ -59,7 +59,7 @@ export type DiscordErrorCode = keyof typeof DISCORD_ERRORS;
 export interface ErrorTree {
   [field: string]: ErrorTree | FieldError[];
 }
-export interface FieldError {
+interface FieldError {
   code: string;
   message: string;
 }
@@ -75,9 +75,6 @@ export class DiscordError extends Error {
     this.body = { code, message, ...(errors ? { errors } : {}) };
   }
 }
-
-/** 404 without a code of its own: a path that Discord does not have. */
-export class UnknownRoute extends Error {}
 
 /** One faulty field, in the shape of Discord's "Invalid Form Body". */
 export function invalidField(path: readonly PropertyKey[], code: string, message: string): DiscordError {

@@ -32,7 +32,7 @@ interface Bucket {
   resetAtMs: number;
 }
 
-export interface Verdict {
+interface Verdict {
   readonly headers: Record<string, string>;
   /** Set when the request is refused. */
   readonly retryAfterMs?: number;

@@ -5,7 +5,7 @@ import type { GuildState, MemberState, RoleState } from '../state/types.ts';
 import { INTENTS, type World } from '../state/world.ts';
 import { createMessage } from './messages.ts';
 
-export interface JoinOptions {
+interface JoinOptions {
   readonly roles?: readonly string[];
   readonly nick?: string | null;
   readonly joinedAtMs?: number;

@@ -10,7 +10,7 @@ import { createMessage } from './messages.ts';
 
 const ACTIVE_THREADS = 1_000;
 
-export interface ThreadDraft {
+interface ThreadDraft {
   readonly name: string;
   readonly type: ChannelType.PublicThread | ChannelType.PrivateThread | ChannelType.AnnouncementThread;
   readonly ownerId: string;

@@ -6,7 +6,7 @@ import type { UploadedFile } from './context.ts';
 const FILE_BYTES = 10 * 1024 * 1024;
 const BODY_BYTES = 30 * 1024 * 1024;
 
-export interface ReadBody {
+interface ReadBody {
   readonly json: unknown;
   readonly files: readonly UploadedFile[];
 }
