@@ -7,7 +7,6 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 export type GuildId = Branded<'GuildId'>;
 export type ChannelId = Branded<'ChannelId'>;
 export type UserId = Branded<'UserId'>;
-export type RoleId = Branded<'RoleId'>;
 export type MessageId = Branded<'MessageId'>;
 export type ConversationId = Branded<'ConversationId'>;
 export type CategoryId = Branded<'CategoryId'>;

@@ -179,16 +179,16 @@ describe('parseMarkdown', () => {
   });
 
   for (const unit of PATHOLOGICAL) {
-    it(`takes less than 10 ms for 4,000 characters of ${JSON.stringify(unit.slice(0, 20))}`, () => {
+    it(`stays linear on 4,000 characters of ${JSON.stringify(unit.slice(0, 20))}`, () => {
       const source = unit.length > 1_000 ? unit : unit.repeat(4_000).slice(0, 4_000);
       let bestMs = Number.POSITIVE_INFINITY;
-      // The best of several, so that a busy machine does not decide; a quadratic parser fails all of them.
+      // No benchmark: a bound that only a parser gone quadratic or worse exceeds, on the busiest machine (usual: 1–5 ms).
       for (let attempt = 0; attempt < 5; attempt++) {
         const started = performance.now();
         parseMarkdown(source);
         bestMs = Math.min(bestMs, performance.now() - started);
       }
-      assert.ok(bestMs < 10, `took ${bestMs} ms`);
+      assert.ok(bestMs < 100, `took ${bestMs} ms`);
     });
   }
 
