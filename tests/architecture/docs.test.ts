@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
+import { HOW_TO_GET_A_TOKEN } from '../../bot/gateway/help.ts';
 import { migrate } from '../../shared/db/migrate.ts';
 import { openDatabase } from '../support/databases.ts';
 import { tempDir } from '../support/tempDir.ts';
@@ -46,6 +47,13 @@ describe('documents', () => {
     assert.deepEqual(example.sort(), parsed);
     const readme = (tablesOf(read('README.md')).get('Configuration') ?? []).sort();
     assert.deepEqual(readme, parsed);
+  });
+
+  test('README asks for the permissions that the bot asks for', () => {
+    const words = (text: string) => text.replace(/\s+/g, ' ');
+    const wanted = /permissions (View Channels, [^.]+)\./.exec(words(HOW_TO_GET_A_TOKEN))?.[1];
+    assert.ok(wanted?.includes('Manage Channels'));
+    assert.ok(words(read('README.md')).includes(`permissions ${wanted}.`), wanted);
   });
 
   test('docs/dependencies.md says why each dependency is there', () => {
