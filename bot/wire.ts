@@ -175,7 +175,11 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       ticket: async (conversation) => {
         await tickets.resumeOpening(conversation);
       },
-      modmail: (conversation) => queues.run(conversation.userId, () => modmail.recover(conversation.userId)),
+      modmail: (conversation) =>
+        queues.run(conversation.userId, async () => {
+          await threads.resumeOpening(conversation);
+          await modmail.recover(conversation.userId);
+        }),
     },
   });
   const retention = createRetention({

@@ -34,6 +34,9 @@ export type Openings = ReturnType<typeof createOpenings>;
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: invalid form body */
 const INVALID_FORM_BODY = 50_035;
 
+const AWAIT_OTHER_MS = 10_000;
+const LOOK_EVERY_MS = 200;
+
 export function createOpenings(options: OpeningOptions) {
   const { discord, conversations, clock, log } = options;
 
@@ -94,6 +97,19 @@ export function createOpenings(options: OpeningOptions) {
       await conversations.markOpen(conversation.id, clock.now());
       options.openChannels.add(channelId);
       return channelId;
+    },
+
+    /**
+     * The conversation that another click, event or process has begun under this slot, waited for while it opens; undefined
+     * when it was refused meanwhile. One still `opening` was left behind by a dead process: the sweep finishes it.
+     */
+    async awaitOther(openSlot: string): Promise<Conversation | undefined> {
+      const giveUpAtMs = clock.now() + AWAIT_OTHER_MS;
+      for (;;) {
+        const other = await conversations.findBySlot(openSlot);
+        if (other?.state !== 'opening' || clock.now() >= giveUpAtMs) return other;
+        await clock.sleep(LOOK_EVERY_MS);
+      }
     },
 
     /** True when Discord refused for good, so that the row may go; false when the outcome is not known. */

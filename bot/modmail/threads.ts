@@ -1,7 +1,7 @@
 /** Modmail threads: one a person and server, made once, finished after a crash. */
 import { ChannelType } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { NotFound, UserError } from '../../shared/errors.ts';
+import { Upstream, UserError } from '../../shared/errors.ts';
 import {
   asId,
   newId,
@@ -20,6 +20,8 @@ import type { DiscordRest } from '../gateway/rest.ts';
 import type { Intake, ModmailRepository } from './repository.ts';
 import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
 import * as view from './view.ts';
+
+const STILL_OPENING = 'This thread is still being opened. Please try again in a minute.';
 
 export interface ThreadsOptions {
   readonly conversations: ConversationRepository;
@@ -74,18 +76,14 @@ export function createThreads(options: ThreadsOptions) {
   /** Opens the thread for what waits in `intake`, or gives the one that is there. */
   async function open(guildId: GuildId, config: ModmailConfig, intake: Intake): Promise<Conversation> {
     const { userId, dmChannelId } = intake;
-    const openSlot = `${guildId}:modmail:${userId}`;
+    const openSlot = slotOf(guildId, userId);
     const nowMs = clock.now();
     const id = newId<ConversationId>(nowMs);
     const conversation = await conversations.insertOpening(
       { id, kind: 'modmail', guildId, userId, openSlot, nowMs },
       (tx) => modmail.insertThread(tx, id, dmChannelId),
     );
-    if (!conversation) {
-      const existing = await conversations.findBySlot(openSlot);
-      if (!existing) throw new NotFound({ context: { guildId } });
-      return existing;
-    }
+    if (!conversation) return getOther(openSlot);
     try {
       const channelId = await openings.complete(conversation, await plan(conversation, config), false);
       await announce(conversation, config, dmChannelId, channelId);
@@ -96,6 +94,13 @@ export function createThreads(options: ThreadsOptions) {
       }
       throw error;
     }
+  }
+
+  /** What another event or process has begun to open. */
+  async function getOther(openSlot: string): Promise<Conversation> {
+    const other = await openings.awaitOther(openSlot);
+    if (!other || other.state === 'opening') throw new Upstream(true, { userMessage: STILL_OPENING });
+    return other;
   }
 
   /** Greeting and log entry: welcome, but no thread fails because one of them does. */
@@ -131,11 +136,12 @@ export function createThreads(options: ThreadsOptions) {
 
   return {
     open,
+    resumeOpening,
 
-    /** The person's living thread, its opening finished if a process died over it. */
+    /** The person's living thread. */
     async find(userId: UserId): Promise<Conversation | undefined> {
       const [living] = await conversations.listLivingOf(userId, 'modmail');
-      return living?.state === 'opening' ? resumeOpening(living) : living;
+      return living?.state === 'opening' ? getOther(slotOf(living.guildId, userId)) : living;
     },
 
     /** The living modmail conversation of a channel, when this person is its staff. */
@@ -149,4 +155,8 @@ export function createThreads(options: ThreadsOptions) {
       return conversation;
     },
   };
+}
+
+function slotOf(guildId: GuildId, userId: UserId): string {
+  return `${guildId}:modmail:${userId}`;
 }

@@ -88,7 +88,7 @@ export function createTicketService(options: TicketServiceOptions) {
         { id, kind: 'ticket', guildId, userId, openSlot, nowMs },
         (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId }),
       );
-      if (!conversation) throw alreadyOpen(await conversations.findBySlot(openSlot));
+      if (!conversation) throw alreadyOpen(await openings.awaitOther(openSlot));
       try {
         return await complete(conversation, false);
       } catch (error) {
