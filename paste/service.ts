@@ -2,6 +2,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parsePasteId, type PasteId } from 'privatebin-client';
 import type { Clock } from '../shared/clock.ts';
+import { NotFound } from '../shared/errors.ts';
 import type { CheckedPaste } from './format.ts';
 import type { PasteStore, StoredPaste } from './store/types.ts';
 
@@ -19,6 +20,9 @@ export interface CreatedPaste {
 export interface FoundPaste extends StoredPaste {
   readonly timeToLiveSeconds: number | undefined;
 }
+
+/** The key of a repeated create stands for a paste that the operator took down: it cannot be made anew. */
+export class TakenDown extends NotFound {}
 
 export type DeleteOutcome = 'deleted' | 'gone' | 'wrong token';
 
@@ -76,6 +80,7 @@ async function create(
       isDiscussion: input.isDiscussion,
     });
     if (isCreated) return { id, deleteToken: deleteTokenOf(salt, id) };
+    if (isRepeatable && (await store.inspect(id))?.kind === 'tombstone') throw new TakenDown();
   }
 }
 

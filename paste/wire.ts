@@ -9,7 +9,7 @@ import { readAssets } from './assets.ts';
 import type { PasteConfig } from './config.ts';
 import { createPurge } from './purge.ts';
 import { createService } from './service.ts';
-import { openFileStore } from './store/files.ts';
+import { openStore } from './store/open.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -43,7 +43,7 @@ export async function createPasteService(
   const clock = options.clock ?? systemClock;
   const assetsDir = options.assetsDir ?? join(ROOT, 'dist', 'browser');
   const assets = readAssets(assetsDir);
-  const store = await openFileStore(config.PASTE_STORE.replace(/^file:/, ''));
+  const store = await openStore(config.PASTE_STORE);
   const purge = createPurge(store, log, clock);
   const app = createApp({
     config,

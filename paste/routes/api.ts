@@ -6,7 +6,7 @@ import type { Log } from '../../shared/log.ts';
 import { readJsonBody, type JsonBody } from '../body.ts';
 import { checkCreate } from '../format.ts';
 import { MESSAGES } from '../messages.ts';
-import type { DeleteOutcome, PasteService } from '../service.ts';
+import { TakenDown, type DeleteOutcome, type PasteService } from '../service.ts';
 import { answerId, answerPaste, refuse, setApiHeaders } from './answers.ts';
 import { hasToken, readQuery, wantsJson } from './requests.ts';
 
@@ -90,6 +90,10 @@ async function createPaste(
     const created = await options.service.create({ ...checked, isTrusted, idempotencyKey });
     answerId(response, options.basePath, created.id, created.deleteToken);
   } catch (error) {
+    if (error instanceof TakenDown) {
+      refuse(response, MESSAGES.gone);
+      return;
+    }
     // The protocol has a sentence for this; the fault itself is for the operator.
     options.log.error(
       { err: error, requestId: String(response.locals['requestId']) },

@@ -63,6 +63,56 @@ for (const [name, open] of Object.entries(STORES)) {
     }
   });
 
+  test(`${name}: what was taken down is gone, cannot come back, and its tombstone goes in time`, async (t) => {
+    const folder = temporaryFolder(t);
+    const store = await open(folder);
+    const tombstone = { takenDownAtMs: NOW_MS, reason: 'court order', expiresAtMs: NOW_MS + MINUTE_MS };
+    await store.create(idOf(1), pasteOf('bad', NOW_MS + 9 * MINUTE_MS));
+    await store.create(idOf(3), pasteOf('good'));
+    const ctBytes = pasteOf('bad').ct.length;
+    assert.deepEqual(await store.inspect(idOf(1)), {
+      kind: 'paste',
+      ctBytes,
+      expiresAtMs: NOW_MS + 9 * MINUTE_MS,
+      isBurning: true,
+    });
+    assert.equal(await store.takeDown(idOf(1), tombstone), true);
+    assert.equal(await store.takeDown(idOf(1), { ...tombstone, reason: 'again' }), false);
+    assert.equal(await store.takeDown(idOf(2), tombstone), false, 'also before anything is there');
+    assert.deepEqual(await store.inspect(idOf(1)), { kind: 'tombstone', ...tombstone });
+    for (const id of [idOf(1), idOf(2)]) {
+      assert.equal(await store.find(id), undefined);
+      assert.equal(await store.claim(id), undefined);
+      assert.equal(await store.delete(id), false);
+      assert.equal(await store.create(id, pasteOf('again')), false);
+      assert.equal((await store.inspect(id))?.kind, 'tombstone');
+    }
+    assert.deepEqual(await store.measure(), {
+      pastes: 1,
+      tombstones: 2,
+      bytes: pasteOf('good').ct.length,
+    });
+    await store.purgeExpired(NOW_MS + 5 * MINUTE_MS, 100);
+    assert.equal(await store.inspect(idOf(1)), undefined);
+    assert.deepEqual(await store.measure(), { pastes: 1, tombstones: 0, bytes: pasteOf('good').ct.length });
+    await store.close();
+  });
+
+  test(`${name}: a shelf keeps small records by name`, async (t) => {
+    const { reports } = await open(temporaryFolder(t));
+    assert.deepEqual(await reports.list(), []);
+    assert.equal(await reports.add('b', 'two'), true);
+    assert.equal(await reports.add('a', 'one'), true);
+    assert.equal(await reports.add('a', 'other'), false);
+    assert.deepEqual(await reports.list(), [
+      { name: 'a', text: 'one' },
+      { name: 'b', text: 'two' },
+    ]);
+    assert.equal(await reports.remove('a'), true);
+    assert.equal(await reports.remove('a'), false);
+    assert.deepEqual(await reports.list(), [{ name: 'b', text: 'two' }]);
+  });
+
   test(`${name}: purges what expired, in batches, and nothing else`, async (t) => {
     const store = await open(temporaryFolder(t));
     const last = 25;
