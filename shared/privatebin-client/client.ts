@@ -1,6 +1,7 @@
 /** HTTP client for a PrivateBin service: every call bounded in time, retried only where a repeat does no harm. */
 import { readAnswer, type Fields } from './answer.ts';
 import { systemClock, type ClientClock } from './clientClock.ts';
+import { readComments, type ReadComment, type SealedComment } from './comment.ts';
 import { DamagedPaste, PasteGone, PasteRateLimited, PasteUnavailable } from './errors.ts';
 import { checkAdata, type PasteEnvelope, type SealedPaste } from './format.ts';
 import { parsePasteId, withSlash, type PasteId } from './link.ts';
@@ -43,6 +44,8 @@ export interface ReadPaste extends SealedPaste {
   readonly id: PasteId;
   /** Until it expires; undefined when it never does. */
   readonly timeToLiveSeconds: number | undefined;
+  /** Oldest first. */
+  readonly comments: readonly ReadComment[];
 }
 
 interface Call {
@@ -97,11 +100,29 @@ export class PasteClient {
       isRepeatable: true,
       signal: options.signal,
     });
-    const { adata, ct, meta } = fields;
+    const { adata, ct, meta, comments } = fields;
     checkAdata(adata);
     if (typeof ct !== 'string') throw new DamagedPaste('no ciphertext');
     const timeToLive = (meta as Fields | null | undefined)?.['time_to_live'];
-    return { id, adata, ct, timeToLiveSeconds: typeof timeToLive === 'number' ? timeToLive : undefined };
+    const timeToLiveSeconds = typeof timeToLive === 'number' ? timeToLive : undefined;
+    return { id, adata, ct, timeToLiveSeconds, comments: readComments(comments) };
+  }
+
+  /** Adds a comment; `parentId` is the paste or the comment it answers. Not retried: it would be there twice. */
+  async createComment(
+    id: PasteId,
+    parentId: string,
+    comment: SealedComment,
+    options: CallOptions = {},
+  ): Promise<PasteId> {
+    const { fields } = await this.#call({
+      method: 'POST',
+      body: JSON.stringify({ v: 2, ...comment, pasteid: id, parentid: parentId }),
+      isRepeatable: false,
+      signal: options.signal,
+    });
+    if (!isPasteId(fields['id'])) throw new PasteUnavailable();
+    return fields['id'];
   }
 
   /** Deletes; throws PasteGone when it was gone already, PasteRejected when the token is wrong. */

@@ -39,7 +39,7 @@ const isString = (value: unknown): value is string => typeof value === 'string';
 const isFlag = (value: unknown): value is 0 | 1 => value === 0 || value === 1;
 
 /** Checks the parameters before any key is derived with them. Throws DamagedPaste. */
-function checkSpec(spec: unknown): asserts spec is CipherSpec {
+export function checkSpec(spec: unknown): asserts spec is CipherSpec {
   if (!Array.isArray(spec) || spec.length < 8) throw new DamagedPaste('no cipher parameters');
   const [iv, salt, iterations, keyBits, tagBits, algorithm, mode, compression] = spec as unknown[];
   const isWellFormed =

@@ -2,6 +2,13 @@
 export { base58Decode, base58Encode } from './base58.ts';
 export { base64Decode, base64Encode } from './base64.ts';
 export {
+  openComment,
+  sealComment,
+  type CommentContent,
+  type ReadComment,
+  type SealedComment,
+} from './comment.ts';
+export {
   generateFragmentKey,
   parseFragment,
   parsePasteId,

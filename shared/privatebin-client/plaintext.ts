@@ -56,7 +56,7 @@ export async function readPlaintext(bytes: Uint8Array): Promise<PasteContent> {
   return { text: fields['paste'], attachments };
 }
 
-function parseObject(bytes: Uint8Array): Record<string, unknown> {
+export function parseObject(bytes: Uint8Array): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
