@@ -20,6 +20,18 @@ const FIXES = new Map([
   [240_000, 'Discord blocked this message because of a harmful link.'],
 ]);
 
+/** The same for codes that Discord gives to single fields of an invalid form (50035). */
+const FIELD_FIXES = new Map([
+  [
+    'CHANNEL_PARENT_MAX_CHANNELS',
+    'The Discord category for new channels is full: it holds 50 channels at most. Ask an admin to delete or move some, then try again.',
+  ],
+  [
+    'CHANNEL_PARENT_INVALID',
+    'The Discord category for new channels no longer exists. Ask an admin to choose another one in the settings, then try again.',
+  ],
+]);
+
 /** The user cannot be reached by direct message; `code` is Discord's. */
 export class DirectMessageRefused extends UserError {
   readonly discordCode: number;
@@ -69,9 +81,15 @@ function fromApi(error: DiscordAPIError): AppError {
         'Read Message History, Manage Messages, Manage Channels and Manage Roles in that category, then try again.',
     });
   }
-  const fix = FIXES.get(code);
+  const fix = FIXES.get(code) ?? fieldFix(error);
   if (fix) return new UserError(fix, { context: options.context, cause: error });
   return new Upstream(error.status >= 500 || error.status === 429, options);
+}
+
+function fieldFix(error: DiscordAPIError): string | undefined {
+  const fields = 'errors' in error.rawError ? JSON.stringify(error.rawError.errors) : '';
+  const found = [...FIELD_FIXES].find(([code]) => fields.includes(`"${code}"`));
+  return found?.[1];
 }
 
 function isNetworkFailure(error: Error): boolean {
