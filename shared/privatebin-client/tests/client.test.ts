@@ -76,6 +76,7 @@ test('sends what PrivateBin reads, at the address given', async (t) => {
     adata: ENVELOPE.adata,
     ct: ENVELOPE.ct,
     timeToLiveSeconds: undefined,
+    comments: [],
   });
   await client.delete(ID, 'token');
   const [first, second, third] = requests;
