@@ -133,7 +133,15 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       await closings.close(thread.id, asId<UserId>(botUserId()));
     },
   });
-  const modmailHandlers = createModmailHandlers({ service: modmail, threads, relay, settings, queues, log });
+  const modmailHandlers = createModmailHandlers({
+    service: modmail,
+    threads,
+    relay,
+    settings,
+    queues,
+    clock,
+    log,
+  });
 
   const paste = new PasteClient({ baseUrl: config.PASTE_INTERNAL_URL, token: config.PASTE_TOKEN });
   const publisher = createPublisher<Conversation>({

@@ -5,8 +5,9 @@ import {
   InteractionContextType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
-import { UserError } from '../../shared/errors.ts';
+import { Upstream, UserError } from '../../shared/errors.ts';
 import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
+import type { Clock } from '../../shared/clock.ts';
 import type { Log } from '../../shared/log.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
@@ -25,8 +26,12 @@ export interface ModmailHandlersOptions {
   readonly settings: Pick<ModmailSettings, 'get'>;
   /** One queue a person: what they write and what they are answered stays in order. */
   readonly queues: SerialQueues;
+  readonly clock: Clock;
   readonly log: Log;
 }
+
+/** Together about two minutes. */
+const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 /** `!r text` or `!reply text`; the text may begin on the next line. */
 const REPLY_COMMAND = /^!r(?:eply)?(?:\s+|$)/i;
@@ -43,6 +48,7 @@ export function createModmailHandlers({
   relay,
   settings,
   queues,
+  clock,
   log,
 }: ModmailHandlersOptions) {
   const reply: CommandHandler = {
@@ -98,6 +104,24 @@ export function createModmailHandlers({
     },
   };
 
+  /**
+   * Tries again while the database or Discord is away for a minute: what cannot be recorded anywhere would be lost. The
+   * person's later messages wait behind it in their queue.
+   */
+  async function patiently(work: () => Promise<void>): Promise<void> {
+    for (const pauseMs of PAUSES_MS) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (!(error instanceof Upstream && error.retryable)) throw error;
+        log.warn({ err: error, pauseMs }, 'a direct message waits for a service that is away');
+        await clock.sleep(pauseMs);
+      }
+    }
+    await work();
+  }
+
   /** One person's failure is logged and keeps nobody else waiting. */
   async function recover(people: readonly UserId[]): Promise<void> {
     const attempts = people.map((userId) => queues.run(userId, () => service.recover(userId)));
@@ -113,7 +137,7 @@ export function createModmailHandlers({
 
     async onDirectMessage(message: Message): Promise<void> {
       const incoming = fromGateway(message);
-      await queues.run(incoming.author.id, () => service.receive(incoming));
+      await queues.run(incoming.author.id, () => patiently(() => service.receive(incoming)));
     },
 
     /** A message in one of our channels: an answer when it begins with the reply command, else a note among staff. */
