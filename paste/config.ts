@@ -24,6 +24,8 @@ const pasteConfigSchema = z.object({
   LOG_LEVEL: logLevelSchema.default('info'),
 });
 
+const storeConfigSchema = pasteConfigSchema.pick({ DATA_DIR: true, PASTE_STORE: true });
+
 export type PasteConfig = ReturnType<typeof loadPasteConfig>;
 
 export function loadPasteConfig(environment: Environment = process.env) {
@@ -31,5 +33,14 @@ export function loadPasteConfig(environment: Environment = process.env) {
   const dataDir = values['DATA_DIR'] ?? 'data';
   const secrets = values['PASTE_TOKEN'] ? {} : { PASTE_TOKEN: generatedSecrets(dataDir).PASTE_TOKEN };
   const config = parseConfig(pasteConfigSchema, { ...values, ...secrets });
-  return Object.freeze({ ...config, PASTE_STORE: config.PASTE_STORE ?? `file:${config.DATA_DIR}/pastes` });
+  return Object.freeze({ ...config, PASTE_STORE: storeUrlOf(config) });
+}
+
+/** PASTE_STORE alone, for commands that need nothing else: it makes no secrets. */
+export function loadStoreUrl(environment: Environment = process.env): string {
+  return storeUrlOf(parseConfig(storeConfigSchema, withDotEnv(environment)));
+}
+
+function storeUrlOf(config: z.output<typeof storeConfigSchema>): string {
+  return config.PASTE_STORE ?? `file:${config.DATA_DIR}/pastes`;
 }

@@ -1,6 +1,6 @@
 /** Pastes as files: atomic, synced, in two levels of folders by id, with an index of expiry beside them. */
 import { randomBytes } from 'node:crypto';
-import { open, opendir, readFile, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { open, opendir, readFile, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parsePasteId, type PasteId } from 'privatebin-client';
@@ -8,7 +8,15 @@ import { hasCode, makeFolder, moveAway, publish, syncFolder, unlessMissing, writ
 import { ExpiryIndex } from './expiryIndex.ts';
 import { FileShelf } from './fileShelf.ts';
 import { HEADER_BYTES, isTombstone, readEntry, writeHeader, writeTombstone } from './record.ts';
-import type { Inspection, PasteStore, RecordShelf, StoredPaste, StoreMeasure, Tombstone } from './types.ts';
+import type {
+  Inspection,
+  PasteStore,
+  RecordShelf,
+  StoredPaste,
+  StoreMeasure,
+  StoreSpace,
+  Tombstone,
+} from './types.ts';
 
 /** How long another machine's draft may still be in the making. */
 const FOREIGN_DRAFT_MS = 3_600_000;
@@ -112,6 +120,11 @@ class FileStore implements PasteStore {
     } finally {
       await file.close();
     }
+  }
+
+  async space(): Promise<StoreSpace> {
+    const { bavail, blocks, bsize } = await statfs(this.#pastes);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 
   async measure(): Promise<StoreMeasure> {

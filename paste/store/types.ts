@@ -40,6 +40,12 @@ export interface StoreMeasure {
   readonly bytes: number;
 }
 
+export interface StoreSpace {
+  /** What we may still use. */
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
 /** Small texts beside the pastes, by name; the reports lie there. */
 export interface RecordShelf {
   /** Writes it unless the name is taken; true when it did. */
@@ -66,6 +72,8 @@ export interface PasteStore {
   /** Looks at every paste: for the operator's command, not for a request. */
   measure(): Promise<StoreMeasure>;
   readonly reports: RecordShelf;
+  /** Room on the disk, cheaply; undefined where the disk is not this machine's. */
+  space(): Promise<StoreSpace | undefined>;
   /** Deletes at most `limit` pastes that expired before `nowMs`, without reading the others; how many it deleted. */
   purgeExpired(nowMs: number, limit: number): Promise<number>;
   /** Throws when nothing could be stored now. */

@@ -1,0 +1,143 @@
+/** The operator's commands, run as a process on the store of a running service. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { PasteGone, type PasteId } from 'privatebin-client';
+import { createReports } from '../../paste/reports/reports.ts';
+import { openFileStore } from '../../paste/store/files.ts';
+import { systemClock } from '../../shared/clock.ts';
+import { api, sealedText, startPasteService, temporaryFolder, TOKEN } from '../support/pasteService.ts';
+
+const CLI = resolve(import.meta.dirname, '../../paste/admin/cli.ts');
+const UNKNOWN = '0123456789abcdef';
+
+interface Said {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function admin(folder: string, ...args: string[]): Said {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: { DATA_DIR: join(folder, 'data'), PATH: '' },
+    encoding: 'utf8',
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+test('takedown deletes the ciphertext, answers gone, and a repeated create cannot take the id', async (t) => {
+  const { client, url, folder } = await startPasteService(t);
+  const key = 'the-idempotency-key-of-a-closing';
+  const create = async () =>
+    api(url, {
+      body: await sealedText(),
+      headers: { Authorization: `Bearer ${TOKEN}`, 'Idempotency-Key': key },
+    });
+  const id = String((await create()).body['id']) as PasteId;
+  await client().read(id);
+  const done = admin(folder, 'takedown', id, '--reason', 'court order 12');
+  assert.deepEqual([done.code, done.err], [0, '']);
+  assert.match(done.out, new RegExp(`^Took ${id} down`));
+  await assert.rejects(client().read(id), PasteGone);
+  const again = await create();
+  assert.deepEqual(again.body, {
+    status: 1,
+    message: 'Document does not exist, has expired or has been deleted.',
+  });
+  await assert.rejects(client().read(id), PasteGone);
+  assert.match(admin(folder, 'takedown', id).out, /already/);
+  assert.equal(admin(folder, 'delete', id).code, 3, 'a tombstone is no paste');
+  assert.match(admin(folder, 'stats').out, /^pastes +0$[\s\S]*^taken down +1$/m);
+});
+
+test('stats, delete and purge; each says what it did', async (t) => {
+  const { client, folder, url } = await startPasteService(t);
+  const { id } = await client(TOKEN).create(await sealedText());
+  const other = await client(TOKEN).create(await sealedText());
+  const stats = admin(folder, 'stats', '--json');
+  const measured = JSON.parse(stats.out) as Record<string, number>;
+  assert.equal(measured['pastes'], 2);
+  assert.ok(measured['bytes']! > 50 && measured['freeBytes']! > 0);
+  assert.deepEqual(admin(folder, 'delete', id), { code: 0, out: `Deleted ${id}.\n`, err: '' });
+  assert.equal((await api(url, { query: `?${id}` })).body['status'], 1);
+  assert.equal((await api(url, { query: `?${other.id}` })).body['status'], 0);
+  const missing = admin(folder, 'delete', id);
+  assert.equal(missing.code, 3);
+  assert.match(missing.err, /never was, has expired or has been deleted/);
+  const store = await openFileStore(join(folder, 'data', 'pastes'));
+  const expired = {
+    adataText: '[]',
+    ct: Buffer.from('x'),
+    salt: 'ab',
+    isBurning: false,
+    isDiscussion: false,
+  };
+  await store.create(UNKNOWN as PasteId, { ...expired, expiresAtMs: Date.now() - 3_600_000 });
+  assert.equal(admin(folder, 'purge').out, 'Purged 1 expired and 0 reports.\n');
+  assert.equal(admin(folder, 'purge').out, 'Purged 0 expired and 0 reports.\n');
+});
+
+test('reports are listed, closed, and closed by a takedown', async (t) => {
+  const { client, folder } = await startPasteService(t);
+  const store = await openFileStore(join(folder, 'data', 'pastes'));
+  const reports = createReports(store, systemClock);
+  const [first, second] = [
+    await client(TOKEN).create(await sealedText()),
+    await client(TOKEN).create(await sealedText()),
+  ];
+  assert.equal(admin(folder, 'reports').out, 'There are no open reports.\n');
+  await reports.file(first.id, 'malware');
+  await reports.file(first.id, 'illegal');
+  await reports.file(second.id, 'other');
+  const listed = JSON.parse(admin(folder, 'reports', '--json').out) as { pasteId: string; reason: string }[];
+  assert.deepEqual(
+    listed.map(({ pasteId, reason }) => [pasteId, reason]),
+    [
+      [first.id, 'malware'],
+      [first.id, 'illegal'],
+      [second.id, 'other'],
+    ],
+  );
+  assert.match(admin(folder, 'reports').out, new RegExp(`^20\\d\\d-\\S+ \\S+  ${first.id}  malware$`, 'm'));
+  assert.equal(
+    admin(folder, 'report', 'close', first.id).out,
+    `Closed 2 reports of ${first.id}. The paste stays.\n`,
+  );
+  assert.equal(admin(folder, 'report', 'close', first.id).code, 3);
+  await client().read(first.id);
+  admin(folder, 'takedown', second.id);
+  assert.equal(admin(folder, 'reports', '--json').out, '[]\n');
+});
+
+test('what was not understood is said without repeating it, and a missing store is not made', (t) => {
+  const folder = temporaryFolder(t);
+  const wrong: [string[], RegExp][] = [
+    [['dance'], /no such command/],
+    [['delete'], /Which paste/],
+    [['delete', `${UNKNOWN}#secretkey`], /holds the key/],
+    [['delete', 'toString'], /16 characters/],
+    [['delete', UNKNOWN, 'more'], /too many words/],
+    [['report', 'open', UNKNOWN], /no such command/],
+    [['purge', '--json'], /takes no --json/],
+    [['stats', '--reason', 'x'], /takes no --reason/],
+    [['takedown', UNKNOWN, '--reason', 'a\u001b[2Jb'], /one line/],
+    [['--colour', 'secretkey'], /not understood/],
+  ];
+  for (const [args, expected] of wrong) {
+    const { code, out, err } = admin(folder, ...args);
+    assert.deepEqual([code, out], [2, ''], args.join(' '));
+    assert.match(err, expected);
+    assert.ok(!err.includes('secretkey'));
+  }
+  const missing = admin(folder, 'stats');
+  assert.equal(missing.code, 1);
+  assert.match(missing.err, /There is no paste store/);
+  assert.ok(!existsSync(join(folder, 'data')));
+  assert.deepEqual(readdirSync(folder), []);
+  const help = admin(folder, '--help');
+  assert.equal(help.code, 0);
+  assert.match(help.out, /takedown ID/);
+});
