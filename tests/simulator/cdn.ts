@@ -56,6 +56,8 @@ function serveAttachment(world: World, path: string, query: URLSearchParams): Cd
 }
 
 function findAttachment(world: World, channelId: string, id: string): AttachmentState | undefined {
+  const given = world.optionFiles.get(id);
+  if (given?.channelId === channelId) return given;
   const channel = world.channels.get(channelId);
   if (!channel) return undefined;
   for (const messages of [channel.messages, channel.ephemerals]) {

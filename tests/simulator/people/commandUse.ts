@@ -163,6 +163,7 @@ function fillOption(
       contentType: value.contentType ?? 'application/octet-stream',
       data: Buffer.from(value.data),
     });
+    world.optionFiles.set(file.id, file);
     filled.attachments['attachments'] = { [file.id]: attachmentPayload(world, file) };
     return file.id;
   }

@@ -5,6 +5,7 @@ import { DiscordError } from '../errors.ts';
 import { Snowflakes } from '../snowflakes.ts';
 import type { SimulatedTime } from '../time.ts';
 import type {
+  AttachmentState,
   ChannelState,
   CommandState,
   GuildState,
@@ -53,6 +54,8 @@ export class World {
   readonly guilds = new Map<string, GuildState>();
   readonly channels = new Map<string, ChannelState>();
   readonly commands = new Map<string, CommandState>();
+  /** Files given with a command: no message carries them, their links work all the same. */
+  readonly optionFiles = new Map<string, AttachmentState>();
   readonly interactions = new Map<string, InteractionState>();
   readonly interactionTokens = new Map<string, string>();
   readonly webhooks = new Map<string, WebhookState>();
