@@ -11,10 +11,14 @@ import type { Log } from '../shared/log.ts';
 import type { AssetManifest } from './assets.ts';
 import type { PasteConfig } from './config.ts';
 import { MESSAGES, tooLargeMessage, waitMessage } from './messages.ts';
+import type { Reports } from './reports/reports.ts';
 import { refuse, setApiHeaders } from './routes/answers.ts';
 import { readPaste, writePaste, type ApiOptions } from './routes/api.ts';
 import { describeFields } from './routes/jsonld.ts';
-import { showError, showLive, showPage, showReady, showRobots } from './routes/pages.ts';
+import { showLive, showReady } from './routes/health.ts';
+import { showError, showPage, showRobots } from './routes/pages.ts';
+import { reportRoutes } from './routes/report.ts';
+import { showSecurityTxt } from './routes/securityTxt.ts';
 import type { PasteService } from './service.ts';
 import type { PasteStore } from './store/types.ts';
 
@@ -42,6 +46,7 @@ export interface AppParts {
   readonly limits: PasteLimits;
   readonly service: PasteService;
   readonly store: PasteStore;
+  readonly reports: Reports;
   readonly assets: AssetManifest;
   readonly assetsDir: string;
   readonly viewsDir: string;
@@ -87,6 +92,11 @@ export function createApp(parts: AppParts): Express {
   routes.get('/live', showLive);
   routes.get('/ready', showReady(parts.store, log));
   routes.get('/robots.txt', showRobots);
+  routes.get(
+    '/.well-known/security.txt',
+    showSecurityTxt(config.SECURITY_CONTACT, config.PASTE_URL, parts.clock),
+  );
+  routes.use('/report', reportRoutes({ reports: parts.reports, assets, basePath, origin: publicUrl.origin }));
   routes.use('/assets', serveAssets(parts.assetsDir));
   routes.options('/', allowOtherSites);
   routes.get('/', describeFields, readPaste(options), showPage(assets, isPublic, basePath));

@@ -21,6 +21,15 @@ const pasteConfigSchema = z.object({
     .string()
     .regex(/^file:.+$/, 'must be file:FOLDER')
     .optional(),
+  SECURITY_CONTACT: z
+    .string()
+    .regex(
+      /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:[+\d-]+)$/,
+      'must be mailto:ADDRESS, https://… or tel:NUMBER',
+    )
+    .optional(),
+  PASTE_METRICS_PORT: portSchema.optional(),
+  PASTE_METRICS_HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevelSchema.default('info'),
 });
 

@@ -8,6 +8,8 @@ import { createApp, DEFAULT_LIMITS, type PasteLimits } from './app.ts';
 import { readAssets } from './assets.ts';
 import type { PasteConfig } from './config.ts';
 import { createPurge } from './purge.ts';
+import { createReportRetention } from './reports/retention.ts';
+import { createReports } from './reports/reports.ts';
 import { createService } from './service.ts';
 import { openStore } from './store/open.ts';
 
@@ -45,11 +47,14 @@ export async function createPasteService(
   const assets = readAssets(assetsDir);
   const store = await openStore(config.PASTE_STORE);
   const purge = createPurge(store, log, clock);
+  const reports = createReports(store, clock);
+  const retention = createReportRetention(reports, log);
   const app = createApp({
     config,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     service: createService(store, config.PASTE_TOKEN, clock),
     store,
+    reports,
     assets,
     assetsDir,
     viewsDir: options.viewsDir ?? join(ROOT, 'views'),
@@ -69,11 +74,13 @@ export async function createPasteService(
     start: async () => {
       await server.start();
       purge.start();
+      retention.start();
       log.info({ host, port: server.port }, 'paste service listening');
     },
     stop: async () => {
       await server.stop();
       await purge.stop();
+      await retention.stop();
       await store.close();
       log.info('paste service stopped');
     },

@@ -1,10 +1,8 @@
-/** Pages for people and programs: the viewer, robots.txt, health, and what an error looks like. */
+/** Pages for people and programs: the viewer, robots.txt, and what an error looks like. */
 import type { Request, RequestHandler, Response } from 'express';
 import type { ErrorAnswer } from '../../shared/http/errors.ts';
 import { nameRoute } from '../../shared/http/requestLog.ts';
-import type { Log } from '../../shared/log.ts';
 import type { AssetManifest } from '../assets.ts';
-import type { PasteStore } from '../store/types.ts';
 import { setApiHeaders } from './answers.ts';
 import { wantsJson } from './requests.ts';
 
@@ -27,27 +25,6 @@ export const showRobots: RequestHandler = (_request, response) => {
   response.type('text/plain').send('User-agent: *\nDisallow: /\n');
 };
 
-/** The process runs. */
-export const showLive: RequestHandler = (_request, response) => {
-  nameRoute(response, 'live');
-  response.set('Cache-Control', 'no-store').json({ status: 'ok' });
-};
-
-/** The process can store pastes now. */
-export function showReady(store: PasteStore, log: Log): RequestHandler {
-  return async (_request, response) => {
-    nameRoute(response, 'ready');
-    response.set('Cache-Control', 'no-store');
-    try {
-      await store.checkHealth();
-      response.json({ status: 'ok' });
-    } catch (error) {
-      log.error({ err: error }, 'the paste store does not answer');
-      response.status(503).json({ status: 'unavailable' });
-    }
-  };
-}
-
 /** An error in the form that the request asked for. */
 export function showError(assets: AssetManifest, basePath: string) {
   return (request: Request, response: Response, error: ErrorAnswer): void => {
@@ -63,6 +40,7 @@ export function showError(assets: AssetManifest, basePath: string) {
   };
 }
 
-function localeOf(request: Request): string {
+/** The language of our pages that the browser likes best. */
+export function localeOf(request: Request): string {
   return request.acceptsLanguages(LOCALES) || 'en';
 }

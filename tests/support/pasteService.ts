@@ -27,6 +27,10 @@ export interface TestPasteOptions {
   readonly create?: 'internal' | 'public';
   readonly limits?: Partial<PasteLimits>;
   readonly pasteUrl?: string;
+  /** The real pages, where a test looks at them. */
+  readonly viewsDir?: string;
+  /** Further variables. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A folder that goes when the test ends. */
@@ -46,7 +50,11 @@ export function fakePages(folder: string): { assetsDir: string; viewsDir: string
   writeFileSync(join(assetsDir, 'viewer-1.js'), 'export {};\n');
   writeFileSync(
     join(assetsDir, 'manifest.json'),
-    JSON.stringify({ 'viewer.js': { file: 'viewer-1.js', integrity } }),
+    JSON.stringify({
+      'viewer.js': { file: 'viewer-1.js', integrity },
+      'viewer.css': { file: 'viewer-1.css', integrity },
+      'icon.svg': { file: 'icon-1.svg', integrity },
+    }),
   );
   writeFileSync(
     join(viewsDir, 'paste', 'page.ejs'),
@@ -77,6 +85,7 @@ export async function startPasteService(
     PASTE_STORE: `file:${resolve(folder, 'data', 'pastes')}`,
     PASTE_CREATE: options.create ?? 'internal',
     PASTE_URL: options.pasteUrl ?? 'http://localhost:8080',
+    ...options.environment,
   });
   const log = createLog({
     level: 'info',
@@ -87,6 +96,7 @@ export async function startPasteService(
     log,
     clock,
     ...fakePages(folder),
+    ...(options.viewsDir === undefined ? {} : { viewsDir: options.viewsDir }),
     ...(options.limits ? { limits: options.limits } : {}),
   });
   await service.start();
