@@ -31,8 +31,9 @@ export async function runProcess(
     process.exit(exitCode);
   }
 
-  process.once('SIGINT', () => void stop(0));
-  process.once('SIGTERM', () => void stop(0));
+  // Not `once`: a terminal signals parent and child, and the parent passes it on; a second signal must not kill midway.
+  process.on('SIGINT', () => void stop(0));
+  process.on('SIGTERM', () => void stop(0));
   try {
     const reason = await start((cleanup) => cleanups.push(cleanup));
     if (reason === undefined) return;
