@@ -1,6 +1,6 @@
 /** Every route of the paste service, in order, on one page. */
 import ejs from 'ejs';
-import express, { Router, type ErrorRequestHandler, type Express } from 'express';
+import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { Clock } from '../shared/clock.ts';
 import { NotFound, UserError } from '../shared/errors.ts';
@@ -47,6 +47,8 @@ export interface AppParts {
   readonly service: PasteService;
   readonly store: PasteStore;
   readonly reports: Reports;
+  /** Counts and times every request, where metrics are wanted. */
+  readonly watch?: RequestHandler;
   readonly assets: AssetManifest;
   readonly assetsDir: string;
   readonly viewsDir: string;
@@ -81,6 +83,7 @@ export function createApp(parts: AppParts): Express {
   app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
   app.set('view engine', 'ejs').set('views', parts.viewsDir);
   app.use(requestLog(log, parts.clock));
+  if (parts.watch) app.use(parts.watch);
   app.use(
     securityHeaders({
       contentSecurityPolicy: CONTENT_SECURITY_POLICY,

@@ -20,3 +20,10 @@ export function tooLargeMessage(limitBytes: number): string {
   const value = Number((limitBytes / 1000 ** power).toFixed(2));
   return `Document is limited to ${value} ${units[power] ?? 'B'} of encrypted data.`;
 }
+
+/** The refusal in one word, for metrics and the access log. */
+export function outcomeOfMessage(message: string): string {
+  const known = Object.entries(MESSAGES).find(([, text]) => text === message)?.[0];
+  if (known !== undefined) return known;
+  return message.startsWith('Please wait') ? 'tooOften' : 'tooLarge';
+}

@@ -10,8 +10,10 @@ import type { PasteConfig } from './config.ts';
 import { createPurge } from './purge.ts';
 import { createReportRetention } from './reports/retention.ts';
 import { createReports } from './reports/reports.ts';
+import { createMetricsApp } from './routes/metrics.ts';
 import { createService } from './service.ts';
 import { openStore } from './store/open.ts';
+import type { PasteStore } from './store/types.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -29,6 +31,8 @@ export interface RunningPasteService {
   /** Where it listens, `http://host:port`; valid after start. */
   readonly address: string;
   readonly port: number;
+  /** Undefined where no metrics are served. */
+  readonly metricsPort: number | undefined;
   start(): Promise<void>;
   /** Finishes requests in flight, then lets the store go. */
   stop(): Promise<void>;
@@ -49,12 +53,14 @@ export async function createPasteService(
   const purge = createPurge(store, log, clock);
   const reports = createReports(store, clock);
   const retention = createReportRetention(reports, log);
+  const metrics = await createMetricsServer(config, store);
   const app = createApp({
     config,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     service: createService(store, config.PASTE_TOKEN, clock),
     store,
     reports,
+    ...(metrics ? { watch: metrics.watch } : {}),
     assets,
     assetsDir,
     viewsDir: options.viewsDir ?? join(ROOT, 'views'),
@@ -71,14 +77,20 @@ export async function createPasteService(
     get port() {
       return server.port;
     },
+    get metricsPort() {
+      return metrics?.server.port;
+    },
     start: async () => {
       await server.start();
+      await metrics?.server.start();
       purge.start();
       retention.start();
       log.info({ host, port: server.port }, 'paste service listening');
+      if (metrics) log.info({ port: metrics.server.port }, 'metrics listening');
     },
     stop: async () => {
       await server.stop();
+      await metrics?.server.stop();
       await purge.stop();
       await retention.stop();
       await store.close();
@@ -86,4 +98,18 @@ export async function createPasteService(
     },
     purge: purge.run,
   };
+}
+
+/** Undefined where nobody asked for metrics: then their library is not even loaded. */
+async function createMetricsServer(config: PasteConfig, store: PasteStore) {
+  const { PASTE_METRICS_HOST: host, PASTE_METRICS_PORT: port } = config;
+  if (port === undefined) return undefined;
+  const { createMetrics } = await import('./metrics/metrics.ts');
+  const metrics = createMetrics({ space: () => store.space() });
+  const server = createHttpServer(createMetricsApp(metrics), {
+    host,
+    port,
+    portVariable: 'PASTE_METRICS_PORT',
+  });
+  return { server, watch: metrics.watch };
 }

@@ -1,6 +1,8 @@
 /** Writing PrivateBin's JSON answers: status 1 is HTTP 200 too, as most clients take any other status for an outage. */
 import type { Response } from 'express';
 import type { PasteId } from 'privatebin-client';
+import { nameOutcome } from '../../shared/http/requestLog.ts';
+import { outcomeOfMessage } from '../messages.ts';
 import type { FoundPaste } from '../service.ts';
 
 /** Headers of every JSON answer; other sites' pages may call, as in PrivateBin. */
@@ -17,6 +19,7 @@ export function setApiHeaders(response: Response): void {
 }
 
 export function refuse(response: Response, message: string): void {
+  nameOutcome(response, outcomeOfMessage(message));
   setApiHeaders(response);
   response.end(JSON.stringify({ status: 1, message }));
 }

@@ -14,6 +14,24 @@ export function nameRoute(response: Response, route: string): void {
   response.locals['route'] = route;
 }
 
+/** Says how it went where the HTTP status does not, from a fixed set of words. */
+export function nameOutcome(response: Response, outcome: string): void {
+  response.locals['outcome'] = outcome;
+}
+
+export function routeOf(response: Response): string {
+  return (response.locals['route'] as string | undefined) ?? 'none';
+}
+
+/** A word that was set, or what the status says; `aborted` when the caller did not wait for the whole answer. */
+export function outcomeOf(response: Response): string {
+  if (!response.writableFinished) return 'aborted';
+  const named = response.locals['outcome'] as string | undefined;
+  if (named !== undefined) return named;
+  if (response.statusCode >= 500) return 'failed';
+  return response.statusCode >= 400 ? 'refused' : 'ok';
+}
+
 export function requestLog(log: Log, clock: Clock): RequestHandler {
   return (request, response, next) => {
     const startedMs = clock.now();
@@ -25,9 +43,9 @@ export function requestLog(log: Log, clock: Clock): RequestHandler {
         {
           requestId,
           method: request.method,
-          route: (response.locals['route'] as string | undefined) ?? 'none',
+          route: routeOf(response),
           status: response.statusCode,
-          isComplete: response.writableFinished,
+          outcome: outcomeOf(response),
           durationMs: clock.now() - startedMs,
         },
         'request',
