@@ -12,6 +12,7 @@ import type { AssetManifest } from './assets.ts';
 import type { PasteConfig } from './config.ts';
 import { MESSAGES, tooLargeMessage, waitMessage } from './messages.ts';
 import type { Reports } from './reports/reports.ts';
+import { showAbout } from './routes/about.ts';
 import { refuse, setApiHeaders } from './routes/answers.ts';
 import { readPaste, writePaste, type ApiOptions } from './routes/api.ts';
 import { describeFields } from './routes/jsonld.ts';
@@ -81,6 +82,8 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by').disable('etag').enable('view cache');
   app.set('query parser', false);
   app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
+  // Every page may say how large a paste may be.
+  app.locals['sizeLimit'] = limits.sizeLimit;
   app.set('view engine', 'ejs').set('views', parts.viewsDir);
   app.use(requestLog(log, parts.clock));
   if (parts.watch) app.use(parts.watch);
@@ -95,6 +98,7 @@ export function createApp(parts: AppParts): Express {
   routes.get('/live', showLive);
   routes.get('/ready', showReady(parts.store, log));
   routes.get('/robots.txt', showRobots);
+  routes.get('/about', showAbout({ assets, publicCreate: isPublic, basePath, sizeLimit: limits.sizeLimit }));
   routes.get(
     '/.well-known/security.txt',
     showSecurityTxt(config.SECURITY_CONTACT, config.PASTE_URL, parts.clock),

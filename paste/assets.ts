@@ -6,7 +6,12 @@ import { InvalidConfig } from '../shared/errors.ts';
 
 const manifestSchema = z.record(
   z.string(),
-  z.object({ file: z.string().regex(/^[\w.-]+$/), integrity: z.string().startsWith('sha384-') }),
+  z.object({
+    file: z.string().regex(/^[\w.-]+$/),
+    integrity: z.string().startsWith('sha384-'),
+    /** Names of the files that a script imports at once. */
+    imports: z.array(z.string()).default([]),
+  }),
 );
 
 export type AssetManifest = z.output<typeof manifestSchema>;

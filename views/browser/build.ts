@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Metafile } from 'esbuild';
 
 /** Gzip size of the script that a reader waits for. */
 const SCRIPT_LIMIT_BYTES = 30 * 1024;
@@ -11,13 +12,31 @@ const source = import.meta.dirname;
 const root = join(source, '../..');
 const target = join(root, 'dist/browser');
 /** Whatever ends up in the bundle. */
-const SOURCES = ['views/browser', 'views/locales', 'shared/transcript', 'shared/privatebin-client'];
+const SOURCES = [
+  'views/browser',
+  'views/browser/paste',
+  'views/locales',
+  'shared/transcript',
+  'shared/privatebin-client',
+];
 
 export interface Asset {
   readonly file: string;
   /** `sha384-…`, for the integrity attribute. */
   readonly integrity: string;
+  /** Names of the files that this script imports at once; each needs its own integrity, as a script's covers only itself. */
+  readonly imports?: readonly string[];
 }
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly author: string;
+}
+
+type Outputs = Metafile['outputs'];
+type Output = Outputs[string];
 
 export type Manifest = Readonly<Record<string, Asset>>;
 
@@ -32,11 +51,14 @@ export async function buildBrowser(
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
   const result = await build({
-    entryPoints: ['viewer.ts', 'viewer.css', 'icon.svg'].map((file) => join(source, file)),
+    entryPoints: ['viewer.ts', 'static.ts', 'report.ts', 'viewer.css', 'icon.svg'].map((file) =>
+      join(source, file),
+    ),
     loader: { '.svg': 'copy' },
     entryNames: '[name]-[hash]',
-    chunkNames: 'chunk-[hash]',
+    chunkNames: '[name]-[hash]',
     outdir: fresh,
+    absWorkingDir: root,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -46,21 +68,65 @@ export async function buildBrowser(
     metafile: true,
     logLevel: 'warning',
   });
-  const manifest: Record<string, Asset> = {};
-  for (const path of Object.keys(result.metafile.outputs)) {
-    const file = basename(path);
-    const bytes = await readFile(join(fresh, file));
-    const integrity = `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
-    const name = file.startsWith('chunk-') ? file : file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '');
-    manifest[name] = { file, integrity };
+  const { outputs, inputs } = result.metafile;
+  const licenseText = await licensesOf(Object.keys(inputs));
+  const hash = createHash('sha256').update(licenseText).digest('hex').slice(0, 8).toUpperCase();
+  const licenses = join(fresh, `licenses-${hash}.txt`);
+  await writeFile(licenses, licenseText);
+  const manifest: Record<string, Asset> = { 'licenses.txt': await assetOf(licenses) };
+  for (const [path, output] of Object.entries(outputs)) {
+    const imports = importsOf(output, outputs).map(nameOf);
+    manifest[nameOf(path)] = { ...(await assetOf(join(fresh, basename(path)))), imports };
   }
   await writeFile(join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   const script = manifest['viewer.js'];
   if (!script) throw new Error('the build gave no viewer.js');
-  const scriptBytes = gzipSync(await readFile(join(fresh, script.file))).length;
+  const initial = [script, ...(script.imports ?? []).map((name) => manifest[name])];
+  let scriptBytes = 0;
+  for (const each of initial) {
+    if (each) scriptBytes += gzipSync(await readFile(join(fresh, each.file))).length;
+  }
   await rm(outdir, { recursive: true, force: true });
   await rename(fresh, outdir);
   return { manifest, scriptBytes };
+}
+
+/** `viewer-AB12CD34.js` is known as `viewer.js`; of the nameless shared pieces there are many, so they keep their hash. */
+function nameOf(path: string): string {
+  const file = basename(path);
+  return file.startsWith('chunk-') ? file : file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '');
+}
+
+async function assetOf(path: string): Promise<Asset> {
+  const digest = createHash('sha384').update(await readFile(path));
+  return { file: basename(path), integrity: `sha384-${digest.digest('base64')}` };
+}
+
+/** All that a script imports when it is loaded, and what those import; not what is imported on demand. */
+function importsOf(output: Output, outputs: Outputs, seen = new Set<string>()): string[] {
+  for (const { path, kind } of output.imports) {
+    const next = outputs[path];
+    if (kind !== 'import-statement' || !next || seen.has(path)) continue;
+    seen.add(path);
+    importsOf(next, outputs, seen);
+  }
+  return [...seen];
+}
+
+/** What the licences of the bundled packages ask to pass on. */
+async function licensesOf(inputs: readonly string[]): Promise<string> {
+  const packages = new Set(
+    inputs.flatMap((path) => /^(?:\.\.\/)*(node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  );
+  const texts = [...packages].sort().map(async (folder) => {
+    const files = await readdir(join(root, folder));
+    const file = files.find((name) => /^licen[cs]e(\.(md|txt))?$/i.test(name));
+    const about = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8')) as Package;
+    // A few publish without the file and only name their licence.
+    const text = file ? await readFile(join(root, folder, file), 'utf8') : `${about.author}\n`;
+    return `${about.name} ${about.version}, ${about.license}\n\n${text}`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** Whether there is no build yet, or one of its sources was changed since. */
@@ -82,7 +148,7 @@ async function main(): Promise<void> {
   const { manifest, scriptBytes } = await buildBrowser();
   const kinds = Object.values(manifest).map(({ file }) => extname(file));
   process.stdout.write(
-    `${kinds.length} files in dist/browser, viewer.js ${(scriptBytes / 1024).toFixed(1)} KB gzip\n`,
+    `${kinds.length} files in dist/browser, viewer.js with its imports ${(scriptBytes / 1024).toFixed(1)} KB gzip\n`,
   );
   if (process.argv.includes('--check-size') && scriptBytes > SCRIPT_LIMIT_BYTES) {
     process.stderr.write(`viewer.js is larger than ${SCRIPT_LIMIT_BYTES / 1024} KB\n`);

@@ -2,13 +2,14 @@
 import { button, el } from './dom.ts';
 import { icon } from './icons.ts';
 import { t } from './text.ts';
+import { applyTheme, chosenTheme, nextTheme, rememberTheme, type Theme } from './theme.ts';
 
-const THEME = 'tessera-theme';
+const THEME_WORDS = { system: 'app.themeSystem', light: 'app.themeLight', dark: 'app.themeDark' } as const;
 
 /** A bar; `skip` moves the focus to what the page is about (a link would overwrite the key in the address). */
-export function topBar(skip: () => void): HTMLElement {
+export function topBar(baseUrl: string, mayCreate: boolean, skip: () => void): HTMLElement {
   return el(
-    'div',
+    'header',
     { class: 'bar' },
     button({ class: 'skip' }, skip, t('app.skip')),
     el(
@@ -18,41 +19,44 @@ export function topBar(skip: () => void): HTMLElement {
       'Tessera',
     ),
     el('span', { class: 'space' }),
+    mayCreate
+      ? el(
+          'a',
+          { class: 'tool', href: baseUrl, 'aria-label': t('app.new'), title: t('app.new') },
+          icon('plus'),
+        )
+      : undefined,
     button(
       { class: 'tool print', 'aria-label': t('app.print'), title: t('app.print') },
       () => window.print(),
       icon('print'),
     ),
-    button(
-      { class: 'tool', 'aria-label': t('app.theme'), title: t('app.theme') },
-      toggleTheme,
-      icon('theme'),
+    themeButton(),
+    el(
+      'a',
+      { class: 'tool', href: `${baseUrl}about`, 'aria-label': t('app.about'), title: t('app.about') },
+      icon('info'),
     ),
   );
 }
 
-export function restoreTheme(): void {
-  const theme = stored();
-  if (theme === 'dark' || theme === 'light') document.documentElement.dataset['theme'] = theme;
-}
-
-function toggleTheme(): void {
-  const root = document.documentElement;
-  const isDark = root.dataset['theme']
-    ? root.dataset['theme'] === 'dark'
-    : matchMedia('(prefers-color-scheme: dark)').matches;
-  root.dataset['theme'] = isDark ? 'light' : 'dark';
-  try {
-    localStorage.setItem(THEME, root.dataset['theme']);
-  } catch {
-    // Storage is off in this browser: the choice then lasts as long as the page.
-  }
-}
-
-function stored(): string | null {
-  try {
-    return localStorage.getItem(THEME);
-  } catch {
-    return null;
-  }
+export function themeButton(): HTMLElement {
+  let theme: Theme = chosenTheme();
+  const label = (): void => {
+    const words = `${t('app.theme')} (${t(THEME_WORDS[theme])})`;
+    element.setAttribute('aria-label', words);
+    element.title = words;
+  };
+  const element = button(
+    { class: 'tool' },
+    () => {
+      theme = nextTheme(theme);
+      applyTheme(theme);
+      rememberTheme(theme);
+      label();
+    },
+    icon('theme'),
+  );
+  label();
+  return element;
 }

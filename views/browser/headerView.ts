@@ -36,7 +36,11 @@ export function headerElement(
     ),
     el('dl', { class: 'facts', 'aria-label': t('head.facts') }, ...factsOf(doc, facts, timeToLiveSeconds)),
     ...formOf(doc, facts, markdown),
-    el('p', { class: 'quiet zone' }, t('head.zone', { zone: timeZone() })),
+    el(
+      'p',
+      { class: 'quiet zone' },
+      timeZone() === 'UTC' ? t('head.zoneUtc') : t('head.zone', { zone: timeZone() }),
+    ),
     partLinks(doc),
   );
 }

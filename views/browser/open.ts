@@ -31,6 +31,13 @@ export function findPasteId(search: string): PasteId | undefined {
   return id !== undefined && /^[a-f0-9]{16}$/.test(id) ? parsePasteId(id) : undefined;
 }
 
+/** Id and delete token of a link that deletes: `?pasteid=…&deletetoken=…`. */
+export function findDeletion(search: string): [PasteId, string] | undefined {
+  const token = new URLSearchParams(search).get('deletetoken');
+  const id = findPasteId(search);
+  return token && id ? [id, token] : undefined;
+}
+
 /** Fetches the ciphertext. `once` is for a burning paste: a second attempt would find it gone. */
 export function fetchPaste(id: PasteId, once: boolean, onProgress: OnProgress): Promise<ReadPaste> {
   const client = new PasteClient({

@@ -1,9 +1,7 @@
 /** Everything that is not a conversation: what to do without a link, while loading, and for each thing that can go wrong. */
-import type { PasteContent } from 'privatebin-client';
-import { button, type Child, download, el } from './dom.ts';
+import { type Child, el } from './dom.ts';
 import { icon, type IconName } from './icons.ts';
-import { MarkdownView } from './markdownView.ts';
-import { formatBytes, formatNumber, t, type TextKey } from './text.ts';
+import { t, type TextKey } from './text.ts';
 
 export function notice(iconName: IconName, title: string, ...children: readonly Child[]): HTMLElement {
   const heading = el('h1', { tabindex: '-1' }, title);
@@ -33,7 +31,7 @@ export function notices(name: string, iconName: IconName, ...children: readonly 
   );
 }
 
-export function landing(mayCreate: boolean): HTMLElement {
+export function landing(): HTMLElement {
   return notice(
     'key',
     t('landing.title'),
@@ -46,7 +44,6 @@ export function landing(mayCreate: boolean): HTMLElement {
       el('li', {}, t('landing.step2')),
       el('li', {}, t('landing.step3')),
     ),
-    mayCreate ? el('p', { class: 'next' }, t('landing.public')) : undefined,
   );
 }
 
@@ -96,54 +93,4 @@ export function passwordForm(onPassword: (password: string) => Promise<boolean>)
     });
   });
   return form;
-}
-
-/** A paste that is no transcript: its text as text, its files to download. */
-export function textView(content: PasteContent, formatter: string, remark?: string): HTMLElement {
-  const plain = el('pre', { class: 'plain', tabindex: '0' }, content.text);
-  const body = el('div', {}, plain);
-  const main = el(
-    'main',
-    { class: 'page paste' },
-    el('h1', { tabindex: '-1' }, t('text.title')),
-    remark ? el('p', { class: 'remark' }, remark) : undefined,
-  );
-  if (formatter === 'markdown') {
-    const formatted = new MarkdownView().blocks(content.text);
-    const choice = el('div', { class: 'choice', role: 'group' });
-    const choose = (words: string, view: HTMLElement): HTMLButtonElement =>
-      button(
-        { 'aria-pressed': 'false' },
-        () => {
-          for (const each of choice.children)
-            each.setAttribute('aria-pressed', String(each.textContent === words));
-          body.replaceChildren(view);
-        },
-        words,
-      );
-    choice.append(choose(t('text.formatted'), formatted), choose(t('text.plain'), plain));
-    main.append(choice);
-    (choice.firstElementChild as HTMLElement).click();
-  }
-  if (content.text !== '') main.append(body);
-  if (content.attachments.length > 0) main.append(fileList(content));
-  return main;
-}
-
-function fileList({ attachments }: PasteContent): HTMLElement {
-  const rows = attachments.map(({ name, bytes }) =>
-    el(
-      'li',
-      { class: 'file' },
-      el('span', { class: 'file-icon' }, icon('file')),
-      el(
-        'div',
-        {},
-        el('bdi', { class: 'file-name' }, name),
-        el('div', { class: 'quiet', title: formatNumber(bytes.length) }, formatBytes(bytes.length)),
-      ),
-      button({ 'aria-label': t('text.download', { name }) }, () => download(name, bytes), '↓'),
-    ),
-  );
-  return el('section', { class: 'files' }, el('h2', {}, t('text.files')), el('ul', {}, ...rows));
 }

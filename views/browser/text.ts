@@ -2,33 +2,37 @@
 import de from '../locales/de.json' with { type: 'json' };
 import en from '../locales/en.json' with { type: 'json' };
 
-type Catalogue = typeof en;
-export type TextKey = keyof Catalogue;
-type CountedKey = { [K in TextKey]: K extends `${infer Base}_other` ? Base : never }[TextKey];
+type Values = Readonly<Record<string, string | number>>;
+type CountedKey<Key> = Key extends `${infer Base}_other` ? Base : never;
 
-const catalogues: Readonly<Record<string, Catalogue>> = { en, de };
-const wanted = navigator.languages.find((tag) => catalogues[tag.slice(0, 2)]) ?? 'en';
+const LANGUAGES = ['en', 'de'] as const;
+const wanted =
+  navigator.languages.find((tag) => LANGUAGES.some((known) => known === tag.slice(0, 2))) ?? 'en';
 
 /** Two letters: which catalogue is in use. */
-export const language = wanted.slice(0, 2);
-const words = catalogues[language] ?? en;
+export const language = LANGUAGES.find((known) => known === wanted.slice(0, 2)) ?? 'en';
 
-type Values = Readonly<Record<string, string | number>>;
-
-export function t(key: TextKey, values: Values = {}): string {
-  return words[key].replace(/\{(\w+)\}/g, (raw, name: string) => String(values[name] ?? raw));
+/** Reads a catalogue in the reader's language; a part that loads on demand brings its own. */
+export function textsOf<Key extends string>(
+  catalogues: Readonly<Record<typeof language, Readonly<Record<Key, string>>>>,
+) {
+  const words = catalogues[language];
+  const t = (key: Key, values: Values = {}): string =>
+    words[key].replace(/\{(\w+)\}/g, (raw, name: string) => String(values[name] ?? raw));
+  return {
+    t,
+    /** As `t`, for a text that depends on a number. */
+    counted: (key: CountedKey<Key>, count: number): string => {
+      const form = new Intl.PluralRules(wanted).select(count) === 'one' ? 'one' : 'other';
+      return t(`${key}_${form}` as Key, { count: count.toLocaleString(wanted) });
+    },
+    /** Whether there is a text of this name; for names that come from a document. */
+    isTextKey: (key: string): key is Key => Object.hasOwn(words, key),
+  };
 }
 
-/** As `t`, for a text that depends on a number. */
-export function counted(key: CountedKey, count: number): string {
-  const form = new Intl.PluralRules(wanted).select(count) === 'one' ? 'one' : 'other';
-  return t(`${key}_${form}`, { count: count.toLocaleString(wanted) });
-}
-
-/** Whether there is a text of this name; for names that come from a document. */
-export function isTextKey(key: string): key is TextKey {
-  return Object.hasOwn(words, key);
-}
+export type TextKey = keyof typeof en;
+export const { t, counted, isTextKey } = textsOf<TextKey>({ en, de });
 
 export function formatNumber(value: number): string {
   return value.toLocaleString(wanted);

@@ -13,17 +13,34 @@ import {
   WrongKey,
 } from 'privatebin-client';
 import { InvalidTranscript, UnsupportedTranscript } from '../../shared/transcript/errors.ts';
-import { restoreTheme, topBar } from './chrome.ts';
+import { topBar } from './chrome.ts';
+import { ChunkUnavailable, loadChunk } from './chunks.ts';
 import { button, el } from './dom.ts';
 import { titleOf } from './headerView.ts';
-import { decryptPaste, fetchPaste, findPasteId, findTranscript } from './open.ts';
-import { landing, loading, type Loading, notice, notices, passwordForm, textView } from './screens.ts';
+import { decryptPaste, fetchPaste, findDeletion, findPasteId, findTranscript } from './open.ts';
+import type { Draft, Host } from './paste/host.ts';
+import { landing, loading, type Loading, notice, notices, passwordForm } from './screens.ts';
 import { language, t } from './text.ts';
+import { applyTheme, chosenTheme } from './theme.ts';
 import { transcriptView } from './transcriptView.ts';
 
 const root = document.documentElement;
 const live = el('div', { class: 'unseen', role: 'status' });
 const stage = el('div', { id: 'stage' });
+
+const host: Host = {
+  baseUrl: new URL(root.dataset['base'] ?? '/', location.origin).href,
+  mayCreate: root.dataset['publicCreate'] === 'yes',
+  sizeLimit: Number(root.dataset['sizeLimit']),
+  show,
+  announce: (words) => (live.textContent = words),
+  edit: (draft) => {
+    // The editor has an address of its own, so that "back" leads to the paste and a reload does not.
+    history.pushState(null, '', host.baseUrl);
+    started = location.href;
+    edit(draft);
+  },
+};
 
 function show(element: HTMLElement, title?: string): void {
   stage.replaceChildren(element);
@@ -36,8 +53,8 @@ function show(element: HTMLElement, title?: string): void {
 /** Counts the links opened in this tab, so that a slow one cannot overwrite what was opened after it. */
 let turn = 0;
 
-function failure(error: unknown): HTMLElement {
-  const retry = button({ class: 'main' }, start, t('network.retry'));
+function failure(error: unknown, again: () => void = start): HTMLElement {
+  const retry = button({ class: 'main' }, again, t('network.retry'));
   if (error instanceof PasteGone) return notices('gone', 'clock');
   if (error instanceof DamagedPaste) return notices('damaged', 'broken', retry);
   if (error instanceof PasteRateLimited) return notices('busy', 'clock', retry);
@@ -50,13 +67,28 @@ function failure(error: unknown): HTMLElement {
     );
   }
   if (error instanceof PasteUnavailable) return notices('network', 'cloud', retry);
+  if (error instanceof ChunkUnavailable) return notices('chunk', 'cloud', retry);
   return notices('failed', 'broken', retry);
 }
 
+let started = '';
+
 function start(): void {
+  started = location.href;
+  turn += 1;
+  const deletion = findDeletion(location.search);
+  if (deletion) {
+    const view = loadChunk('deletion', () => import('./paste/deletion.ts'));
+    showPart(
+      view.then(({ deletionView }) => deletionView(...deletion, host)),
+      start,
+    );
+    return;
+  }
   const id = findPasteId(location.search);
   if (id === undefined) {
-    show(landing(root.dataset['publicCreate'] === 'yes'));
+    if (host.mayCreate) edit();
+    else show(landing());
     return;
   }
   if (/^#-?$|^$/.test(location.hash)) {
@@ -78,6 +110,27 @@ function start(): void {
   } catch {
     show(notices('badKey', 'key'));
   }
+}
+
+/** Shows a part that loads on demand once it is there, unless the reader went on meanwhile. */
+function showPart(view: Promise<HTMLElement>, again: () => void, title?: string): void {
+  const mine = turn;
+  view.then(
+    (element) => {
+      if (turn === mine) show(element, title);
+    },
+    (error: unknown) => {
+      if (turn === mine) show(failure(error, again));
+    },
+  );
+}
+
+function edit(draft?: Draft): void {
+  turn += 1;
+  const view = isSecureContext
+    ? loadChunk('editor', () => import('./paste/editor.ts')).then(({ editorView }) => editorView(host, draft))
+    : Promise.resolve(notices('insecure', 'lock'));
+  showPart(view, () => edit(draft), t('app.new'));
 }
 
 function load(id: PasteId, key: FragmentKey, once: boolean): void {
@@ -104,7 +157,7 @@ async function open(paste: ReadPaste, key: FragmentKey, password: string, progre
   progress?.show('decrypt');
   const content = await decryptPaste(paste, key, password);
   progress?.show('read');
-  await present(paste, content);
+  await present({ paste, content, key, password });
 }
 
 /** The ciphertext stays at hand, so that a burned paste is not lost to a mistyped password. */
@@ -122,34 +175,53 @@ function askPassword(paste: ReadPaste, key: FragmentKey): void {
   show(notices('wrongKey', 'key', form));
 }
 
-async function present(paste: ReadPaste, content: PasteContent): Promise<void> {
+interface Opened {
+  readonly paste: ReadPaste;
+  readonly content: PasteContent;
+  readonly key: FragmentKey;
+  readonly password: string;
+}
+
+async function present(opened: Opened): Promise<void> {
+  const { paste, content } = opened;
   const remark = paste.adata[3] === 1 ? t('text.burned') : undefined;
-  const asText = (words?: string): void => show(textView(content, paste.adata[1], words), t('text.title'));
   try {
     const doc = await findTranscript(content);
     if (!doc) {
-      asText(remark);
+      showPlain(opened, remark);
       return;
     }
-    const view = transcriptView(doc, paste.timeToLiveSeconds, (words) => (live.textContent = words));
+    const view = transcriptView(doc, paste.timeToLiveSeconds, host.announce);
     if (remark) view.prepend(el('p', { class: 'remark' }, remark));
     show(view, titleOf(doc));
   } catch (error) {
     // The paste's text is complete by itself, so a reader is never left with nothing.
-    if (error instanceof InvalidTranscript) asText(t('text.fallback'));
+    if (error instanceof InvalidTranscript) showPlain(opened, t('text.fallback'));
     else if (error instanceof UnsupportedTranscript) {
-      const showText = button({ class: 'main' }, () => asText(), t('newer.show'));
+      const showText = button({ class: 'main' }, () => showPlain(opened, undefined), t('newer.show'));
       show(notices('newer', 'spark', showText));
     } else throw error;
   }
 }
 
+/** A burned paste exists only here by now, so trying again must not begin with fetching it. */
+function showPlain(opened: Opened, remark: string | undefined): void {
+  const view = loadChunk('plain', () => import('./paste/plain.ts')).then(({ plainView }) =>
+    plainView({ ...opened, remark }, host),
+  );
+  showPart(view, () => showPlain(opened, remark), t('text.title'));
+}
+
 root.lang = language;
-restoreTheme();
-const bar = topBar(() => {
+applyTheme(chosenTheme());
+const bar = topBar(host.baseUrl, host.mayCreate, () => {
   (stage.querySelector<HTMLElement>('#log') ?? stage.querySelector('h1'))?.focus();
 });
 document.getElementById('app')?.append(bar, stage, live);
-// Somebody pasted another link into the same tab.
-window.addEventListener('hashchange', start);
+// Somebody pasted another link into the same tab, or went back; the browser tells some of it twice.
+for (const event of ['hashchange', 'popstate']) {
+  window.addEventListener(event, () => {
+    if (location.href !== started) start();
+  });
+}
 start();
