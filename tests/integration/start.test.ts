@@ -32,7 +32,7 @@ async function untilOutput(child: ProductProcess, text: string): Promise<void> {
   await waitFor(`“${text}” in ${child.output()}`, () => child.output().includes(text), PATIENCE);
 }
 
-describe('npm start', { concurrency: 3 }, () => {
+describe('npm start', { concurrency: 3, timeout: 240_000 }, () => {
   test('without a token explains the four steps, and ends at once', async (t) => {
     const { env, dataDir } = await createProduct(t);
     const started = launchProcess(t, START, { ...env, DISCORD_TOKEN: '' }, dataDir);
@@ -102,7 +102,8 @@ describe('npm start', { concurrency: 3 }, () => {
   });
 });
 
-test('wrong SEAL_KEYS refuse to boot and change nothing', async (t) => {
+// With a deadline, as a bot that boots against its promise would run on.
+test('wrong SEAL_KEYS refuse to boot and change nothing', { timeout: 120_000 }, async (t) => {
   const scene = await startScene(t, { paste: false });
   await openTicket(scene, scene.member);
   assert.equal(await scene.bot.stop(), 0);
