@@ -19,7 +19,7 @@ import { createSerialQueues } from './conversations/queues.ts';
 import { createConversationRepository } from './conversations/repository.ts';
 import { createUnfinishedOpenings } from './conversations/unfinished.ts';
 import type { Conversation } from './conversations/types.ts';
-import { createAttachmentFetcher } from './gateway/attachments.ts';
+import { createAttachmentFetcher, createAttachmentSource } from './gateway/attachments.ts';
 import { registerCommands } from './gateway/commands.ts';
 import { createDirectory } from './gateway/directory.ts';
 import { createDiscordRest } from './gateway/rest.ts';
@@ -37,7 +37,7 @@ import { createRetentionRepository } from './privacy/repository.ts';
 import { createRetention, RETENTION_MS } from './privacy/retention.ts';
 import { setupCommands } from './settings/commands.ts';
 import { createSettingsRepository } from './settings/repository.ts';
-import { ticketCategorySchema } from './settings/schema.ts';
+import { fileLimits, ticketCategorySchema } from './settings/schema.ts';
 import { createCategoryRepository } from './tickets/categoryRepository.ts';
 import { createTicketClosing } from './tickets/closingKind.ts';
 import { ticketComponents } from './tickets/handlers.ts';
@@ -46,6 +46,7 @@ import { createPanelRepository } from './tickets/panelRepository.ts';
 import { createPanels } from './tickets/panels.ts';
 import { createTicketRepository } from './tickets/repository.ts';
 import { createTicketService } from './tickets/service.ts';
+import { createBlobRepository } from './transcripts/blobRepository.ts';
 import { createPublisher } from './transcripts/publisher.ts';
 import { createTranscriptRepository } from './transcripts/repository.ts';
 
@@ -103,10 +104,8 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   });
 
   const modmailRows = createModmailRepository(db);
-  const fetchAttachment = createAttachmentFetcher({
-    origins: [new URL(config.DISCORD_CDN_URL).origin, ...MEDIA_ORIGINS],
-    maxBytes: MAX_ATTACHMENT_BYTES,
-  });
+  const openAttachment = createAttachmentSource([new URL(config.DISCORD_CDN_URL).origin, ...MEDIA_ORIGINS]);
+  const fetchAttachment = createAttachmentFetcher(openAttachment, MAX_ATTACHMENT_BYTES);
   const relay = createRelay({ discord, modmail: modmailRows, fetchAttachment, clock, log, botUserId });
   const threads = createThreads({
     conversations,
@@ -144,17 +143,22 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   });
 
   const paste = new PasteClient({ baseUrl: config.PASTE_INTERNAL_URL, token: config.PASTE_TOKEN });
+  const sealed = await createSealedColumns(options.keyring);
   const publisher = createPublisher<Conversation>({
     discord,
     paste,
     pasteUrl: config.PASTE_URL,
-    copies: createTranscriptRepository(db, await createSealedColumns(options.keyring)),
+    copies: createTranscriptRepository(db, sealed),
+    blobs: createBlobRepository(db, sealed),
+    openAttachment,
+    limitsOf: async (guildId) => fileLimits((await settings.get(guildId)).transcripts),
     narrate: (conversation) =>
       conversation.kind === 'ticket'
         ? narrateTicket(conversation, { service: tickets, directory })
         : narrateModmail(conversation, { modmail: modmailRows, directory, botUserId }),
     recordMessageCount: (id, count) => conversations.setMessageCount(id, count, clock.now()),
     clock,
+    log,
     version: options.version,
     retentionMs: RETENTION_MS,
   });

@@ -26,8 +26,8 @@ export type TranscriptLinks = Readonly<Partial<Record<Audience, string>>>;
 
 /** How transcripts come to be; implemented by `transcripts/`. */
 export interface TranscriptPublisher {
-  /** Collects, seals and uploads; again after a crash gives the first upload back. */
-  publish(conversation: Conversation, audience: Audience): Promise<void>;
+  /** Collects, seals and uploads; again after a crash gives the first upload back. `attempts` were made before. */
+  publish(conversation: Conversation, audience: Audience, attempts: number): Promise<void>;
   /** Fetches the stored copy and opens it. False when it is not usable and must be published again. */
   verify(conversation: Conversation, audience: Audience): Promise<boolean>;
   links(conversation: Conversation): Promise<TranscriptLinks>;
@@ -123,9 +123,9 @@ function silence(
 
 const publish =
   (audience: Audience, next: ClosingStep): Step =>
-  async (conversation, _closing, on) => {
+  async (conversation, closing, on) => {
     try {
-      await on.transcripts.publish(conversation, audience);
+      await on.transcripts.publish(conversation, audience, closing.attempts);
       return { next };
     } catch (error) {
       // Deleted by hand while it was being read: what was not collected by now cannot be.

@@ -37,7 +37,14 @@ export function createRetentionRepository(db: AppDatabase) {
     /** All rows of one conversation; its pastes must be gone already, for their delete tokens go with the rows. */
     async deleteConversation(id: ConversationId): Promise<void> {
       await db.transaction(async (tx) => {
-        for (const table of ['relays', 'transcripts', 'closings', 'tickets', 'modmail_threads'] as const) {
+        for (const table of [
+          'relays',
+          'transcripts',
+          'transcript_blobs',
+          'closings',
+          'tickets',
+          'modmail_threads',
+        ] as const) {
           await tx.deleteFrom(table).where('conversation_id', '=', id).execute();
         }
         await tx.deleteFrom('conversations').where('id', '=', id).execute();

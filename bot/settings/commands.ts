@@ -104,7 +104,8 @@ export function setupCommands({ settings, addCategory, clock }: SetupOptions): r
         requireAdmin(actorOf(interaction));
         const guildId = guildIdOf(interaction);
         const { options } = interaction;
-        const before = (await settings.get(guildId)).modmail;
+        const current = await settings.get(guildId);
+        const before = current.modmail;
         const modmail = modmailSchema.parse({
           ...before,
           enabled: options.getBoolean('enabled', true),
@@ -119,7 +120,7 @@ export function setupCommands({ settings, addCategory, clock }: SetupOptions): r
             'Modmail needs a staff role, or nobody could answer. Run this again with `staff-role`.',
           );
         }
-        await settings.save(guildId, { modmail }, clock.now());
+        await settings.save(guildId, { ...current, modmail }, clock.now());
         return modmailSaved(modmail);
       },
     },

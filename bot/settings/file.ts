@@ -22,9 +22,9 @@ export function createSettingsFiles(options: {
   const { settings, categories, clock } = options;
   return {
     async export(guildId: GuildId): Promise<SettingsFile> {
-      const { modmail } = await settings.get(guildId);
+      const { modmail, transcripts } = await settings.get(guildId);
       const ticketCategories = (await categories.list(guildId)).map(({ id, config }) => ({ ...config, id }));
-      return { version: 1, guildId, modmail, ticketCategories };
+      return { version: 1, guildId, modmail, transcripts, ticketCategories };
     },
 
     /** Categories with a known id are edited, others added; none is removed. Gives the guild it was for. */
@@ -39,7 +39,7 @@ export function createSettingsFiles(options: {
             'Leave "id" out to add a new category, or export first to see the ids.',
         );
       }
-      await settings.save(guildId, { modmail: file.modmail }, clock.now());
+      await settings.save(guildId, { modmail: file.modmail, transcripts: file.transcripts }, clock.now());
       for (const category of file.ticketCategories) await categories.save(guildId, category, clock.now());
       return guildId;
     },

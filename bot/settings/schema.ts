@@ -52,7 +52,25 @@ export const modmailSchema = z.strictObject({
 });
 export type ModmailConfig = z.output<typeof modmailSchema>;
 
-export const guildSettingsSchema = z.strictObject({ modmail: modmailSchema.prefault({}) });
+const transcriptsSchema = z.strictObject({
+  /** Whether files are kept with transcripts, encrypted as they are. */
+  keepFiles: z.boolean().default(true),
+  maxFileMb: z.number().int().min(1).max(100).default(25),
+  /** All files of one transcript together. */
+  maxTotalMb: z.number().int().min(1).max(2_000).default(200),
+});
+
+const MB = 1024 * 1024;
+
+/** The limits in bytes. */
+export function fileLimits({ keepFiles, maxFileMb, maxTotalMb }: z.output<typeof transcriptsSchema>) {
+  return { keepFiles, maxFileBytes: maxFileMb * MB, maxTotalBytes: maxTotalMb * MB };
+}
+
+export const guildSettingsSchema = z.strictObject({
+  modmail: modmailSchema.prefault({}),
+  transcripts: transcriptsSchema.prefault({}),
+});
 export type GuildSettings = z.output<typeof guildSettingsSchema>;
 
 /** What `npm run settings -- export` writes and `import` reads. */
@@ -60,6 +78,7 @@ export const settingsFileSchema = z.strictObject({
   version: z.literal(1),
   guildId: id,
   modmail: modmailSchema.prefault({}),
+  transcripts: transcriptsSchema.prefault({}),
   ticketCategories: z.array(ticketCategorySchema).max(100).default([]),
 });
 export type SettingsFile = z.output<typeof settingsFileSchema>;

@@ -2,11 +2,14 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import {
   DTX_VERSION,
+  type Blob,
   type ConversationFacts,
   type Dtx,
+  type FileRef,
   type Msg,
   type User,
 } from '../../shared/transcript/types.ts';
+import type { KeptFile } from './files.ts';
 import { toMsg } from './message.ts';
 import type { Narrative, Person, Reading } from '../conversations/narrative.ts';
 
@@ -17,6 +20,8 @@ export interface CollectedMessage {
 }
 
 export interface DocumentFacts {
+  /** Kept files by Discord's id; one that is not here was not kept. */
+  readonly files: ReadonlyMap<string, KeptFile>;
   readonly audience: 'staff' | 'user';
   readonly writtenAtMs: number;
   readonly version: string;
@@ -25,12 +30,17 @@ export interface DocumentFacts {
 export function buildDocument(
   narrative: Narrative,
   collected: readonly CollectedMessage[],
-  { audience, writtenAtMs, version }: DocumentFacts,
+  { audience, writtenAtMs, version, files }: DocumentFacts,
 ): Dtx {
   const users = createUserTable(narrative);
+  const blobs = createBlobTable(files);
   const by = users.indexOf(narrative.openedBy);
   const closedBy = narrative.closedBy && users.indexOf(narrative.closedBy);
   const roles: Record<string, readonly [string, number]> = {};
+  const tables = {
+    indexOf: (person: Person) => users.indexOf(person),
+    fileOf: (id: string) => blobs.fileOf(id),
+  };
   const messages: Msg[] = [];
   for (const { message, reading } of collected) {
     // INVARIANT: nothing that is for staff only is in the user's copy.
@@ -40,7 +50,7 @@ export function buildDocument(
       const role = narrative.guild.roles.get(roleId);
       if (role) roles[roleId] = [role.name, role.colour];
     }
-    messages.push(toMsg(message, reading, (person) => users.indexOf(person)));
+    messages.push(toMsg(message, reading, tables));
   }
   const facts: ConversationFacts = {
     by,
@@ -62,6 +72,7 @@ export function buildDocument(
     users: users.list,
     roles,
     channels: {},
+    ...(blobs.list.length > 0 && { blobs: blobs.list }),
     messages,
   };
 }
@@ -92,6 +103,24 @@ function createUserTable(narrative: Narrative) {
         ...(person.bot && { b: person.bot }),
       });
       return list.length - 1;
+    },
+  };
+}
+
+/** Only files of messages that are in this copy come into its table: a note's picture has no place in the user's. */
+function createBlobTable(files: ReadonlyMap<string, KeptFile>) {
+  const list: Blob[] = [];
+  const refs = new Map<string, FileRef>();
+  return {
+    list,
+    fileOf(attachmentId: string): FileRef {
+      const known = refs.get(attachmentId);
+      if (known) return known;
+      const file = files.get(attachmentId) ?? { notKept: 'other' as const };
+      const ref =
+        'notKept' in file ? { x: file.notKept } : { b: file.pieces.map((piece) => list.push(piece) - 1) };
+      refs.set(attachmentId, ref);
+      return ref;
     },
   };
 }

@@ -9,10 +9,13 @@ import {
 import type { Attachment, Embed, FileRef } from '../../shared/transcript/types.ts';
 import { isWeb } from './components.ts';
 
-/** Only names are kept so far; the viewer says so where the file would stand. */
+/** Pictures inside embeds are not kept so far; the viewer says so where they would stand. */
 const NOT_KEPT = { x: 'off' } as const satisfies FileRef;
 
-export function toAttachment(file: APIAttachment): Attachment {
+/** Where a file's bytes are in the document at hand, or why they are not. */
+export type FileOf = (attachmentId: string) => FileRef;
+
+export function toAttachment(file: APIAttachment, fileOf: FileOf): Attachment {
   const isSpoiler =
     file.filename.startsWith('SPOILER_') || ((file.flags ?? 0) & AttachmentFlags.IsSpoiler) !== 0;
   return {
@@ -26,7 +29,7 @@ export function toAttachment(file: APIAttachment): Attachment {
     ...(isSpoiler && { sp: 1 as const }),
     ...(file.duration_secs && { dur: file.duration_secs }),
     ...(file.waveform && { wf: file.waveform }),
-    ...NOT_KEPT,
+    ...fileOf(file.id),
   };
 }
 

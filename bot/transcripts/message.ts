@@ -22,7 +22,7 @@ import type {
 } from '../../shared/transcript/types.ts';
 import type { Reading } from '../conversations/narrative.ts';
 import { toComponents } from './components.ts';
-import { toAttachment, toEmbeds } from './embeds.ts';
+import { toAttachment, toEmbeds, type FileOf } from './embeds.ts';
 import { toEmoji } from './emoji.ts';
 
 /** Gives a user's position in the document's table, adding them when they are new. */
@@ -33,7 +33,13 @@ export type UserIndexOf = (person: {
   readonly bot?: 1 | 2;
 }) => number;
 
-export function toMsg(message: APIMessage, reading: Reading, indexOf: UserIndexOf): Msg {
+/** The tables of the document that a message points into. */
+export interface Tables {
+  readonly indexOf: UserIndexOf;
+  readonly fileOf: FileOf;
+}
+
+export function toMsg(message: APIMessage, reading: Reading, { indexOf, fileOf }: Tables): Msg {
   // A relayed message's embed and buttons are the bot's packaging; what was said is in `reading`.
   const isPackaged = reading.text !== undefined;
   const text = reading.text ?? message.content;
@@ -43,11 +49,13 @@ export function toMsg(message: APIMessage, reading: Reading, indexOf: UserIndexO
     u: indexOf(reading.speaker ?? personOf(message)),
     ...(message.type !== MessageType.Default && { y: message.type }),
     ...(message.flags && { f: message.flags }),
-    ...shown({ ...message, content: text, embeds: isPackaged ? [] : message.embeds }),
+    ...shown({ ...message, content: text, embeds: isPackaged ? [] : message.embeds }, fileOf),
     ...(!isPackaged && message.components?.length && { cp: toComponents(message.components) }),
     ...(message.edited_timestamp && { e: Date.parse(message.edited_timestamp) }),
     ...(isReply(message) && { rp: toReply(message, indexOf) }),
-    ...(isForward(message) && { fw: message.message_snapshots?.map(toForwarded) ?? [] }),
+    ...(isForward(message) && {
+      fw: message.message_snapshots?.map((snapshot) => toForwarded(snapshot, fileOf)) ?? [],
+    }),
     ...commandOf(message, indexOf),
     ...(reactions?.length && { rx: reactions.map(toReaction) }),
     ...(poll && { po: toPoll(poll) }),
@@ -64,12 +72,15 @@ function shown(
     APIMessageSnapshot['message'],
     'content' | 'attachments' | 'embeds' | 'flags' | 'sticker_items'
   >,
+  fileOf: FileOf,
 ): Pick<Msg, 'c' | 'at' | 'em' | 'st'> {
   const embeds = toEmbeds(message.embeds, message.flags);
   const stickers = message.sticker_items ?? [];
   return {
     ...(message.content && { c: message.content }),
-    ...(message.attachments.length > 0 && { at: message.attachments.map(toAttachment) }),
+    ...(message.attachments.length > 0 && {
+      at: message.attachments.map((file) => toAttachment(file, fileOf)),
+    }),
     ...(embeds.length > 0 && { em: embeds }),
     ...(stickers.length > 0 && { st: stickers.map(toSticker) }),
   };
@@ -101,9 +112,9 @@ function toReply(message: APIMessage, indexOf: UserIndexOf): Reply {
   };
 }
 
-function toForwarded({ message }: APIMessageSnapshot): Forwarded {
+function toForwarded({ message }: APIMessageSnapshot, fileOf: FileOf): Forwarded {
   return {
-    ...shown(message),
+    ...shown(message, fileOf),
     ...(message.components?.length && { cp: toComponents(message.components) }),
     ts: Date.parse(message.timestamp),
     ...(message.edited_timestamp && { e: Date.parse(message.edited_timestamp) }),

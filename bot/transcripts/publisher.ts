@@ -13,18 +13,23 @@ import {
 } from 'privatebin-client';
 import type { Clock } from '../../shared/clock.ts';
 import { NotFound, RateLimited, Upstream } from '../../shared/errors.ts';
-import type { ChannelId, ConversationId } from '../../shared/ids.ts';
+import type { ChannelId, ConversationId, GuildId } from '../../shared/ids.ts';
 import { InvalidTranscript } from '../../shared/transcript/errors.ts';
 import { packTranscript, TRANSCRIPT_FILE, unpackTranscript } from '../../shared/transcript/pack.ts';
+import type { OpenAttachment } from '../gateway/attachments.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
+import type { Log } from '../../shared/log.ts';
+import type { BlobRepository } from './blobRepository.ts';
 import { readHistory } from './collect.ts';
 import { buildDocument, type CollectedMessage } from './document.ts';
+import { createFileKeeper, filesOf, type FileLimits, type KeptFile } from './files.ts';
 import type { Narrative } from '../conversations/narrative.ts';
 import type { Audience, TranscriptCopy, TranscriptRepository } from './repository.ts';
 
 /** The part of a conversation that transcripts need. */
 export interface Subject {
   readonly id: ConversationId;
+  readonly guildId: GuildId;
   readonly channelId: ChannelId | null;
 }
 
@@ -36,7 +41,11 @@ export interface PublisherOptions<S extends Subject> {
   readonly copies: TranscriptRepository;
   readonly narrate: (subject: S) => Promise<Narrative>;
   readonly recordMessageCount: (id: ConversationId, count: number) => Promise<void>;
+  readonly blobs: BlobRepository;
+  readonly openAttachment: OpenAttachment;
+  readonly limitsOf: (guildId: GuildId) => Promise<FileLimits>;
   readonly clock: Clock;
+  readonly log: Log;
   readonly version: string;
   readonly retentionMs: number;
 }
@@ -44,8 +53,11 @@ export interface PublisherOptions<S extends Subject> {
 interface Collected {
   readonly narrative: Narrative;
   readonly messages: readonly CollectedMessage[];
+  readonly files: ReadonlyMap<string, KeptFile>;
 }
 
+/** A file that Discord does not hand out this often in a row is given up; the tries lie minutes apart by then. */
+const PATIENT_TRIES = 6;
 const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
 
 export function createPublisher<S extends Subject>(options: PublisherOptions<S>) {
@@ -53,37 +65,44 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
   /** Saves reading the channel twice for the two copies; gone after a crash, and then read again. */
   const collectedOf = new Map<ConversationId, Collected>();
 
-  async function collect(subject: S): Promise<Collected> {
+  async function collect(subject: S, attempts: number): Promise<Collected> {
     const known = collectedOf.get(subject.id);
     if (known) return known;
     if (!subject.channelId) throw new NotFound({ context: { conversationId: subject.id } });
     const narrative = await options.narrate(subject);
+    const limits = await options.limitsOf(subject.guildId);
+    const keeper = createFileKeeper(options, subject.id, limits, attempts >= PATIENT_TRIES);
     const messages: CollectedMessage[] = [];
+    const files = new Map<string, KeptFile>();
     for await (const page of readHistory(options.discord, subject.channelId)) {
-      for (const message of page) messages.push({ message, reading: narrative.read(message) });
+      for (const message of page) {
+        messages.push({ message, reading: narrative.read(message) });
+        for (const file of filesOf(message)) files.set(file.id, await keeper.keep(file));
+      }
     }
-    const collected = { narrative, messages };
+    const collected = { narrative, messages, files };
     collectedOf.set(subject.id, collected);
     return collected;
   }
 
-  async function publish(subject: S, audience: Audience): Promise<void> {
+  async function publish(subject: S, audience: Audience, attempts: number): Promise<void> {
     try {
-      await upload(subject, audience);
+      await upload(subject, audience, attempts);
     } catch (error) {
       collectedOf.delete(subject.id);
       throw asPasteFailure(error);
     }
   }
 
-  async function upload(subject: S, audience: Audience): Promise<void> {
+  async function upload(subject: S, audience: Audience, attempts: number): Promise<void> {
     if ((await copies.find(subject.id, audience))?.pasteId) return;
-    const { narrative, messages } = await collect(subject);
+    const { narrative, messages, files } = await collect(subject, attempts);
     const nowMs = clock.now();
     const document = buildDocument(narrative, messages, {
       audience,
       writtenAtMs: nowMs,
       version: options.version,
+      files,
     });
     const copy = await copies.reserve(subject.id, audience, {
       messageCount: document.messages.length,
@@ -151,8 +170,16 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
         ),
       );
     },
-    /** Deletes both copies on the paste service and their rows; throws while the service cannot confirm. */
+    /** Deletes both copies and all files on the paste service, and their rows; throws while the service cannot confirm. */
     async erase(conversationId: ConversationId): Promise<void> {
+      for (const piece of await options.blobs.listStored(conversationId)) {
+        try {
+          await options.paste.delete(piece.pasteId, piece.deleteToken).catch(ignoreGone);
+        } catch (error) {
+          throw asPasteFailure(error);
+        }
+        await options.blobs.delete(piece);
+      }
       for (const copy of await copies.listOf(conversationId)) {
         try {
           if (copy.pasteId)

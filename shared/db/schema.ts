@@ -8,6 +8,7 @@ export interface Database {
   modmail_threads: ModmailThreadsTable;
   closings: ClosingsTable;
   transcripts: TranscriptsTable;
+  transcript_blobs: TranscriptBlobsTable;
   relays: RelaysTable;
   modmail_choices: ModmailChoicesTable;
   dm_cursors: DmCursorsTable;
@@ -92,6 +93,26 @@ export interface TranscriptsTable {
   verified_at: number | null;
   created_at: number;
   expires_at: number;
+}
+
+/** One piece of a kept file: a paste of its own, shared by both copies of the transcript. */
+export interface TranscriptBlobsTable {
+  conversation_id: string;
+  /** Discord's id of the file. */
+  source_id: string;
+  piece: number;
+  /** Sent as Idempotency-Key. */
+  upload_id: string;
+  paste_id: string | null;
+  /** JSON of key and iv. */
+  sealed_blob_key: string;
+  sealed_delete_token: string | null;
+  /** Plaintext bytes of this piece, and of how many pieces the file has; 0 until uploaded. */
+  size_bytes: number;
+  piece_count: number;
+  /** base64 SHA-256 of the plaintext, sealed: it would tell a known file. */
+  sealed_hash: string | null;
+  created_at: number;
 }
 
 /** A message and its counterpart on the other side: ids only. */

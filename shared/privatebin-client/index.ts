@@ -1,6 +1,7 @@
 /** Everything a user of the package may import: sealing and opening pastes, links, the HTTP client and its errors. */
 export { base58Decode, base58Encode } from './base58.ts';
 export { base64Decode, base64Encode } from './base64.ts';
+export { generateBlobKey, openBlob, sealBlob, type BlobKey } from './blob.ts';
 export {
   openComment,
   sealComment,

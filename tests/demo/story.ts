@@ -1,4 +1,5 @@
 /** What happens in the demo: one ticket and one modmail, played by people in the simulated Discord. */
+import { harbourAtDusk } from './photo.ts';
 import { picture, type ChannelHandle, type Simulator } from '../simulator/index.ts';
 import { ROBIN, type Stage } from './cast.ts';
 
@@ -24,7 +25,9 @@ export async function playTicket(sim: Simulator, stage: Stage, tell: Tell): Prom
   tell(`Maya presses the button and gets a private channel: #${ticket.name}`);
 
   maya.type(ticket, 'Hi! My print of **“Harbour at dusk”** arrived today, but the corner is bent 😟');
-  maya.type(ticket, 'Here is a photo of it:', { files: [picture('bent corner.png')] });
+  maya.type(ticket, 'Here is a photo of it:', {
+    files: [{ name: 'bent corner.png', data: harbourAtDusk(), contentType: 'image/png' }],
+  });
   const answer = jonas.type(ticket, 'Oh no, sorry about that, Maya! That should not happen.');
   const question = jonas.type(
     ticket,

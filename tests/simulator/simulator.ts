@@ -91,7 +91,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
 
   const server = createServer((request, response) => {
-    void serve(world, rest, request, response).catch((error: unknown) => {
+    void serve(world, rest, faults, request, response).catch((error: unknown) => {
       violations.push({ kind: 'response', route: request.url ?? '', faults: [String(error)] });
       response.destroy();
     });
@@ -177,6 +177,7 @@ function newGuild(world: World, name: string, ownerId: string): GuildState {
 async function serve(
   world: World,
   rest: RestServer,
+  faults: Faults,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -187,9 +188,23 @@ async function serve(
     return;
   }
   const asset = /^\/(?:cdn|media)(\/.*)$/.exec(url.pathname)?.[1];
-  const answer = asset
-    ? serveCdn(world, asset, url.searchParams)
-    : { status: 404, contentType: 'text/plain', body: 'Not found' };
+  const call = {
+    method: 'GET',
+    route: 'GET /cdn',
+    path: url.pathname,
+    status: 0,
+    at: world.time.now(),
+    body: null,
+  };
+  const fault = asset ? faults.strike('before', call) : undefined;
+  if (fault?.dropConnection) {
+    request.socket.destroy();
+    return;
+  }
+  const answer =
+    asset && !fault
+      ? serveCdn(world, asset, url.searchParams)
+      : { status: fault?.status ?? 404, contentType: 'text/plain', body: 'Not found' };
   response.writeHead(answer.status, { 'content-type': answer.contentType });
   response.end(answer.body);
 }

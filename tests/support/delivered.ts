@@ -21,6 +21,11 @@ export async function getDelivered(
   const user = await readTranscript(linkIn(told[0]!));
   assert.deepEqual([staff.document.audience, user.document.audience], ['staff', 'user']);
   const stored = await storedPasteIds(pasteStore);
-  assert.deepEqual(stored.sort(), [staff.id, user.id].sort(), 'two pastes and no third');
+  const files = staff.document.blobs?.flatMap((blob) => ('id' in blob ? [blob.id] : [])) ?? [];
+  assert.deepEqual(
+    stored.sort(),
+    [staff.id, user.id, ...files].sort(),
+    'two copies, their files, and no other paste',
+  );
   return { staff, user };
 }

@@ -45,7 +45,7 @@ function kept(fields: Record<string, unknown>, reading = {}): Msg {
     if (!people.includes(id)) people.push(id);
     return people.indexOf(id);
   };
-  const msg = toMsg(message(fields), reading, indexOf);
+  const msg = toMsg(message(fields), reading, { indexOf, fileOf: () => ({ x: 'off' }) });
   const doc = parseTranscript({
     format: 'dtx',
     v: 1,

@@ -5,11 +5,13 @@ import type {
   Embed,
   FileRef,
   Msg,
+  NotKept,
   Poll,
   Reaction,
 } from '../../shared/transcript/types.ts';
 import { el, isWebUrl, outwardLink } from './dom.ts';
 import { icon } from './icons.ts';
+import { isPicture, type KeptFiles } from './keptFiles.ts';
 import { hex, type MarkdownView } from './markdownView.ts';
 import { counted, formatBytes, formatNumber, formatTime, t } from './text.ts';
 
@@ -17,10 +19,17 @@ import { counted, formatBytes, formatNumber, formatTime, t } from './text.ts';
 export type Body = Pick<Msg, 'c' | 'at' | 'em' | 'cp' | 'st'>;
 
 /** The content of a message, then its parts, in Discord's order. */
-export function bodyOf(body: Body, markdown: MarkdownView): HTMLElement[] {
+/** What the parts of a message are made with. */
+export interface Makers {
+  readonly markdown: MarkdownView;
+  readonly files: KeptFiles;
+}
+
+export function bodyOf(body: Body, makers: Makers): HTMLElement[] {
+  const { markdown, files } = makers;
   return [
     ...(body.c ? [markdown.blocks(body.c)] : []),
-    ...(body.at ?? []).map(attachment),
+    ...(body.at ?? []).map((each) => attachment(each, files)),
     ...(body.em ?? []).map((each) => embed(each, markdown)),
     ...(body.cp?.length
       ? [el('div', { class: 'components' }, ...body.cp.map((each) => component(each, markdown)))]
@@ -29,10 +38,22 @@ export function bodyOf(body: Body, markdown: MarkdownView): HTMLElement[] {
   ];
 }
 
-function attachment(each: Attachment): HTMLElement {
+function attachment(each: Attachment, files: KeptFiles): HTMLElement {
   const family = each.t?.split('/')[0];
   const kind = family === 'image' || family === 'video' || family === 'audio' ? family : 'file';
-  return file(kind, each.n, [t(`file.${kind}`), formatBytes(each.s)], each, each.desc);
+  const facts = {
+    name: each.n,
+    mediaType: each.t,
+    description: each.desc,
+    width: each.w,
+    height: each.h,
+    isSpoiler: each.sp === 1,
+  };
+  const isKept = Boolean(each.b?.length);
+  if (isKept && isPicture(each.t)) return files.picture(each, facts);
+  const card = file(kind, each.n, [t(`file.${kind}`), formatBytes(each.s)], each, each.desc);
+  if (isKept) card.append(files.actions(each, facts));
+  return card;
 }
 
 function file(
@@ -42,7 +63,7 @@ function file(
   ref: FileRef,
   desc?: string,
 ): HTMLElement {
-  const state = ref.b?.length ? t('file.kept') : t('file.notKept', { reason: t(`file.${ref.x ?? 'other'}`) });
+  const state = ref.b?.length ? t('file.kept') : notKept(ref.x ?? 'other');
   return el(
     'div',
     { class: 'file' },
@@ -55,6 +76,11 @@ function file(
       desc ? el('div', { class: 'quiet' }, desc) : undefined,
     ),
   );
+}
+
+/** Where no file is kept on purpose, that is no loss to be explained. */
+function notKept(reason: NotKept): string {
+  return reason === 'off' ? t('file.off') : t('file.notKept', { reason: t(`file.${reason}`) });
 }
 
 function embed(each: Embed, markdown: MarkdownView): HTMLElement {

@@ -3,7 +3,7 @@ import { type Dtx, messageTime, type Msg, userName } from '../../shared/transcri
 import { button, el } from './dom.ts';
 import { icon } from './icons.ts';
 import type { MarkdownView } from './markdownView.ts';
-import { bodyOf, poll, reactions } from './messageParts.ts';
+import { bodyOf, poll, reactions, type Makers } from './messageParts.ts';
 import { avatar, badgeOf, nameOf } from './person.ts';
 import { counted, formatTime, formatUtc, isTextKey, t } from './text.ts';
 
@@ -13,9 +13,8 @@ const GROUP_MS = 7 * 60_000;
 /** What says that a message of this type was written by the system; 19, 20 and 23 are ordinary messages. */
 const ORDINARY_TYPES = new Set([0, 19, 20, 23]);
 
-export interface MessageContext {
+export interface MessageContext extends Makers {
   readonly doc: Dtx;
-  readonly markdown: MarkdownView;
   readonly byId: ReadonlyMap<string, Msg>;
   readonly jumpTo: (id: string) => void;
 }
@@ -80,7 +79,7 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
         ...marksOf(message),
         timeElement(timeMs),
       );
-  const body = el('div', { class: 'body' }, ...bodyOf(message, markdown));
+  const body = el('div', { class: 'body' }, ...bodyOf(message, context));
   if (message.e !== undefined) {
     // Behind the last words where there are any, else below.
     const lastWords = body.querySelector(':scope > .text > p:last-child');
@@ -93,7 +92,7 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
         'div',
         { class: 'forward' },
         el('div', { class: 'quiet' }, icon('forward'), t('msg.forwarded')),
-        ...bodyOf(each, markdown),
+        ...bodyOf(each, context),
       ),
     );
   }

@@ -2,6 +2,7 @@
 import { type Dtx, messageTime, type Msg } from '../../shared/transcript/types.ts';
 import { el } from './dom.ts';
 import { headerElement } from './headerView.ts';
+import { KeptFiles } from './keptFiles.ts';
 import { MarkdownView } from './markdownView.ts';
 import { continuesGroup, messageElement, type MessageContext } from './messageView.ts';
 import { counted, formatTime, t } from './text.ts';
@@ -19,7 +20,7 @@ export function transcriptView(
 ): HTMLElement {
   const markdown = new MarkdownView(doc);
   const byId = new Map(doc.messages.map((message) => [message.i, message]));
-  const context: MessageContext = { doc, markdown, byId, jumpTo };
+  const context: MessageContext = { doc, markdown, files: new KeptFiles(doc), byId, jumpTo };
   const log = el('div', { class: 'log', id: 'log', tabindex: '-1' });
   const main = el('main', { class: 'page' }, headerElement(doc, markdown, timeToLiveSeconds), log);
   const end = doc.messages.length === 0 ? t('head.empty') : t('head.end');

@@ -91,6 +91,24 @@ export const baseTables: readonly TableDefinition[] = [
     indexes: { transcripts_expiry: ['expires_at'], transcripts_paste: ['paste_id'] },
   },
   {
+    name: 'transcript_blobs',
+    columns: {
+      conversation_id: id,
+      source_id: id,
+      piece: integer,
+      upload_id: ascii(128),
+      paste_id: nullable(ascii(64)),
+      sealed_blob_key: longText,
+      sealed_delete_token: nullable(longText),
+      size_bytes: integer,
+      piece_count: integer,
+      sealed_hash: nullable(longText),
+      created_at: integer,
+    },
+    primaryKey: ['conversation_id', 'source_id', 'piece'],
+    indexes: { transcript_blobs_paste: ['paste_id'] },
+  },
+  {
     name: 'relays',
     columns: {
       id,
