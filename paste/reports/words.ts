@@ -21,12 +21,12 @@ export type ReportProblem = 'key' | 'id' | 'reason' | 'origin' | 'often' | 'form
 
 export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
   en: {
-    title: 'Report a document',
+    title: 'Report a paste',
     intro:
       'The operator decides whether it is deleted. Only its id and the reason are sent, nothing about you is kept.',
     keyless:
-      'Nobody here can read documents: the key is in the part of the link after the #. Leave that part out; it must never be sent.',
-    paste: 'Link or id of the document',
+      'Nobody here can read pastes: the key is in the part of the link after the #. Leave that part out; it must never be sent.',
+    paste: 'Link or id of the paste',
     hint: 'The link up to the #, or the 16 characters after the ?.',
     reason: 'What is wrong with it?',
     reasons: {
@@ -38,7 +38,7 @@ export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
     },
     send: 'Report it',
     sentTitle: 'Thank you',
-    sent: 'If there is such a document, the operator will see your report. We do not say whether there is one.',
+    sent: 'If there is such a paste, the operator will see your report. We do not say whether there is one.',
     again: 'Report another one',
     problems: {
       key: 'That was a full link, with its key. Nothing of it was kept. Please leave out the # and everything after it.',
@@ -46,30 +46,30 @@ export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
       reason: 'Please choose a reason.',
       origin:
         'Your browser did not say that this form was sent from this page. Please load the page again and send it from here.',
-      often: 'That were many reports in a short time. Please wait an hour.',
+      often: 'Those were many reports in a short time. Please wait an hour.',
       form: 'The form could not be understood. Please fill it in again.',
     },
   },
   de: {
-    title: 'Ein Dokument melden',
+    title: 'Einen Paste melden',
     intro:
-      'Der Betreiber entscheidet, ob es gelöscht wird. Gesendet werden nur die Kennung und der Grund; über dich wird nichts gespeichert.',
+      'Der Betreiber entscheidet, ob er gelöscht wird. Gesendet werden nur die Kennung und der Grund; über dich wird nichts gespeichert.',
     keyless:
-      'Niemand kann hier Dokumente lesen: Der Schlüssel steht im Link hinter dem #. Lass diesen Teil weg; er darf nie gesendet werden.',
-    paste: 'Link oder Kennung des Dokuments',
+      'Niemand kann hier Pastes lesen: Der Schlüssel steht im Link hinter dem #. Lass diesen Teil weg; er darf nie gesendet werden.',
+    paste: 'Link oder Kennung des Pastes',
     hint: 'Der Link bis zum #, oder die 16 Zeichen hinter dem ?.',
     reason: 'Was ist damit?',
     reasons: {
-      illegal: 'Es ist rechtswidrig',
-      malware: 'Es verbreitet Schadsoftware oder Phishing',
-      'personal-data': 'Es gibt persönliche Daten preis',
-      harassment: 'Es belästigt oder bedroht jemanden',
+      illegal: 'Er ist rechtswidrig',
+      malware: 'Er verbreitet Schadsoftware oder Phishing',
+      'personal-data': 'Er gibt persönliche Daten preis',
+      harassment: 'Er belästigt oder bedroht jemanden',
       other: 'Etwas anderes',
     },
     send: 'Melden',
     sentTitle: 'Danke',
-    sent: 'Wenn es dieses Dokument gibt, sieht der Betreiber deine Meldung. Ob es eines gibt, sagen wir nicht.',
-    again: 'Noch eines melden',
+    sent: 'Wenn es diesen Paste gibt, sieht der Betreiber deine Meldung. Ob es ihn gibt, sagen wir nicht.',
+    again: 'Noch einen melden',
     problems: {
       key: 'Das war ein vollständiger Link mit Schlüssel. Nichts davon wurde behalten. Bitte lass das # und alles dahinter weg.',
       id: 'Das ist keine Kennung. Sie besteht aus den 16 Zeichen (0-9, a-f) hinter dem ? des Links.',

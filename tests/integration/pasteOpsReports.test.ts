@@ -119,7 +119,7 @@ test('the page: two languages, its id filled in, a form that may go nowhere else
   const { url } = await start(t);
   const page = await fetch(`${url}/report?${UNKNOWN}`);
   const text = await page.text();
-  assert.match(text, /<html lang="en">[\s\S]*Report a document/);
+  assert.match(text, /<html lang="en">[\s\S]*Report a paste/);
   assert.match(text, new RegExp(`value="${UNKNOWN}"`));
   assert.match(text, /pattern="\[\^#\]\*"/, 'browsers without scripts hold a key back too');
   assert.match(page.headers.get('content-security-policy') ?? '', /form-action 'self';/);
@@ -127,7 +127,7 @@ test('the page: two languages, its id filled in, a form that may go nowhere else
   assert.match(page.headers.get('x-robots-tag') ?? '', /noindex/);
   assert.match((await fetch(url)).headers.get('content-security-policy') ?? '', /form-action 'none';/);
   const german = await fetch(`${url}/report`, { headers: { 'Accept-Language': 'de' } });
-  assert.match(await german.text(), /<html lang="de">[\s\S]*Ein Dokument melden/);
+  assert.match(await german.text(), /<html lang="de">[\s\S]*Einen Paste melden/);
   assert.doesNotMatch(await (await fetch(`${url}/report?%22%3E%3Cscript%3E`)).text(), /<script>/);
 });
 
