@@ -13,6 +13,7 @@ import {
   type SealOptions,
   sealPaste,
 } from 'privatebin-client';
+import type { PasteLimits } from '../../paste/app.ts';
 import { loadPasteConfig } from '../../paste/config.ts';
 import { createPasteService } from '../../paste/wire.ts';
 import { createLog } from '../../shared/log.ts';
@@ -44,6 +45,8 @@ export interface OpenedPage {
 
 export interface Viewer {
   readonly url: string;
+  /** Holds the token, so may create. */
+  readonly client: PasteClient;
   readonly open: (link: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
   /** Seals, uploads and gives the link. */
   readonly share: (
@@ -54,16 +57,28 @@ export interface Viewer {
   readonly stop: () => Promise<void>;
 }
 
+export interface ViewerOptions {
+  /** Whether anybody may create pastes; by default only the holder of the token. */
+  readonly publicCreate?: boolean;
+  readonly limits?: Partial<PasteLimits>;
+}
+
 /** Starts both; the caller ends them with `stop`. */
-export async function startViewer(): Promise<Viewer> {
+export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
   const folder = await mkdtemp(join(tmpdir(), 'tessera-viewer-'));
   const assetsDir = join(folder, 'browser');
   await buildBrowser(assetsDir);
   const token = 'a-token-for-the-viewer-tests';
-  const config = loadPasteConfig({ DATA_DIR: join(folder, 'data'), PASTE_TOKEN: token, PASTE_PORT: '0' });
+  const config = loadPasteConfig({
+    DATA_DIR: join(folder, 'data'),
+    PASTE_TOKEN: token,
+    PASTE_PORT: '0',
+    PASTE_CREATE: options.publicCreate ? 'public' : 'internal',
+  });
   const service = await createPasteService(config, {
     log: createLog({ level: 'silent', service: 'paste' }),
     assetsDir,
+    limits: options.limits ?? {},
   });
   await service.start();
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
@@ -120,5 +135,5 @@ export async function startViewer(): Promise<Viewer> {
     };
   }
 
-  return { url: service.address, open, share, shareTranscript, stop };
+  return { url: service.address, client, open, share, shareTranscript, stop };
 }

@@ -57,7 +57,11 @@ export class KeptFiles {
           title: facts.name,
         });
         frame.replaceChildren(
-          button({ 'aria-label': t('file.enlarge', { name: facts.name }) }, () => enlarge(image), image),
+          button(
+            { 'aria-label': t('file.enlarge', { name: fullNameOf(facts) }) },
+            () => enlarge(image),
+            image,
+          ),
         );
       });
     };
@@ -165,6 +169,11 @@ export class KeptFiles {
       this.#waiting.delete(target);
     }
   }
+}
+
+/** A button hides its picture's own text from a screen reader, so the button says it. */
+function fullNameOf({ name, description }: FileFacts): string {
+  return description === undefined ? name : `${name} (${description})`;
 }
 
 /** The picture over the page; Escape, a click or the button closes it (a dialog gives focus back by itself). */
