@@ -54,7 +54,7 @@ test('takedown deletes the ciphertext, answers gone, and a repeated create canno
 });
 
 test('stats, delete and purge; each says what it did', async (t) => {
-  const { client, folder, url } = await startPasteService(t);
+  const { client, folder, url, advance } = await startPasteService(t);
   const { id } = await client(TOKEN).create(await sealedText());
   const other = await client(TOKEN).create(await sealedText());
   const stats = admin(folder, 'stats', '--json');
@@ -67,15 +67,8 @@ test('stats, delete and purge; each says what it did', async (t) => {
   const missing = admin(folder, 'delete', id);
   assert.equal(missing.code, 3);
   assert.match(missing.err, /never was, has expired or has been deleted/);
-  const store = await openFileStore(join(folder, 'data', 'pastes'));
-  const expired = {
-    adataText: '[]',
-    ct: Buffer.from('x'),
-    salt: 'ab',
-    isBurning: false,
-    isDiscussion: false,
-  };
-  await store.create(UNKNOWN as PasteId, { ...expired, expiresAtMs: Date.now() - 3_600_000 });
+  advance(-3_600_000);
+  await client(TOKEN).create(await sealedText('long over', { expire: '5min' }));
   assert.equal(admin(folder, 'purge').out, 'Purged 1 expired and 0 reports.\n');
   assert.equal(admin(folder, 'purge').out, 'Purged 0 expired and 0 reports.\n');
 });
