@@ -24,6 +24,16 @@ export async function loadChunk<T>(name: ChunkName, load: () => Promise<T>): Pro
   return load();
 }
 
+/**
+ * Loads the page anew. Browsers keep for the life of a page that a module could not be had, and for a year in their cache
+ * whatever came under an address with a hash, so what failed is first fetched past the cache.
+ */
+export async function reloadPage(): Promise<void> {
+  await Promise.allSettled([...failed].map((href) => fetch(href, { cache: 'reload' })));
+  location.reload();
+}
+
+const failed = new Set<string>();
 const preloads = new Map<string, Promise<void>>();
 
 function preload([href, integrity]: Pinned): Promise<void> {
@@ -33,9 +43,7 @@ function preload([href, integrity]: Pinned): Promise<void> {
     const link = el('link', { rel: 'modulepreload', href, integrity, crossorigin: 'anonymous' });
     link.addEventListener('load', () => resolve());
     link.addEventListener('error', () => {
-      // Not remembered, so that another try fetches anew.
-      preloads.delete(href);
-      link.remove();
+      failed.add(href);
       reject(new ChunkUnavailable(href));
     });
     document.head.append(link);

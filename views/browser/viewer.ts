@@ -14,8 +14,8 @@ import {
 } from 'privatebin-client';
 import { InvalidTranscript, UnsupportedTranscript } from '../../shared/transcript/errors.ts';
 import { topBar } from './chrome.ts';
-import { ChunkUnavailable, loadChunk } from './chunks.ts';
-import { button, el } from './dom.ts';
+import { ChunkUnavailable, loadChunk, reloadPage } from './chunks.ts';
+import { button, download, el } from './dom.ts';
 import { titleOf } from './headerView.ts';
 import { decryptPaste, fetchPaste, findDeletion, findPasteId, findTranscript } from './open.ts';
 import type { Draft, Host } from './paste/host.ts';
@@ -44,7 +44,8 @@ const host: Host = {
 
 function show(element: HTMLElement, title?: string): void {
   stage.replaceChildren(element);
-  root.classList.toggle('on-screen', element.classList.contains('screen'));
+  root.classList.toggle('on-screen', !element.querySelector('#log'));
+  scrollTo(0, 0);
   document.title = title === undefined ? 'Tessera' : `${title} · Tessera`;
   // A new screen is read from its heading on.
   element.querySelector<HTMLElement>('h1[tabindex]')?.focus({ preventScroll: true });
@@ -53,8 +54,8 @@ function show(element: HTMLElement, title?: string): void {
 /** Counts the links opened in this tab, so that a slow one cannot overwrite what was opened after it. */
 let turn = 0;
 
-function failure(error: unknown, again: () => void = start): HTMLElement {
-  const retry = button({ class: 'main' }, again, t('network.retry'));
+function failure(error: unknown): HTMLElement {
+  const retry = button({ class: 'main' }, start, t('network.retry'));
   if (error instanceof PasteGone) return notices('gone', 'clock');
   if (error instanceof DamagedPaste) return notices('damaged', 'broken', retry);
   if (error instanceof PasteRateLimited) return notices('busy', 'clock', retry);
@@ -67,7 +68,7 @@ function failure(error: unknown, again: () => void = start): HTMLElement {
     );
   }
   if (error instanceof PasteUnavailable) return notices('network', 'cloud', retry);
-  if (error instanceof ChunkUnavailable) return notices('chunk', 'cloud', retry);
+  if (error instanceof ChunkUnavailable) return notices('chunk', 'cloud', reloadButton());
   return notices('failed', 'broken', retry);
 }
 
@@ -79,10 +80,7 @@ function start(): void {
   const deletion = findDeletion(location.search);
   if (deletion) {
     const view = loadChunk('deletion', () => import('./paste/deletion.ts'));
-    showPart(
-      view.then(({ deletionView }) => deletionView(...deletion, host)),
-      start,
-    );
+    showPart(view.then(({ deletionView }) => deletionView(...deletion, host)));
     return;
   }
   const id = findPasteId(location.search);
@@ -112,15 +110,19 @@ function start(): void {
   }
 }
 
+function reloadButton(): HTMLElement {
+  return button({ class: 'main' }, () => void reloadPage(), t('network.retry'));
+}
+
 /** Shows a part that loads on demand once it is there, unless the reader went on meanwhile. */
-function showPart(view: Promise<HTMLElement>, again: () => void, title?: string): void {
+function showPart(view: Promise<HTMLElement>, title?: string): void {
   const mine = turn;
   view.then(
     (element) => {
       if (turn === mine) show(element, title);
     },
     (error: unknown) => {
-      if (turn === mine) show(failure(error, again));
+      if (turn === mine) show(failure(error));
     },
   );
 }
@@ -130,7 +132,7 @@ function edit(draft?: Draft): void {
   const view = isSecureContext
     ? loadChunk('editor', () => import('./paste/editor.ts')).then(({ editorView }) => editorView(host, draft))
     : Promise.resolve(notices('insecure', 'lock'));
-  showPart(view, () => edit(draft), t('app.new'));
+  showPart(view, t('app.new'));
 }
 
 function load(id: PasteId, key: FragmentKey, once: boolean): void {
@@ -204,12 +206,28 @@ async function present(opened: Opened): Promise<void> {
   }
 }
 
-/** A burned paste exists only here by now, so trying again must not begin with fetching it. */
 function showPlain(opened: Opened, remark: string | undefined): void {
-  const view = loadChunk('plain', () => import('./paste/plain.ts')).then(({ plainView }) =>
-    plainView({ ...opened, remark }, host),
+  const view = loadChunk('plain', () => import('./paste/plain.ts')).then(
+    ({ plainView }) => plainView({ ...opened, remark }, host),
+    () => bareView(opened.content, opened.paste.adata[3] === 1),
   );
-  showPart(view, () => showPlain(opened, remark), t('text.title'));
+  showPart(view, t('text.title'));
+}
+
+/** Without the part that shows pastes: a burned one exists only here by now, so its reader gets it all the same. */
+function bareView({ text, attachments }: PasteContent, isBurned: boolean): HTMLElement {
+  const files = attachments.map(({ name, bytes }) =>
+    button({ class: 'main' }, () => download(name, bytes), t('text.download', { name })),
+  );
+  return el(
+    'main',
+    { class: 'page paste' },
+    el('h1', { tabindex: '-1' }, t('text.title')),
+    el('p', { class: 'remark' }, t('text.bare')),
+    el('pre', { class: 'plain', id: 'log', tabindex: '0' }, text),
+    ...files,
+    isBurned ? undefined : reloadButton(),
+  );
 }
 
 root.lang = language;

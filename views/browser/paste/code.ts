@@ -25,8 +25,12 @@ const NAMES: Readonly<Record<string, string>> = {
 export function codeElement(text: string): HTMLElement {
   const code = el('code', {}, text);
   const numbers = text.split('\n').map((_, index) => index + 1);
-  const gutter = el('span', { class: 'gutter', 'aria-hidden': 'true' }, numbers.join('\n'));
-  const element = el('div', { class: 'code' }, el('pre', { class: 'plain', tabindex: '0' }, gutter, code));
+  const lineNumbers = el('span', { class: 'line-numbers', 'aria-hidden': 'true' }, numbers.join('\n'));
+  const element = el(
+    'div',
+    { class: 'code' },
+    el('pre', { class: 'plain', tabindex: '0' }, lineNumbers, code),
+  );
   if (text.length > MAX_COLOURED_CHARACTERS) {
     element.prepend(el('p', { class: 'quiet' }, p('code.long')));
     return element;
