@@ -79,6 +79,12 @@ export function parseConfig<T extends z.ZodType>(schema: T, values: Environment)
 
 export const portSchema = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
+/** `new` or `new,old`: both are valid while a token is being changed, and the first is the one to show. */
+export const pasteTokensSchema = z
+  .string()
+  .transform((value) => value.split(',').map((token) => token.trim()))
+  .pipe(z.array(z.string().min(16, 'must have at least 16 characters')).max(2, 'must be one token or two'));
+
 /** An http(s) address without trailing slash, query, fragment or credentials. */
 export const httpUrlSchema = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
