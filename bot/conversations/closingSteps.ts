@@ -193,6 +193,9 @@ const remove: Step = async (conversation, _closing, on) => {
   return { next: 'done' };
 };
 
+/** How far this machine's clock may be ahead of Discord's. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
 /**
  * The message that an earlier try of this step sent, recognised by the link it carries. The nonce covers a few minutes;
  * this covers a process that comes back after an hour.
@@ -204,7 +207,10 @@ async function findOwn(
   on: StepDependencies,
 ): Promise<APIMessage | undefined> {
   if (closing.attempts === 0 || !link) return undefined;
-  const since = await on.discord.listMessagesAfter(channelId, snowflakeAt(closing.startedAtMs));
+  const since = await on.discord.listMessagesAfter(
+    channelId,
+    snowflakeAt(closing.startedAtMs - CLOCK_SKEW_MS),
+  );
   return since.find(
     (message) => message.author.id === on.botUserId() && JSON.stringify(message.components).includes(link),
   );

@@ -2,7 +2,7 @@
 import type { APIGuildChannel, RESTPostAPIGuildChannelJSONBody } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { Forbidden, Upstream } from '../../shared/errors.ts';
-import { asId, snowflakeAt, type ChannelId, type MessageId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
@@ -62,7 +62,7 @@ export function createOpenings(options: OpeningOptions) {
     isResumed: boolean,
   ) {
     if (isResumed) {
-      const [first] = await discord.listMessagesAfter(channelId, snowflakeAt(conversation.createdAtMs), 1);
+      const [first] = await discord.listMessagesAfter(channelId, '0', 1);
       if (first) return first;
     }
     return discord.sendMessage(channelId, body, { nonce: `${conversation.id}f` });

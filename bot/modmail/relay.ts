@@ -1,7 +1,7 @@
 /** The relay: a user's message into the thread, staff's answer into the DM, each once, each with what became of it. */
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, UserError } from '../../shared/errors.ts';
-import { asId, snowflakeAt, snowflakeTimeMs, type ChannelId, type MessageId } from '../../shared/ids.ts';
+import { asId, snowflakeTimeMs, type ChannelId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { COLOURS } from '../conversations/view.ts';
@@ -57,13 +57,17 @@ export function createRelay(options: RelayOptions) {
     return { files, missing };
   }
 
-  /** The copy that an earlier try sent: by the bot, since then, with the moment of the original in its embed. */
+  /** The copy that an earlier try sent: by the bot, since then, no other message's, with the moment of the original in it. */
   async function findCopy(channelId: ChannelId, relay: Relay): Promise<MessageId | undefined> {
+    const relays = await modmail.listRelays(relay.conversationId);
+    const taken = new Set<string | null>(relays.map(({ targetMessageId }) => targetMessageId));
     const writtenAtMs = snowflakeTimeMs(relay.sourceMessageId);
-    const since = await discord.listMessagesAfter(channelId, snowflakeAt(relay.createdAtMs));
+    // Discord's own time: the copy is younger than the original, whatever this machine's clock says.
+    const since = await discord.listMessagesAfter(channelId, relay.sourceMessageId);
     const copy = since.find(
       (message) =>
         message.author.id === options.botUserId() &&
+        !taken.has(message.id) &&
         message.embeds.some((embed) => embed.timestamp && Date.parse(embed.timestamp) === writtenAtMs),
     );
     return copy && asId<MessageId>(copy.id);
