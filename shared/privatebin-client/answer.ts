@@ -1,5 +1,5 @@
 /** Telling PrivateBin's answers apart: always HTTP 200, so the sentence in `message` is all there is to go by. */
-import { PasteGone, PasteRateLimited, PasteRejected, PasteUnavailable } from './errors.ts';
+import { PasteFull, PasteGone, PasteRateLimited, PasteRejected, PasteUnavailable } from './errors.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -16,6 +16,7 @@ export function readAnswer(response: Response, text: string): Fields {
   const wait = /please wait (\d{1,6}) second/i.exec(message);
   if (wait) throw new PasteRateLimited(Number(wait[1]) * 1000);
   // The service's disk or database failed: a matter of time, not of the request.
+  if (/^error saving.* full\b/i.test(message)) throw new PasteFull(response.status);
   if (/^error saving/i.test(message)) throw new PasteUnavailable(response.status);
   if (fields['status'] === 1) throw new PasteRejected(message);
   throw new PasteUnavailable(response.status);

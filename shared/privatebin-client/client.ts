@@ -33,6 +33,11 @@ export interface CreateOptions extends CallOptions {
   readonly idempotencyKey?: string;
 }
 
+export interface ReadOptions extends CallOptions {
+  /** 22 to 64 characters `A-Z a-z 0-9 _ -`, from `generateNonce`, the same for every attempt at one reading. */
+  readonly nonce?: string;
+}
+
 export interface CreatedPaste {
   readonly id: PasteId;
   /** Absolute, by the address this client uses; without key. */
@@ -44,6 +49,11 @@ export interface ReadPaste extends SealedPaste {
   readonly id: PasteId;
   /** Until it expires; undefined when it never does. */
   readonly timeToLiveSeconds: number | undefined;
+  /**
+   * Of a burning paste read with a nonce: for so long it can be read again with that nonce, and a confirmation burns it at
+   * once. Undefined when it is gone by now, or never burns.
+   */
+  readonly confirmWithinSeconds: number | undefined;
   /** Oldest first. */
   readonly comments: readonly ReadComment[];
 }
@@ -92,11 +102,14 @@ export class PasteClient {
     return { id, url: `${this.#baseUrl}?${id}`, deleteToken: deletetoken };
   }
 
-  /** Fetches ciphertext; a burning paste is gone afterwards. Throws DamagedPaste on parameters that cannot be read. */
-  async read(id: PasteId, options: CallOptions = {}): Promise<ReadPaste> {
+  /**
+   * Fetches ciphertext. A burning paste is gone afterwards, unless a nonce was given to a service that knows it: then a lost
+   * answer or a mistyped password costs nothing, as `confirmRead` or its time is what burns it. Throws DamagedPaste on parameters that cannot be read. */
+  async read(id: PasteId, options: ReadOptions = {}): Promise<ReadPaste> {
     const { fields } = await this.#call({
       method: 'GET',
       query: id,
+      headers: options.nonce === undefined ? {} : { 'X-Paste-Nonce': options.nonce },
       isRepeatable: true,
       signal: options.signal,
     });
@@ -105,7 +118,19 @@ export class PasteClient {
     if (typeof ct !== 'string') throw new DamagedPaste('no ciphertext');
     const timeToLive = (meta as Fields | null | undefined)?.['time_to_live'];
     const timeToLiveSeconds = typeof timeToLive === 'number' ? timeToLive : undefined;
-    return { id, adata, ct, timeToLiveSeconds, comments: readComments(comments) };
+    const confirmWithin = (meta as Fields | null | undefined)?.['confirm_within'];
+    const confirmWithinSeconds = typeof confirmWithin === 'number' ? confirmWithin : undefined;
+    return { id, adata, ct, timeToLiveSeconds, confirmWithinSeconds, comments: readComments(comments) };
+  }
+
+  /** Burns what was read with this nonce; throws PasteGone when that has happened by itself. */
+  async confirmRead(id: PasteId, nonce: string, options: CallOptions = {}): Promise<void> {
+    await this.#call({
+      method: 'POST',
+      body: JSON.stringify({ pasteid: id, confirm: nonce }),
+      isRepeatable: true,
+      signal: options.signal,
+    }).catch(forgiveRepeated);
   }
 
   /** Adds a comment; `parentId` is the paste or the comment it answers. Not retried: it would be there twice. */
@@ -132,11 +157,7 @@ export class PasteClient {
       body: JSON.stringify({ pasteid: id, deletetoken: deleteToken }),
       isRepeatable: true,
       signal: options.signal,
-    }).catch((error: unknown) => {
-      // The first attempt's answer was lost, but it had worked.
-      if (error instanceof RepeatedGone) return;
-      throw error;
-    });
+    }).catch(forgiveRepeated);
   }
 
   async #call(call: Call): Promise<{ fields: Fields }> {
@@ -197,6 +218,17 @@ export class PasteClient {
 
 /** Gone on a repeated attempt: for a delete that is success. */
 class RepeatedGone extends PasteGone {}
+
+/** The first attempt's answer was lost, but it had worked. */
+function forgiveRepeated(error: unknown): void {
+  if (!(error instanceof RepeatedGone)) throw error;
+}
+
+/** 128 random bits, to read a burning paste with. */
+export function generateNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
 
 function isPasteId(value: unknown): value is PasteId {
   if (typeof value !== 'string') return false;

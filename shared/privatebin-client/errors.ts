@@ -42,6 +42,9 @@ export class PasteUnavailable extends PasteError {
   }
 }
 
+/** The service has no room at the moment; nothing was stored. */
+export class PasteFull extends PasteUnavailable {}
+
 /** Key or password does not fit (or the ciphertext was tampered with: AES-GCM cannot tell the two apart). */
 export class WrongKey extends PasteError {
   constructor() {

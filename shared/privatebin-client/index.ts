@@ -23,6 +23,7 @@ export {
 export {
   DamagedPaste,
   PasteError,
+  PasteFull,
   PasteGone,
   PasteRateLimited,
   PasteRejected,
@@ -33,4 +34,10 @@ export type { ClientClock } from './clientClock.ts';
 export type { CipherSpec, Formatter, PasteAdata, PasteEnvelope, SealedPaste } from './format.ts';
 export type { NewPasteContent, PasteAttachment, PasteContent } from './plaintext.ts';
 export { openPaste, sealPaste, type OpenOptions, type SealOptions } from './seal.ts';
-export { PasteClient, type CreatedPaste, type PasteClientOptions, type ReadPaste } from './client.ts';
+export {
+  generateNonce,
+  PasteClient,
+  type CreatedPaste,
+  type PasteClientOptions,
+  type ReadPaste,
+} from './client.ts';

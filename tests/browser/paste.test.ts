@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import {
   base58Decode,
   base58Encode,
+  openComment,
   openPaste,
   parsePasteLink,
   PasteClient,
@@ -180,6 +181,41 @@ describe('pastes in the browser', { skip: chromiumMissing }, () => {
     await assert.rejects(new PasteClient({ baseUrl: viewer.url }).read(id), PasteGone);
   });
 
+  it('keeps what can be opened once through a mistyped password, a reload and a lost answer', async () => {
+    const { link } = await viewer.share(
+      { text: 'read me once' },
+      { burnAfterReading: true, password: 'tide' },
+    );
+    const { page, faults } = await viewer.open(link);
+    await page.getByRole('button', { name: 'Open it now' }).click();
+    await page.getByLabel('Password').fill('ebb');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByText('That password does not fit.').waitFor();
+    await page.reload();
+    let isLost = false;
+    await page.route(`${viewer.url}/?*`, async (route) => {
+      if (isLost || route.request().headers()['x-requested-with'] === undefined) return route.continue();
+      isLost = true;
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByRole('button', { name: 'Open it now' }).click();
+    await page.getByLabel('Password').fill('tide');
+    const other = new PasteClient({ baseUrl: viewer.url });
+    await assert.rejects(other.read(parsePasteLink(link).id), PasteGone);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByText('read me once').waitFor();
+    await page.getByText('This was deleted from the server when you opened it').waitFor();
+    assert.ok(isLost);
+    await page.reload();
+    await page.getByRole('button', { name: 'Open it now' }).click();
+    await page.getByRole('heading', { name: 'This is no longer here' }).waitFor();
+    assert.deepEqual(
+      (await faults()).filter((fault) => !fault.includes('ERR_FAILED')),
+      [],
+    );
+  });
+
   it('colours code, numbers its lines and says its language', async () => {
     const made = await make({ text: CODE, format: 'Source code' });
     const read = await viewer.open(made.link);
@@ -217,6 +253,37 @@ describe('pastes in the browser', { skip: chromiumMissing }, () => {
     await assertQuiet({ page, faults, foreign }, read);
   });
 
+  it('carries a discussion that only those with the key can read', async () => {
+    const made = await make({
+      text: 'what do you think?',
+      prepare: (page) => page.getByLabel('Open discussion').check(),
+    });
+    const first = await viewer.open(made.link);
+    await first.page.getByLabel('Your comment').fill('<b>fine</b> by me');
+    await first.page.getByLabel('Name (optional)').fill('Ada');
+    await first.page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await first.page.locator('.comment', { hasText: '<b>fine</b> by me' }).waitFor();
+    assert.equal(await first.page.getByLabel('Your comment').inputValue(), '');
+
+    const second = await viewer.open(made.link);
+    await second.page.getByRole('heading', { name: '1 comment' }).waitFor();
+    await second.page.locator('.comment', { hasText: 'Ada' }).waitFor();
+    await second.page.getByRole('button', { name: 'Reply' }).click();
+    await second.page.locator('li').getByLabel('Your comment').fill('by me too');
+    await second.page.locator('li').getByRole('button', { name: 'Comment', exact: true }).click();
+    await second.page.locator('.comments .comments .comment', { hasText: 'by me too' }).waitFor();
+
+    const { id, key } = parsePasteLink(made.link);
+    const { comments } = await new PasteClient({ baseUrl: viewer.url }).read(id);
+    const opened = await Promise.all(comments.map((comment) => openComment(comment, key)));
+    assert.deepEqual(opened, [
+      { text: '<b>fine</b> by me', nickname: 'Ada' },
+      { text: 'by me too', nickname: undefined },
+    ]);
+    assert.equal(comments[1]!.parentId, comments[0]!.id);
+    await assertQuiet(made, first, second);
+  });
+
   it('refuses what is too large before sending it, and keeps what was written', async () => {
     const { page } = await viewer.open(viewer.url);
     const sent: string[] = [];
@@ -250,7 +317,10 @@ describe('pastes in the browser', { skip: chromiumMissing }, () => {
     answer = undefined;
     await page.getByRole('button', { name: 'Create link' }).click();
     await page.getByText('The service did not answer').waitFor();
-    answer = { status: 1, message: 'The service is full.' };
+    answer = {
+      status: 1,
+      message: 'Error saving document. Sorry. This service is full; please try again later.',
+    };
     await page.getByRole('button', { name: 'Create link' }).click();
     await page.getByText('The service is full at the moment').waitFor();
     await page.unroute(`${viewer.url}/`);

@@ -133,7 +133,12 @@ async function sideBySide(viewer: Viewer, images: readonly Buffer[], path: strin
     await image.decode();
     const canvas = new OffscreenCanvas(${size.width}, ${size.height}).getContext('2d');
     canvas.drawImage(image, 0, 0);
-    return canvas.getImageData(0, 0, ${size.width}, ${size.height}).data.toBase64();
+    const { data } = canvas.getImageData(0, 0, ${size.width}, ${size.height});
+    let binary = '';
+    for (let at = 0; at < data.length; at += 32768) {
+      binary += String.fromCharCode(...data.subarray(at, at + 32768));
+    }
+    return btoa(binary);
   })()`);
   await writeFile(path, palettePng(Buffer.from(base64, 'base64'), size.width, size.height));
   await page.context().close();

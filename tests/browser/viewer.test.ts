@@ -35,7 +35,7 @@ describe('the viewer', { skip: chromiumMissing }, () => {
       'charged twice for February',
       '16:14',
       'bank-statement-february.pdf',
-      'Not kept: files are not kept',
+      'Only the name is kept',
       'Internal note',
       '(edited)',
       '@Support',

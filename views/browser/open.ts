@@ -1,10 +1,12 @@
 /** From the page's address to what is inside the paste: fetch with progress, decrypt, unpack. */
 import {
   type FragmentKey,
+  generateNonce,
   openPaste,
   parsePasteId,
   PasteClient,
   type PasteContent,
+  PasteGone,
   type PasteId,
   type ReadPaste,
 } from 'privatebin-client';
@@ -38,16 +40,61 @@ export function findDeletion(search: string): [PasteId, string] | undefined {
   return token && id ? [id, token] : undefined;
 }
 
-/** Fetches the ciphertext. `once` is for a burning paste: a second attempt would find it gone. */
-export function fetchPaste(id: PasteId, once: boolean, onProgress: OnProgress): Promise<ReadPaste> {
+/**
+ * Under this name a tab keeps the nonce of a reading that is not over, so that a reload after a mistyped password finds a
+ * burning paste again. It opens nothing without the key.
+ */
+const nonceName = (id: PasteId): string => `reading-${id}`;
+
+function nonceOf(id: PasteId): string {
+  const fresh = generateNonce();
+  try {
+    const kept = sessionStorage.getItem(nonceName(id));
+    if (kept === null) sessionStorage.setItem(nonceName(id), fresh);
+    return kept ?? fresh;
+  } catch {
+    // Storage is off in this browser.
+    return fresh;
+  }
+}
+
+function forgetNonce(id: PasteId): void {
+  try {
+    sessionStorage.removeItem(nonceName(id));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+/** Tells the service that a burning paste was opened, so that it goes now. Whether it is gone, as far as we know. */
+export async function confirmOpened({ id, confirmWithinSeconds }: ReadPaste): Promise<boolean> {
+  if (confirmWithinSeconds === undefined) {
+    forgetNonce(id);
+    return true;
+  }
+  const client = new PasteClient({
+    baseUrl: location.origin + location.pathname,
+    timeoutMs: 5_000,
+    retries: 1,
+  });
+  try {
+    await client.confirmRead(id, nonceOf(id));
+    forgetNonce(id);
+    return true;
+  } catch (error) {
+    return error instanceof PasteGone;
+  }
+}
+
+/** Fetches the ciphertext. What may burn is read in two steps, so that an answer that is lost on its way costs nothing. */
+export function fetchPaste(id: PasteId, mayBurn: boolean, onProgress: OnProgress): Promise<ReadPaste> {
   const client = new PasteClient({
     baseUrl: location.origin + location.pathname,
     timeoutMs: TIMEOUT_MS,
     maxWaitMs: 15_000,
-    retries: once ? 0 : 2,
     fetch: async (input, init) => withProgress(await fetch(input, init), onProgress),
   });
-  return client.read(id);
+  return client.read(id, mayBurn ? { nonce: nonceOf(id) } : {});
 }
 
 function withProgress(response: Response, onProgress: OnProgress): Response {

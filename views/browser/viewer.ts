@@ -17,7 +17,14 @@ import { topBar } from './chrome.ts';
 import { ChunkUnavailable, loadChunk, reloadPage } from './chunks.ts';
 import { button, download, el } from './dom.ts';
 import { titleOf } from './headerView.ts';
-import { decryptPaste, fetchPaste, findDeletion, findPasteId, findTranscript } from './open.ts';
+import {
+  confirmOpened,
+  decryptPaste,
+  fetchPaste,
+  findDeletion,
+  findPasteId,
+  findTranscript,
+} from './open.ts';
 import type { Draft, Host } from './paste/host.ts';
 import { landing, loading, type Loading, notice, notices, passwordForm } from './screens.ts';
 import { language, t } from './text.ts';
@@ -100,10 +107,10 @@ function start(): void {
   try {
     const { key, confirmFirst } = parseFragment(location.hash);
     if (!confirmFirst) {
-      load(id, key, false);
+      load(id, key);
       return;
     }
-    const open = button({ class: 'main' }, () => load(id, key, true), t('confirm.open'));
+    const open = button({ class: 'main' }, () => load(id, key), t('confirm.open'));
     show(notices('confirm', 'flame', open));
   } catch {
     show(notices('badKey', 'key'));
@@ -135,13 +142,13 @@ function edit(draft?: Draft): void {
   showPart(view, t('app.new'));
 }
 
-function load(id: PasteId, key: FragmentKey, once: boolean): void {
+function load(id: PasteId, key: FragmentKey): void {
   const progress = loading();
   show(progress.element);
   progress.show('fetch');
   const mine = ++turn;
   const way = async (): Promise<void> => {
-    const paste = await fetchPaste(id, once, (share) => progress.show('fetch', share));
+    const paste = await fetchPaste(id, true, (share) => progress.show('fetch', share));
     if (turn !== mine) return;
     try {
       await open(paste, key, '', progress);
@@ -159,7 +166,9 @@ async function open(paste: ReadPaste, key: FragmentKey, password: string, progre
   progress?.show('decrypt');
   const content = await decryptPaste(paste, key, password);
   progress?.show('read');
-  await present({ paste, content, key, password });
+  // Before it is shown: what the page then says about the server is true.
+  const isBurned = await confirmOpened(paste);
+  await present({ paste, content, key, password, isBurned });
 }
 
 /** The ciphertext stays at hand, so that a burned paste is not lost to a mistyped password. */
@@ -182,11 +191,13 @@ interface Opened {
   readonly content: PasteContent;
   readonly key: FragmentKey;
   readonly password: string;
+  /** False where the service could not be told that a burning paste was opened. */
+  readonly isBurned: boolean;
 }
 
 async function present(opened: Opened): Promise<void> {
   const { paste, content } = opened;
-  const remark = paste.adata[3] === 1 ? t('text.burned') : undefined;
+  const remark = paste.adata[3] === 1 ? t(opened.isBurned ? 'text.burned' : 'text.burning') : undefined;
   try {
     const doc = await findTranscript(content);
     if (!doc) {

@@ -76,6 +76,7 @@ test('sends what PrivateBin reads, at the address given', async (t) => {
     adata: ENVELOPE.adata,
     ct: ENVELOPE.ct,
     timeToLiveSeconds: undefined,
+    confirmWithinSeconds: undefined,
     comments: [],
   });
   await client.delete(ID, 'token');

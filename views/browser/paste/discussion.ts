@@ -15,8 +15,11 @@ export function discussion(open: PlainPaste, host: Host): HTMLElement {
   const list = el('ol', { class: 'comments' });
   const heading = el('h2', {}, pCounted('comments.title', paste.comments.length));
   const section = el('section', { class: 'discussion' }, heading, list);
+  let shown = 0;
   const lists = new Map<string, HTMLElement>([[paste.id, list]]);
   const add = async (comment: ReadComment): Promise<HTMLElement> => {
+    shown += 1;
+    heading.textContent = pCounted('comments.title', Math.max(shown, paste.comments.length));
     const parent = lists.get(comment.parentId) ?? list;
     const depth = Number(parent.dataset['depth'] ?? 0);
     const answers = el('ol', { class: 'comments', 'data-depth': String(depth + 1) });

@@ -1,5 +1,5 @@
 /** Why something could not be sent, in plain words with what to do next. */
-import { PasteGone, PasteRateLimited, PasteRejected, PasteUnavailable } from 'privatebin-client';
+import { PasteFull, PasteGone, PasteRateLimited, PasteRejected, PasteUnavailable } from 'privatebin-client';
 import { ChunkUnavailable } from '../chunks.ts';
 import { formatBytes } from '../text.ts';
 import { p } from './words.ts';
@@ -23,10 +23,10 @@ export function failureWords(error: unknown, sizeLimit: number): string {
   if (error instanceof PasteRejected) {
     const { serverMessage: message } = error;
     if (/limited to/i.test(message)) return p('failed.refusedSize', { limit });
-    if (/\bfull\b|no space|quota/i.test(message)) return p('failed.full');
     if (/not authorized/i.test(message)) return p('failed.closed');
     return p('failed.refused', { message });
   }
+  if (error instanceof PasteFull) return p('failed.full');
   if (error instanceof PasteUnavailable || error instanceof ChunkUnavailable) return p('failed.network');
   return p('failed.page');
 }
