@@ -7,7 +7,6 @@ export const ERROR_CODES = {
   not_found: [404, 'That no longer exists.'],
   forbidden: [403, 'You are not allowed to do that here.'],
   rate_limited: [429, 'Too many requests. Please wait a moment and try again.'],
-  conflict: [409, 'Somebody else just did that.'],
   upstream_unavailable: [503, 'A service that is needed did not answer. It will be tried again.'],
   upstream_rejected: [502, 'A service that is needed refused the request.'],
   seal_key: [500, 'A sealed value could not be opened with the keys at hand.'],
@@ -67,12 +66,6 @@ export class RateLimited extends AppError {
   constructor(retryAfterMs: number, options: AppErrorOptions = {}) {
     super('rate_limited', options);
     this.retryAfterMs = retryAfterMs;
-  }
-}
-
-export class Conflict extends AppError {
-  constructor(options: AppErrorOptions = {}) {
-    super('conflict', options);
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type SimulatorOptions,
 } from './index.ts';
 
-export const INTENTS = [
+const INTENTS = [
   GatewayIntentBits.Guilds,
   GatewayIntentBits.GuildMembers,
   GatewayIntentBits.GuildMessages,

@@ -143,7 +143,7 @@ async function untilSays(child: ProductProcess, text: string): Promise<void> {
   );
 }
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

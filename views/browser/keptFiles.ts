@@ -6,8 +6,6 @@ import { icon } from './icons.ts';
 import { fetchPaste, type OnProgress } from './open.ts';
 import { formatNumber, t } from './text.ts';
 
-export type FileKind = 'image' | 'video' | 'audio' | 'file';
-
 export interface FileFacts {
   readonly name: string;
   /** As the sender's computer said; decides only how the bytes are shown. */
