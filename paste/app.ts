@@ -1,7 +1,6 @@
 /** Every route of the paste service, in order, on one page. */
 import ejs from 'ejs';
-import express, { Router, type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
+import express, { Router, type Express, type RequestHandler } from 'express';
 import type { Clock } from '../shared/clock.ts';
 import { NotFound, UserError } from '../shared/errors.ts';
 import { answerErrors } from '../shared/http/errors.ts';
@@ -10,10 +9,11 @@ import { securityHeaders } from '../shared/http/securityHeaders.ts';
 import type { Log } from '../shared/log.ts';
 import type { AssetManifest } from './assets.ts';
 import type { PasteConfig } from './config.ts';
-import { MESSAGES, tooLargeMessage, waitMessage } from './messages.ts';
+import type { Limiter } from './limits/limiter.ts';
+import type { Quota } from './limits/quota.ts';
 import type { Reports } from './reports/reports.ts';
 import { showAbout } from './routes/about.ts';
-import { refuse, setApiHeaders } from './routes/answers.ts';
+import { setApiHeaders } from './routes/answers.ts';
 import { readPaste, writePaste, type ApiOptions } from './routes/api.ts';
 import { describeFields } from './routes/jsonld.ts';
 import { showLive, showReady } from './routes/health.ts';
@@ -34,18 +34,25 @@ export interface PasteLimits {
   readonly sizeLimit: number;
   /** Pastes that one address may create in a window. */
   readonly creates: number;
+  /** Ids that are not there for which one address may ask in a window. */
+  readonly misses: number;
   readonly windowMs: number;
 }
 
-export const DEFAULT_LIMITS: PasteLimits = { sizeLimit: 10_000_000, creates: 20, windowMs: 60_000 };
-
-/** Room above the size limit, so that PrivateBin's own message about it is what the sender sees. */
-const BODY_MARGIN_BYTES = 512 * 1024;
+export const DEFAULT_LIMITS: PasteLimits = {
+  sizeLimit: 10_000_000,
+  creates: 20,
+  misses: 100,
+  windowMs: 60_000,
+};
 
 export interface AppParts {
   readonly config: PasteConfig;
   readonly limits: PasteLimits;
   readonly service: PasteService;
+  readonly creates: Limiter;
+  readonly misses: Limiter;
+  readonly quota: Quota;
   readonly store: PasteStore;
   readonly reports: Reports;
   /** Counts and times every request, where metrics are wanted. */
@@ -65,22 +72,20 @@ export function createApp(parts: AppParts): Express {
   const options: ApiOptions = {
     service: parts.service,
     log,
-    token: config.PASTE_TOKEN,
+    tokens: config.PASTE_TOKEN,
     isPublic,
     sizeLimit: limits.sizeLimit,
     basePath,
-    limiter: createLimiter(limits),
+    creates: parts.creates,
+    misses: parts.misses,
+    quota: parts.quota,
   };
-  // Whatever the content type says: one client sends none.
-  const readBody = express.raw({
-    type: () => true,
-    inflate: false,
-    limit: limits.sizeLimit + BODY_MARGIN_BYTES,
-  });
 
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('view cache');
   app.set('query parser', false);
+  // As many proxies as there are: nobody else's word about an address counts.
+  app.set('trust proxy', config.PASTE_PROXY_HOPS);
   app.engine('ejs', ejs.renderFile as Parameters<Express['engine']>[1]);
   // Every page may say how large a paste may be.
   app.locals['sizeLimit'] = limits.sizeLimit;
@@ -107,11 +112,10 @@ export function createApp(parts: AppParts): Express {
   routes.use('/assets', serveAssets(parts.assetsDir));
   routes.options('/', allowOtherSites);
   routes.get('/', describeFields, readPaste(options), showPage(assets, isPublic, basePath));
-  routes.post('/', readBody, writePaste(options));
-  routes.put('/', readBody, writePaste(options));
-  routes.delete('/', readBody, writePaste(options));
+  routes.post('/', writePaste(options));
+  routes.put('/', writePaste(options));
+  routes.delete('/', writePaste(options));
   routes.all('/', refuseMethod);
-  routes.use('/', refuseUnreadable(limits.sizeLimit));
 
   // A proxy in front may or may not strip the path under which the service is reached.
   for (const path of new Set(['/', basePath])) app.use(path, routes);
@@ -149,32 +153,4 @@ function serveAssets(folder: string): express.RequestHandler[] {
       dotfiles: 'ignore',
     }),
   ];
-}
-
-/** What the body parser cannot take gets PrivateBin's answers: clients show nothing else. */
-function refuseUnreadable(sizeLimit: number): ErrorRequestHandler {
-  return (error: { type?: unknown } | null, _request, response, next) => {
-    nameRoute(response, 'create');
-    if (error?.type === 'entity.too.large') refuse(response, tooLargeMessage(sizeLimit));
-    else if (error?.type === 'encoding.unsupported') refuse(response, MESSAGES.invalidData);
-    else next(error);
-  };
-}
-
-function createLimiter(limits: PasteLimits) {
-  return rateLimit({
-    windowMs: limits.windowMs,
-    limit: limits.creates,
-    // IPv6 customers hold a whole network.
-    ipv6Subnet: 64,
-    standardHeaders: false,
-    legacyHeaders: false,
-    // The library would warn on the console about a header that anybody can send; no proxy is trusted here.
-    validate: { xForwardedForHeader: false },
-    handler: (request, response) => {
-      const resetMs = (request as { rateLimit?: { resetTime?: Date } }).rateLimit?.resetTime?.getTime();
-      const leftMs = resetMs === undefined ? limits.windowMs : resetMs - Date.now();
-      refuse(response, waitMessage(Math.max(1, Math.ceil(leftMs / 1000))));
-    },
-  });
 }

@@ -1,21 +1,24 @@
-/** Takes a JSON body apart without parsing its ciphertext: megabytes of base64 stay the bytes that came in. */
+/** Reads a JSON body as it comes in, without ever joining or parsing its ciphertext: that stays the pieces that arrived. */
+
+import { parseKey, parseObject, scanMembers } from './jsonMembers.ts';
+
+/** Base64 characters of a ciphertext in the pieces in which they came. */
+export interface Ciphertext {
+  readonly pieces: readonly Buffer[];
+  readonly bytes: number;
+}
 
 export interface JsonBody {
   /** The parsed object, with `ct` emptied when it is a string. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** `ct` byte for byte, when it is a string. */
-  readonly ct: Buffer | undefined;
+  /** `ct` byte for byte, when it is a string without other escapes than `\/`. */
+  readonly ct: Ciphertext | undefined;
   /** The JSON text of `adata` as it was sent: the reader's associated data depends on order and integers. */
   readonly adataText: string;
 }
 
-interface Member {
-  readonly key: string;
-  readonly start: number;
-  readonly end: number;
-}
-
 const QUOTE = 0x22;
+const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
@@ -24,115 +27,141 @@ const CLOSE_OBJECT = 0x7d;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 
-/** PrivateBin decodes with this depth; the outermost object counts as one. */
-const MAX_DEPTH = 10;
 /** Everything but the ciphertext is some hundred bytes long. */
 const MAX_REST_BYTES = 256 * 1024;
-const MAX_KEY_BYTES = 64;
 
-/** Undefined when the body is not one JSON object in UTF-8 (a byte order mark counts as broken, as in PrivateBin). */
-export function readJsonBody(body: Buffer): JsonBody | undefined {
-  const members = scanMembers(body);
-  const ctMember = members?.findLast((member) => member.key === 'ct' && body[member.start] === QUOTE);
-  if (!members) return undefined;
-  const [ctStart, ctEnd] = ctMember ? [ctMember.start + 1, ctMember.end - 1] : [0, 0];
-  if (body.length - (ctEnd - ctStart) > MAX_REST_BYTES) return undefined;
-  const fields = parse(Buffer.concat([body.subarray(0, ctStart), body.subarray(ctEnd)]));
-  if (!fields) return undefined;
-  const isLastCt = ctMember === members.findLast((member) => member.key === 'ct');
-  const adata = members.findLast((member) => member.key === 'adata');
-  return {
-    fields,
-    ct: ctMember && isLastCt ? unescaped(body.subarray(ctStart, ctEnd)) : undefined,
-    adataText: adata ? body.toString('utf8', adata.start, adata.end) : '',
-  };
-}
+type Place = 'between' | 'in text' | 'in ct';
 
-function parse(text: Buffer): Record<string, unknown> | undefined {
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    return JSON.parse(decoder.decode(text)) as Record<string, unknown>;
-  } catch {
-    return undefined;
+/** Fed with a body's pieces; takes the ciphertext out of the outermost object and keeps the rest to be parsed. */
+export class BodyReader {
+  #place: Place = 'between';
+  #depth = 0;
+  #isKeyNext = true;
+  #isEscaped = false;
+  #key = '';
+  /** Characters of the key being read; undefined in any other text. */
+  #keyBytes: number[] | undefined;
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  #ct: { pieces: Buffer[]; bytes: number; isClean: boolean } | undefined;
+
+  /** The piece belongs to the reader from now on. */
+  feed(piece: Buffer): void {
+    let at = 0;
+    let keptFrom = 0;
+    while (at < piece.length && this.#restBytes <= MAX_REST_BYTES) {
+      if (this.#place === 'in ct') {
+        at = this.#takeCiphertext(piece, at);
+        keptFrom = at;
+        continue;
+      }
+      this.#step(piece[at] ?? 0);
+      at += 1;
+      if (this.#beginsCiphertext() || at === piece.length) {
+        this.#keep(piece.subarray(keptFrom, at));
+        keptFrom = at;
+      }
+    }
+    if (this.#restBytes > MAX_REST_BYTES) this.#ct = undefined;
   }
-}
 
-/** PHP clients write `/` as `\/`; anything else that is escaped is no base64 and fails later. */
-function unescaped(ct: Buffer): Buffer {
-  return ct.includes(BACKSLASH) ? Buffer.from(ct.toString('latin1').replaceAll('\\/', '/'), 'latin1') : ct;
-}
-
-/** Where each member of the outermost object lies. Only a lexer: whether it is valid JSON is JSON.parse's to say. */
-function scanMembers(body: Buffer): Member[] | undefined {
-  const members: Member[] = [];
-  let at = skipSpace(body, 0);
-  if (body[at] !== OPEN_OBJECT) return undefined;
-  at = skipSpace(body, at + 1);
-  while (body[at] === QUOTE) {
-    const keyEnd = skipString(body, at);
-    const key = keyOf(body, at, keyEnd);
-    at = skipSpace(body, keyEnd);
-    if (body[at] !== COLON) return undefined;
-    const start = skipSpace(body, at + 1);
-    const end = skipValue(body, start);
-    if (end === -1) return undefined;
-    members.push({ key, start, end });
-    at = skipSpace(body, end);
-    if (body[at] !== COMMA) break;
-    at = skipSpace(body, at + 1);
+  /** Undefined when it was not one JSON object in UTF-8 (a byte order mark counts as broken, as in PrivateBin). */
+  finish(): JsonBody | undefined {
+    const rest = Buffer.concat(this.#rest);
+    const members = rest.length > MAX_REST_BYTES ? undefined : scanMembers(rest);
+    const fields = members && parseObject(rest);
+    if (!fields) return undefined;
+    const adata = members.findLast((member) => member.key === 'adata');
+    const isText = typeof fields['ct'] === 'string' && this.#ct?.isClean === true;
+    return {
+      fields,
+      ct: isText ? this.#ct : undefined,
+      adataText: adata ? rest.toString('utf8', adata.start, adata.end) : '',
+    };
   }
-  const isWhole = body[at] === CLOSE_OBJECT && skipSpace(body, at + 1) === body.length;
-  return isWhole ? members : undefined;
-}
 
-function keyOf(body: Buffer, start: number, end: number): string {
-  if (end - start > MAX_KEY_BYTES) return '';
-  try {
-    return JSON.parse(body.toString('utf8', start, end)) as string;
-  } catch {
-    return '';
+  #keep(part: Buffer): void {
+    this.#rest.push(part);
+    this.#restBytes += part.length;
   }
-}
 
-function skipSpace(body: Buffer, from: number): number {
-  let at = from;
-  while (body[at] === 0x20 || body[at] === 0x0a || body[at] === 0x0d || body[at] === 0x09) at += 1;
-  return at;
-}
-
-/** Position after the closing quote of the string that opens at `from`; the body's length when it never closes. */
-function skipString(body: Buffer, from: number): number {
-  let at = from;
-  for (;;) {
-    at = body.indexOf(QUOTE, at + 1);
-    if (at === -1) return body.length;
-    let backslashes = 0;
-    while (body[at - 1 - backslashes] === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return at + 1;
-  }
-}
-
-/** Position after the value that starts at `from`; -1 when it is nested too deeply. */
-function skipValue(body: Buffer, from: number): number {
-  let depth = 1;
-  let at = from;
-  while (at < body.length) {
-    const byte = body[at];
+  /** One byte outside the ciphertext. Only a lexer: whether it is valid JSON is JSON.parse's to say. */
+  #step(byte: number): void {
+    if (this.#place === 'in text') {
+      this.#keyBytes?.push(byte);
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === QUOTE) this.#endText();
+      return;
+    }
     if (byte === QUOTE) {
-      at = skipString(body, at);
-      if (depth === 1) return at;
-      continue;
-    }
-    if (depth === 1 && (byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY)) return at;
-    if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-      depth += 1;
-      if (depth > MAX_DEPTH) return -1;
-    }
-    if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-      depth -= 1;
-      if (depth === 1) return at + 1;
-    }
-    at += 1;
+      this.#place = 'in text';
+      this.#keyBytes = this.#depth === 1 && this.#isKeyNext ? [QUOTE] : undefined;
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#depth += 1;
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) this.#depth -= 1;
+    else if (this.#depth === 1 && byte === COMMA) this.#isKeyNext = true;
+    else if (this.#depth === 1 && byte === COLON) this.#isKeyNext = false;
   }
-  return at;
+
+  #endText(): void {
+    this.#place = 'between';
+    if (this.#keyBytes) this.#key = parseKey(Buffer.from(this.#keyBytes));
+    this.#keyBytes = undefined;
+  }
+
+  /** True right behind the quote that opens the outermost object's `ct`; of several the last counts. */
+  #beginsCiphertext(): boolean {
+    const isOpened = this.#place === 'in text' && this.#keyBytes === undefined;
+    if (!isOpened || this.#depth !== 1 || this.#key !== 'ct') return false;
+    this.#place = 'in ct';
+    this.#ct = { pieces: [], bytes: 0, isClean: true };
+    return true;
+  }
+
+  /**
+   * Takes characters up to the closing quote, and gives the position of that quote or the piece's end. PHP clients write
+   * `/` as `\/`: the backslashes are closed up in place. Anything else that is escaped is no base64.
+   */
+  #takeCiphertext(piece: Buffer, from: number): number {
+    const ct = (this.#ct ??= { pieces: [], bytes: 0, isClean: true });
+    let at = from;
+    let end = from;
+    let quote = piece.indexOf(QUOTE, at);
+    if (this.#isEscaped) {
+      this.#isEscaped = false;
+      ct.isClean &&= piece[at] === SLASH;
+      at += 1;
+      end += 1;
+    }
+    for (;;) {
+      if (quote !== -1 && quote < at) quote = piece.indexOf(QUOTE, at);
+      const stop = quote === -1 ? piece.length : quote;
+      const backslash = piece.subarray(at, stop).indexOf(BACKSLASH);
+      const next = backslash === -1 ? stop : at + backslash;
+      if (end !== at) piece.copyWithin(end, at, next);
+      end += next - at;
+      at = next;
+      if (backslash === -1) break;
+      if (at + 1 === piece.length) {
+        this.#isEscaped = true;
+        at += 1;
+        break;
+      }
+      ct.isClean &&= piece[at + 1] === SLASH;
+      piece[end] = SLASH;
+      end += 1;
+      at += 2;
+    }
+    if (end > from) ct.pieces.push(piece.subarray(from, end));
+    ct.bytes += end - from;
+    if (at < piece.length) this.#place = 'in text';
+    return at;
+  }
+}
+
+/** The same for a body that is there as a whole. */
+export function readJsonBody(body: Buffer): JsonBody | undefined {
+  const reader = new BodyReader();
+  reader.feed(Buffer.from(body));
+  return reader.finish();
 }

@@ -5,22 +5,36 @@ import {
   httpUrlSchema,
   logLevelSchema,
   parseConfig,
+  pasteTokensSchema,
   portSchema,
   withDotEnv,
   type Environment,
 } from '../shared/config.ts';
 
+/** Bytes, or with kB, MB, GB, TB; the units are PrivateBin's, powers of 1000. */
+const quotaSchema = z
+  .string()
+  .regex(/^[1-9]\d*\s*([kMGT]?B)?$/, 'must be a size such as 500MB or 20GB')
+  .transform((value) => parseInt(value, 10) * 1000 ** Math.max(0, ' kMGT'.indexOf(value.at(-2) ?? ' ')));
+
 const pasteConfigSchema = z.object({
   DATA_DIR: z.string().default('data'),
   PASTE_URL: httpUrlSchema.default('http://localhost:8080'),
-  PASTE_TOKEN: z.string().min(16, 'must have at least 16 characters'),
+  PASTE_TOKEN: pasteTokensSchema,
   PASTE_CREATE: z.enum(['internal', 'public']).default('internal'),
   PASTE_PORT: portSchema.default(8080),
   PASTE_HOST: z.string().default('127.0.0.1'),
   PASTE_STORE: z
     .string()
-    .regex(/^file:.+$/, 'must be file:FOLDER')
+    .regex(
+      /^(file:.+|mysql:\/\/.+|s3:\/\/.+)$/,
+      'must be file:FOLDER, mysql://USER:PASSWORD@HOST/DATABASE or s3://BUCKET?endpoint=…&region=…',
+    )
     .optional(),
+  PASTE_S3_ACCESS_KEY_ID: z.string().optional(),
+  PASTE_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  PASTE_QUOTA: quotaSchema.optional(),
+  PASTE_PROXY_HOPS: z.coerce.number('must be a number').int().min(0).max(10).default(0),
   SECURITY_CONTACT: z
     .string()
     .regex(
@@ -33,9 +47,15 @@ const pasteConfigSchema = z.object({
   LOG_LEVEL: logLevelSchema.default('info'),
 });
 
-const storeConfigSchema = pasteConfigSchema.pick({ DATA_DIR: true, PASTE_STORE: true });
+const storeConfigSchema = pasteConfigSchema.pick({
+  DATA_DIR: true,
+  PASTE_STORE: true,
+  PASTE_S3_ACCESS_KEY_ID: true,
+  PASTE_S3_SECRET_ACCESS_KEY: true,
+});
 
 export type PasteConfig = ReturnType<typeof loadPasteConfig>;
+export type StoreConfig = ReturnType<typeof loadStoreConfig>;
 
 export function loadPasteConfig(environment: Environment = process.env) {
   const values = withDotEnv(environment);
@@ -45,9 +65,10 @@ export function loadPasteConfig(environment: Environment = process.env) {
   return Object.freeze({ ...config, PASTE_STORE: storeUrlOf(config) });
 }
 
-/** PASTE_STORE alone, for commands that need nothing else: it makes no secrets. */
-export function loadStoreUrl(environment: Environment = process.env): string {
-  return storeUrlOf(parseConfig(storeConfigSchema, withDotEnv(environment)));
+/** What opens the store, for commands that need nothing else: it makes no secrets. */
+export function loadStoreConfig(environment: Environment = process.env) {
+  const config = parseConfig(storeConfigSchema, withDotEnv(environment));
+  return Object.freeze({ ...config, PASTE_STORE: storeUrlOf(config) });
 }
 
 function storeUrlOf(config: z.output<typeof storeConfigSchema>): string {

@@ -1,20 +1,27 @@
 /** What a create request must look like, rule by rule as PrivateBin checks it; stricter only where noted. */
-import { promisify } from 'node:util';
-import { deflateRaw } from 'node:zlib';
-import type { JsonBody } from './body.ts';
+import type { PasteId } from 'privatebin-client';
+import type { Ciphertext, JsonBody } from './body.ts';
+import { decodeBase64, isCiphertext } from './ciphertext.ts';
 import { MESSAGES, tooLargeMessage } from './messages.ts';
+
+/** A comment that passed. */
+export interface CheckedComment {
+  readonly pasteId: PasteId;
+  /** The paste's id, or that of the comment it answers. */
+  readonly parentId: PasteId;
+  readonly adataText: string;
+  readonly ct: Ciphertext;
+}
 
 /** A create request that passed. */
 export interface CheckedPaste {
   readonly adataText: string;
-  readonly ct: Buffer;
+  readonly ct: Ciphertext;
   readonly isDiscussion: boolean;
   readonly isBurning: boolean;
   /** As the client named it, known or not. */
   readonly expire: string;
 }
-
-const deflateRawAsync = promisify(deflateRaw);
 
 const MAX_IV_CHARACTERS = 24;
 const MAX_SALT_CHARACTERS = 14;
@@ -27,17 +34,41 @@ const FORMATTERS = ['plaintext', 'syntaxhighlighting', 'markdown'];
 /** The paste, or the sentence with which it is refused. */
 export async function checkCreate(body: JsonBody, sizeLimit: number): Promise<CheckedPaste | string> {
   const { fields, ct, adataText } = body;
-  const { adata, v } = fields;
-  if (!Array.isArray(adata) || !ct || typeof v !== 'number' || v < 2) return MESSAGES.invalidData;
+  const { adata } = fields;
+  if (!Array.isArray(adata) || !ct || !isVersion(fields['v'])) return MESSAGES.invalidData;
   const expire = expireOf(fields['meta']);
   if (expire === undefined || !isSpec(adata[0]) || !hasOnlyIntegers(adataText)) return MESSAGES.invalidData;
-  const bytes = ct.length === 0 ? undefined : decodeBase64(ct.toString('latin1'));
-  if (!bytes || (await isCompressible(bytes))) return MESSAGES.invalidData;
-  if (ct.length > sizeLimit) return tooLargeMessage(sizeLimit);
+  if (!(await isCiphertext(ct))) return MESSAGES.invalidData;
+  if (ct.bytes > sizeLimit) return tooLargeMessage(sizeLimit);
   const [, formatter, discussion, burn] = adata as unknown[];
   if (typeof formatter !== 'string' || !FORMATTERS.includes(formatter)) return MESSAGES.invalidData;
   if (!isFlag(discussion) || !isFlag(burn) || (discussion === 1 && burn === 1)) return MESSAGES.invalidData;
   return { adataText, ct, isDiscussion: discussion === 1, isBurning: burn === 1, expire };
+}
+
+/** A body that names a paste and a parent is a comment, whatever else is in it. */
+export function isComment({ fields }: JsonBody): boolean {
+  return Boolean(fields['pasteid']) && Boolean(fields['parentid']);
+}
+
+/** The comment, or the sentence with which it is refused; its `adata` is flat. */
+export async function checkComment(body: JsonBody, sizeLimit: number): Promise<CheckedComment | string> {
+  const { fields, ct, adataText } = body;
+  const { adata, pasteid, parentid } = fields;
+  if (!ct || !isVersion(fields['v']) || !isSpec(adata) || !hasOnlyIntegers(adataText))
+    return MESSAGES.invalidData;
+  if (!isPasteId(pasteid) || !isPasteId(parentid)) return MESSAGES.invalidData;
+  if (!(await isCiphertext(ct))) return MESSAGES.invalidData;
+  if (ct.bytes > sizeLimit) return tooLargeMessage(sizeLimit);
+  return { adataText, ct, pasteId: pasteid, parentId: parentid };
+}
+
+export function isPasteId(value: unknown): value is PasteId {
+  return typeof value === 'string' && /^[a-f0-9]{16}$/.test(value);
+}
+
+function isVersion(value: unknown): boolean {
+  return typeof value === 'number' && value >= 2;
 }
 
 function expireOf(meta: unknown): string | undefined {
@@ -76,24 +107,4 @@ function isFlag(value: unknown): boolean {
 
 function isShortBase64(value: unknown, maxCharacters: number): boolean {
   return typeof value === 'string' && value.length <= maxCharacters && decodeBase64(value) !== undefined;
-}
-
-/**
- * Bytes of strict base64; as in PHP the padding may be left out, and empty text is refused. Node's decoder skips what it
- * does not know and takes the URL alphabet too: a result that is too short, or `-` and `_`, give those away.
- */
-export function decodeBase64(text: string): Buffer | undefined {
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
-  const characters = text.length - padding;
-  const isPadded = padding > 0;
-  if (characters === 0 || characters % 4 === 1 || (isPadded && text.length % 4 !== 0)) return undefined;
-  if (text.includes('-') || text.includes('_')) return undefined;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === Math.floor((characters * 3) / 4) ? bytes : undefined;
-}
-
-/** Ciphertext does not shrink; what shrinks was not encrypted. In a worker thread, as 10 MB would hold the loop. */
-async function isCompressible(bytes: Buffer): Promise<boolean> {
-  const deflated = await deflateRawAsync(bytes);
-  return deflated.length < bytes.length;
 }

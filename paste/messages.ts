@@ -7,6 +7,8 @@ export const MESSAGES = {
   notAuthorized: 'Your IP is not authorized to create documents.',
   saveFailed: 'Error saving document. Sorry.',
   commentFailed: 'Error saving comment. Sorry.',
+  // Ours; it begins with their sentence for what may work later, so that clients keep what they have and try again.
+  full: 'Error saving document. Sorry. This service is full; please try again later.',
 } as const;
 
 export function waitMessage(seconds: number): string {

@@ -7,6 +7,9 @@ import type { Log } from '../shared/log.ts';
 import { createApp, DEFAULT_LIMITS, type PasteLimits } from './app.ts';
 import { readAssets } from './assets.ts';
 import type { PasteConfig } from './config.ts';
+import { MemoryHits } from './limits/hits.ts';
+import { createLimiter } from './limits/limiter.ts';
+import { createQuota, noQuota } from './limits/quota.ts';
 import { createPurge } from './purge.ts';
 import { createReportRetention } from './reports/retention.ts';
 import { createReports } from './reports/reports.ts';
@@ -49,15 +52,24 @@ export async function createPasteService(
   const clock = options.clock ?? systemClock;
   const assetsDir = options.assetsDir ?? join(ROOT, 'dist', 'browser');
   const assets = readAssets(assetsDir);
-  const store = await openStore(config.PASTE_STORE);
+  const store = await openStore(config);
   const purge = createPurge(store, log, clock);
   const reports = createReports(store, clock);
   const retention = createReportRetention(reports, log);
   const metrics = await createMetricsServer(config, store);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const hits = store.hits ?? new MemoryHits();
+  const [secret = ''] = config.PASTE_TOKEN;
+  const { windowMs } = limits;
+  const limiter = (name: string, limit: number) =>
+    createLimiter({ name, limit, windowMs, hits, secret, clock, log });
   const app = createApp({
     config,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits,
     service: createService(store, config.PASTE_TOKEN, clock),
+    creates: limiter('creates', limits.creates),
+    misses: limiter('misses', limits.misses),
+    quota: config.PASTE_QUOTA === undefined ? noQuota : createQuota(store, config.PASTE_QUOTA, clock),
     store,
     reports,
     ...(metrics ? { watch: metrics.watch } : {}),

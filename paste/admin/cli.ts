@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from '../../shared/clock.ts';
 import { AppError, InvalidConfig, NotFound, UserError } from '../../shared/errors.ts';
 import { safeError } from '../../shared/log.ts';
-import { loadStoreUrl } from '../config.ts';
+import { loadStoreConfig } from '../config.ts';
 import { openStore, storeExists } from '../store/open.ts';
 import { readCommand, USAGE } from './commands.ts';
 
@@ -11,7 +11,7 @@ async function run(args: readonly string[]): Promise<string> {
   const { values, positionals } = readArguments(args);
   if (values.help || positionals.length === 0) return USAGE;
   const command = readCommand(positionals, { json: values.json, reason: values.reason });
-  const url = loadStoreUrl();
+  const url = loadStoreConfig();
   if (!storeExists(url)) {
     throw new InvalidConfig(
       'There is no paste store where PASTE_STORE (or DATA_DIR) points to. Run this in the folder and with the ' +

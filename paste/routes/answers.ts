@@ -4,6 +4,7 @@ import type { PasteId } from 'privatebin-client';
 import { nameOutcome } from '../../shared/http/requestLog.ts';
 import { outcomeOfMessage } from '../messages.ts';
 import type { FoundPaste } from '../service.ts';
+import type { StoredComment } from '../store/types.ts';
 
 /** Headers of every JSON answer; other sites' pages may call, as in PrivateBin. */
 export function setApiHeaders(response: Response): void {
@@ -31,18 +32,78 @@ export function answerId(response: Response, basePath: string, id: PasteId, dele
   response.end(JSON.stringify({ status: 0, id, url: `${basePath}?${id}`, ...token }));
 }
 
-/** The paste, its ciphertext written as the bytes that came in. */
-export function answerPaste(response: Response, basePath: string, id: PasteId, paste: FoundPaste): void {
-  const meta = paste.timeToLiveSeconds === undefined ? {} : { time_to_live: paste.timeToLiveSeconds };
+/** The paste, its ciphertext written as the pieces that the store hands out, no faster than they are taken. */
+export async function answerPaste(
+  response: Response,
+  basePath: string,
+  id: PasteId,
+  found: FoundPaste,
+): Promise<void> {
+  const { paste, comments } = found;
+  const meta = {
+    ...(found.timeToLiveSeconds === undefined ? {} : { time_to_live: found.timeToLiveSeconds }),
+    ...(found.heldSeconds === undefined ? {} : { confirm_within: found.heldSeconds }),
+  };
   const before =
-    `{"status":0,"id":"${id}","url":${JSON.stringify(`${basePath}?${id}`)},"adata":${paste.adataText},` +
+    `{"status":0,"id":"${id}","url":${JSON.stringify(`${basePath}?${id}`)},"adata":${paste.record.adataText},` +
     `"meta":${JSON.stringify(meta)},"v":2,"ct":"`;
-  const after = '","comments":[],"comment_count":0,"comment_offset":0,"@context":"?jsonld=paste"}';
   setApiHeaders(response);
-  response.setHeader('Content-Length', Buffer.byteLength(before) + paste.ct.length + after.length);
-  response.cork();
+  if (!comments) {
+    const length = Buffer.byteLength(before) + paste.ctBytes + afterCiphertext(0).length;
+    response.setHeader('Content-Length', length + NO_COMMENTS.length);
+  }
+  // Headers and all in one go; what is larger is not gathered in memory.
+  const isSmall = !comments && paste.ctBytes <= CORKED_BYTES;
+  if (isSmall) response.cork();
   response.write(before);
-  response.write(paste.ct);
-  response.end(after);
-  response.uncork();
+  for await (const piece of paste.pieces()) {
+    if (isSmall) response.write(piece);
+    else await write(response, piece);
+  }
+  const count = comments ? await writeComments(response, id, comments) : 0;
+  response.end(comments ? afterCiphertext(count) : NO_COMMENTS + afterCiphertext(0));
+  if (isSmall) response.uncork();
+}
+
+const CORKED_BYTES = 256 * 1024;
+const NO_COMMENTS = '","comments":[';
+
+function afterCiphertext(commentCount: number): string {
+  return `],"comment_count":${commentCount},"comment_offset":0,"@context":"?jsonld=paste"}`;
+}
+
+async function writeComments(
+  response: Response,
+  pasteId: PasteId,
+  comments: AsyncIterable<StoredComment>,
+): Promise<number> {
+  let count = 0;
+  response.write(NO_COMMENTS);
+  for await (const { id, parentId, createdAtMs, adataText, ct } of comments) {
+    const created = Math.floor(createdAtMs / 1000);
+    response.write(`${count > 0 ? ',' : ''}{"adata":${adataText},"v":2,"ct":"`);
+    await write(response, ct);
+    response.write(
+      `","pasteid":"${pasteId}","parentid":"${parentId}","meta":{"created":${created}},"id":"${id}"}`,
+    );
+    count += 1;
+  }
+  return count;
+}
+
+/** Waits while the reader is slower than the store; rejects when the reader went away. */
+async function write(response: Response, bytes: Buffer): Promise<void> {
+  if (response.destroyed) throw new Error('the reader broke off');
+  if (response.write(bytes)) return;
+  await new Promise<void>((resolve, reject) => {
+    const drained = () => {
+      response.off('close', closed);
+      resolve();
+    };
+    const closed = () => {
+      response.off('drain', drained);
+      reject(new Error('the reader broke off'));
+    };
+    response.once('drain', drained).once('close', closed);
+  });
 }

@@ -1,38 +1,78 @@
-/** The JSON calls: create, read and delete. Each parses, asks the service once and writes PrivateBin's answer. */
+/** The JSON calls: create, comment, read, confirm and delete. Each parses, asks the service once and writes PrivateBin's answer. */
 import type { Request, RequestHandler, Response } from 'express';
-import { parsePasteId, type PasteId } from 'privatebin-client';
-import { nameRoute } from '../../shared/http/requestLog.ts';
+import type { PasteId } from 'privatebin-client';
+import { nameRoute, requestIdOf } from '../../shared/http/requestLog.ts';
 import type { Log } from '../../shared/log.ts';
-import { readJsonBody, type JsonBody } from '../body.ts';
-import { checkCreate } from '../format.ts';
-import { MESSAGES } from '../messages.ts';
-import { TakenDown, type DeleteOutcome, type PasteService } from '../service.ts';
+import type { JsonBody } from '../body.ts';
+import { checkComment, checkCreate, isComment, isPasteId } from '../format.ts';
+import type { Limiter } from '../limits/limiter.ts';
+import type { Quota } from '../limits/quota.ts';
+import { MESSAGES, tooLargeMessage, waitMessage } from '../messages.ts';
+import { NotDiscussed, TakenDown, type PasteService } from '../service.ts';
 import { answerId, answerPaste, refuse, setApiHeaders } from './answers.ts';
+import { declaredBytes, receiveBody } from './bodies.ts';
 import { hasToken, readQuery, wantsJson } from './requests.ts';
 
 export interface ApiOptions {
   readonly service: PasteService;
   readonly log: Log;
-  readonly token: string;
+  /** Any of them opens the door. */
+  readonly tokens: readonly string[];
   readonly isPublic: boolean;
   /** Base64 characters of ciphertext. */
   readonly sizeLimit: number;
   /** Path of the service's address, ending in `/`. */
   readonly basePath: string;
-  /** Passes on or answers "Please wait"; asked only for creates of strangers. */
-  readonly limiter: RequestHandler;
+  /** Creates and comments of strangers. */
+  readonly creates: Limiter;
+  /** Asking strangers' ids that are not there. */
+  readonly misses: Limiter;
+  readonly quota: Quota;
 }
 
-const ID = /^[a-f0-9]{16}$/;
+/** Room above the size limit, so that PrivateBin's own message about it is what the sender sees. */
+const BODY_MARGIN_BYTES = 512 * 1024;
+/** What deleting and confirming take; all that is received of those who may not create. */
+const SMALL_BODY_BYTES = 16 * 1024;
+const NONCE = /^[\w-]{22,64}$/;
 
-/** POST, PUT and DELETE alike: delete when id and token are given, create otherwise. The body is a Buffer by now. */
+/** POST, PUT and DELETE alike: delete or confirm when the body says so, create or comment otherwise. */
 export function writePaste(options: ApiOptions): RequestHandler {
   return async (request, response) => {
-    const body = Buffer.isBuffer(request.body) ? readJsonBody(request.body) : undefined;
-    const deletion = body && deletionOf(request, body);
-    if (deletion) await deletePaste(options, response, deletion);
-    else await createPaste(options, request, response, body);
+    nameRoute(response, 'create');
+    const isTrusted = hasToken(request, options.tokens);
+    const mayCreate = isTrusted || options.isPublic;
+    const isLarge = declaredBytes(request) > SMALL_BODY_BYTES;
+    const limitBytes = mayCreate ? options.sizeLimit + BODY_MARGIN_BYTES : SMALL_BODY_BYTES;
+    // What is that large can only be a create: whoever must wait is told so before sending it all.
+    const wait = isLarge && mayCreate && !isTrusted ? await options.creates.peek(request.ip) : undefined;
+    const body = await receiveBody(request, wait === undefined ? limitBytes : 0);
+    if (wait !== undefined) refuse(response, waitMessage(wait));
+    else if (body === 'too large')
+      refuse(response, mayCreate ? tooLargeMessage(options.sizeLimit) : MESSAGES.notAuthorized);
+    else await obey(options, request, response, body, isTrusted);
   };
+}
+
+async function obey(
+  options: ApiOptions,
+  request: Request,
+  response: Response,
+  body: JsonBody | undefined,
+  isTrusted: boolean,
+): Promise<void> {
+  const deletion = body && deletionOf(request, body);
+  if (deletion) return deletePaste(options, request, response, deletion);
+  const confirm = body?.fields['confirm'];
+  if (confirm) return confirmPaste(options, request, response, body.fields['pasteid'], confirm);
+  if (!isTrusted && !options.isPublic) {
+    refuse(response, MESSAGES.notAuthorized);
+    return;
+  }
+  const wait = isTrusted ? undefined : await options.creates.hit(request.ip);
+  if (wait !== undefined) refuse(response, waitMessage(wait));
+  else if (body && isComment(body)) await createComment(options, response, body);
+  else await createPaste(options, request, response, body, isTrusted);
 }
 
 /** GET as a JSON call; passes a page view on. A HEAD touches nothing: asking about a paste must not burn it. */
@@ -42,7 +82,7 @@ export function readPaste(options: ApiOptions): RequestHandler {
       next();
       return;
     }
-    const { pasteId, deleteToken } = readQuery(request);
+    const { pasteId, deleteToken, nonce = request.get('X-Paste-Nonce') } = readQuery(request);
     if (request.method === 'HEAD' || pasteId === undefined) {
       nameRoute(response, 'api');
       setApiHeaders(response);
@@ -50,16 +90,47 @@ export function readPaste(options: ApiOptions): RequestHandler {
       return;
     }
     if (deleteToken) {
-      await deletePaste(options, response, { pasteId, deleteToken });
+      await deletePaste(options, request, response, { pasteId, deleteToken });
       return;
     }
     nameRoute(response, 'read');
-    const id = idOf(pasteId);
-    const paste = id && (await options.service.read(id));
-    if (!id) refuse(response, MESSAGES.invalidId);
-    else if (!paste) refuse(response, MESSAGES.gone);
-    else answerPaste(response, options.basePath, id, paste);
+    if (!isPasteId(pasteId)) refuse(response, MESSAGES.invalidId);
+    else if (nonce !== undefined && !NONCE.test(nonce)) refuse(response, MESSAGES.invalidData);
+    else await answerRead(options, request, response, pasteId, nonce);
   };
+}
+
+async function answerRead(
+  options: ApiOptions,
+  request: Request,
+  response: Response,
+  id: PasteId,
+  nonce: string | undefined,
+): Promise<void> {
+  if (await mustWait(options, request, response)) return;
+  const found = await options.service.read(id, nonce);
+  if (!found) {
+    await miss(options, request);
+    refuse(response, MESSAGES.gone);
+    return;
+  }
+  try {
+    await answerPaste(response, options.basePath, id, found);
+  } finally {
+    await found.paste.close();
+  }
+}
+
+/** Whoever asked for many ids that are not there must wait, also for those that are: else guessing would go on. */
+async function mustWait(options: ApiOptions, request: Request, response: Response): Promise<boolean> {
+  const isTrusted = hasToken(request, options.tokens);
+  const wait = isTrusted ? undefined : await options.misses.peek(request.ip);
+  if (wait !== undefined) refuse(response, waitMessage(wait));
+  return wait !== undefined;
+}
+
+async function miss(options: ApiOptions, request: Request): Promise<void> {
+  if (!hasToken(request, options.tokens)) await options.misses.hit(request.ip);
 }
 
 async function createPaste(
@@ -67,19 +138,8 @@ async function createPaste(
   request: Request,
   response: Response,
   body: JsonBody | undefined,
+  isTrusted: boolean,
 ): Promise<void> {
-  nameRoute(response, 'create');
-  const isTrusted = hasToken(request, options.token);
-  if (!isTrusted && !options.isPublic) {
-    refuse(response, MESSAGES.notAuthorized);
-    return;
-  }
-  if (!isTrusted && !(await passes(options.limiter, request, response))) return;
-  // A comment names its parent; there is nowhere to keep one, so its writer must hear that it was not saved.
-  if (body?.fields['parentid']) {
-    refuse(response, MESSAGES.commentFailed);
-    return;
-  }
   const checked = body ? await checkCreate(body, options.sizeLimit) : MESSAGES.invalidData;
   if (typeof checked === 'string') {
     refuse(response, checked);
@@ -87,19 +147,59 @@ async function createPaste(
   }
   const idempotencyKey = request.get('Idempotency-Key');
   try {
+    if (!(await options.quota.take(checked.ct.bytes))) {
+      refuse(response, MESSAGES.full);
+      return;
+    }
     const created = await options.service.create({ ...checked, isTrusted, idempotencyKey });
     answerId(response, options.basePath, created.id, created.deleteToken);
   } catch (error) {
-    if (error instanceof TakenDown) {
-      refuse(response, MESSAGES.gone);
+    if (error instanceof TakenDown) refuse(response, MESSAGES.gone);
+    else refuseFailed(options, response, error, MESSAGES.saveFailed);
+  }
+}
+
+async function createComment(options: ApiOptions, response: Response, body: JsonBody): Promise<void> {
+  nameRoute(response, 'comment');
+  const checked = await checkComment(body, options.sizeLimit);
+  if (typeof checked === 'string') {
+    refuse(response, checked);
+    return;
+  }
+  try {
+    if (!(await options.quota.take(checked.ct.bytes))) {
+      refuse(response, MESSAGES.full);
       return;
     }
-    // The protocol has a sentence for this; the fault itself is for the operator.
-    options.log.error(
-      { err: error, requestId: String(response.locals['requestId']) },
-      'a paste could not be saved',
-    );
-    refuse(response, MESSAGES.saveFailed);
+    answerId(response, options.basePath, await options.service.comment(checked));
+  } catch (error) {
+    if (error instanceof NotDiscussed) refuse(response, MESSAGES.invalidData);
+    else refuseFailed(options, response, error, MESSAGES.commentFailed);
+  }
+}
+
+/** The protocol has a sentence for this; the fault itself is for the operator. */
+function refuseFailed(options: ApiOptions, response: Response, error: unknown, message: string): void {
+  options.log.error({ err: error, requestId: requestIdOf(response) }, 'a paste could not be saved');
+  refuse(response, message);
+}
+
+/** The reader of a burning paste has it. */
+async function confirmPaste(
+  options: ApiOptions,
+  request: Request,
+  response: Response,
+  pasteId: unknown,
+  nonce: unknown,
+): Promise<void> {
+  nameRoute(response, 'confirm');
+  if (!isPasteId(pasteId)) refuse(response, MESSAGES.invalidId);
+  else if (typeof nonce !== 'string' || !NONCE.test(nonce)) refuse(response, MESSAGES.invalidData);
+  else if (await mustWait(options, request, response)) return;
+  else if (await options.service.confirm(pasteId, nonce)) answerId(response, options.basePath, pasteId);
+  else {
+    await miss(options, request);
+    refuse(response, MESSAGES.gone);
   }
 }
 
@@ -115,36 +215,26 @@ function deletionOf(request: Request, body: JsonBody): Deletion | undefined {
   return deleteToken && pasteId ? { pasteId, deleteToken } : undefined;
 }
 
-async function deletePaste(options: ApiOptions, response: Response, deletion: Deletion): Promise<void> {
+async function deletePaste(
+  options: ApiOptions,
+  request: Request,
+  response: Response,
+  deletion: Deletion,
+): Promise<void> {
   nameRoute(response, 'delete');
-  const id = idOf(deletion.pasteId);
-  if (!id) {
+  const { pasteId } = deletion;
+  if (!isPasteId(pasteId)) {
     refuse(response, MESSAGES.invalidId);
     return;
   }
+  if (await mustWait(options, request, response)) return;
   // A token that is no text can only be wrong; whether the paste exists is still told first, as there.
   const token = typeof deletion.deleteToken === 'string' ? deletion.deleteToken : '';
-  const outcome = await options.service.delete(id, token);
-  const refusals: Record<Exclude<DeleteOutcome, 'deleted'>, string> = {
-    gone: MESSAGES.gone,
-    'wrong token': MESSAGES.wrongToken,
-  };
-  if (outcome === 'deleted') answerId(response, options.basePath, id);
-  else refuse(response, refusals[outcome]);
-}
-
-function idOf(value: unknown): PasteId | undefined {
-  return typeof value === 'string' && ID.test(value) ? parsePasteId(value) : undefined;
-}
-
-/** Whether the limiter lets the request through; it has answered when not. */
-function passes(limiter: RequestHandler, request: Request, response: Response): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    response.once('finish', () => resolve(false));
-    response.once('close', () => resolve(false));
-    void limiter(request, response, (error?: unknown) => {
-      if (error === undefined) resolve(true);
-      else reject(error instanceof Error ? error : new Error('the rate limiter failed', { cause: error }));
-    });
-  });
+  const outcome = await options.service.delete(pasteId, token);
+  if (outcome === 'deleted') {
+    answerId(response, options.basePath, pasteId);
+    return;
+  }
+  await miss(options, request);
+  refuse(response, outcome === 'gone' ? MESSAGES.gone : MESSAGES.wrongToken);
 }

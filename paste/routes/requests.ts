@@ -27,6 +27,8 @@ export interface Query {
   readonly pasteId: string | undefined;
   readonly deleteToken: string | undefined;
   readonly jsonld: string | undefined;
+  /** With which a reader may ask again for a burning paste; not checked yet. */
+  readonly nonce: string | undefined;
 }
 
 /** `?<id>` and `?pasteid=<id>`, whatever else stands around them. */
@@ -40,11 +42,11 @@ export function readQuery(request: Request): Query {
   // As there: a query that names nothing known is an id that is not one.
   const unnamed = parameters.size === 0 || jsonld !== undefined ? undefined : (bare ?? 'invalid id');
   const pasteId = named === undefined ? unnamed : named || undefined;
-  return { pasteId, deleteToken: last('deletetoken'), jsonld };
+  return { pasteId, deleteToken: last('deletetoken'), jsonld, nonce: last('nonce') };
 }
 
-/** Whether the request carries the service's bearer token, compared in constant time. */
-export function hasToken(request: Request, token: string): boolean {
+/** Whether the request carries one of the service's bearer tokens; takes as long whichever it is. */
+export function hasToken(request: Request, tokens: readonly string[]): boolean {
   const given = /^Bearer ([\w.~+/=-]+)$/i.exec(request.get('Authorization') ?? '')?.[1];
-  return given !== undefined && isSame(given, token);
+  return given !== undefined && tokens.map((token) => isSame(given, token)).includes(true);
 }

@@ -16,23 +16,6 @@ export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined>
   }
 }
 
-export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/** Makes a folder and syncs the ones above that it created. */
-export async function makeFolder(path: string): Promise<void> {
-  const firstMade = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (firstMade === undefined) return;
-  for (let made = path; made.length >= firstMade.length; made = dirname(made))
-    await syncFolder(dirname(made));
-}
-
 /** Writes and syncs a new file. */
 export async function writeNew(path: string, parts: readonly Buffer[]): Promise<void> {
   const file = await open(path, 'wx', 0o600);
@@ -44,43 +27,67 @@ export async function writeNew(path: string, parts: readonly Buffer[]): Promise<
   }
 }
 
-/**
- * Adds a line to a file and syncs it; short appends of several processes do not mix. The newline in front keeps a line
- * that a power cut tore from swallowing this one.
- */
-export async function appendLine(path: string, line: string): Promise<void> {
-  const file = await open(path, 'a', 0o600);
-  try {
-    await file.write(`\n${line}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
+/** Changes to folders, durable when they resolve. */
+export class Folders {
+  /** A folder in which many write at once is synced for all who came before the sync began. */
+  readonly #syncs = new Map<string, { readonly running: Promise<void>; next: Promise<void> | undefined }>();
+
+  sync(path: string): Promise<void> {
+    const current = this.#syncs.get(path);
+    if (current) {
+      const again = () => this.sync(path);
+      current.next ??= current.running.then(again, again);
+      return current.next;
+    }
+    const running = syncNow(path).finally(() => this.#syncs.delete(path));
+    this.#syncs.set(path, { running, next: undefined });
+    return running;
+  }
+
+  /** Makes a folder and syncs the ones above that it created. */
+  async make(path: string): Promise<void> {
+    const firstMade = await mkdir(path, { recursive: true, mode: 0o700 });
+    if (firstMade === undefined) return;
+    for (let made = path; made.length >= firstMade.length; made = dirname(made))
+      await this.sync(dirname(made));
+  }
+
+  /** Gives a finished draft its name unless the name is taken; true when it did. The draft is gone either way. */
+  async publish(draft: string, path: string): Promise<boolean> {
+    try {
+      // A hard link appears whole or not at all and, unlike a rename, never replaces.
+      if ((await unlessMissing(link(draft, path).then(() => true))) === undefined) {
+        await this.make(dirname(path));
+        await link(draft, path);
+      }
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return false;
+      throw error;
+    } finally {
+      await rm(draft, { force: true });
+    }
+    await this.sync(dirname(path));
+    return true;
+  }
+
+  /** Moves a file away; false when another caller was first. */
+  async moveAway(path: string, target: string): Promise<boolean> {
+    try {
+      await rename(path, target);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return false;
+      throw error;
+    }
+    await this.sync(dirname(path));
+    return true;
   }
 }
 
-/** Gives a finished draft its name unless the name is taken; true when it did. The draft is gone either way. */
-export async function publish(draft: string, path: string): Promise<boolean> {
+async function syncNow(path: string): Promise<void> {
+  const folder = await open(path, 'r');
   try {
-    // A hard link appears whole or not at all and, unlike a rename, never replaces.
-    await link(draft, path);
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    throw error;
+    await folder.sync();
   } finally {
-    await rm(draft, { force: true });
+    await folder.close();
   }
-  await syncFolder(dirname(path));
-  return true;
-}
-
-/** Moves a file away; false when another caller was first. */
-export async function moveAway(path: string, target: string): Promise<boolean> {
-  try {
-    await rename(path, target);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    throw error;
-  }
-  await syncFolder(dirname(path));
-  return true;
 }

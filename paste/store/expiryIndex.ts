@@ -1,63 +1,88 @@
-/** Which pastes expire when: one small file of ids a minute, so that purging never looks at a paste that lives on. */
-import { readFile, readdir, rm, rmdir } from 'node:fs/promises';
+/** Which pastes expire when: one empty file a paste, by the minute, so that purging never looks at a paste that lives on. */
+import { open, readdir, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parsePasteId, type PasteId } from 'privatebin-client';
-import { appendLine, hasCode, makeFolder, syncFolder, unlessMissing } from './durable.ts';
+import { hasCode, unlessMissing, type Folders } from './durable.ts';
 
 const MINUTE_MS = 60_000;
 const MINUTES_A_DAY = 1440;
-/** A create writes its line before its paste; nobody may remove the file while that could still happen. */
+/** A create makes its entry before its paste; nobody may remove the entry while that could still happen. */
 const GRACE_MS = MINUTE_MS;
+
+export interface DueEntry {
+  readonly id: PasteId;
+  readonly path: string;
+}
 
 export class ExpiryIndex {
   readonly #root: string;
+  readonly #folders: Folders;
 
-  constructor(root: string) {
+  constructor(root: string, folders: Folders) {
     this.#root = root;
+    this.#folders = folders;
   }
 
-  /** Durable when it resolves. Called before the paste appears, so that no paste is ever without its line. */
-  async add(id: PasteId, expiresAtMs: number): Promise<void> {
-    const minute = Math.floor(expiresAtMs / MINUTE_MS);
-    const folder = join(this.#root, String(Math.floor(minute / MINUTES_A_DAY)));
-    const path = join(folder, String(minute));
+  /** Durable when it resolves. Called before the paste appears, so that no paste is ever without its entry. */
+  async add(id: PasteId, salt: string, expiresAtMs: number): Promise<void> {
+    const path = this.#pathOf(id, salt, expiresAtMs);
     for (;;) {
-      await makeFolder(folder);
-      // A purge may remove the empty folder of a past day in between.
-      if ((await unlessMissing(appendLine(path, id).then(() => true))) === undefined) continue;
-      await syncFolder(folder);
+      const file = await unlessMissing(open(path, 'w', 0o600));
+      // A new minute; or a purge removed the empty folder of a past one in between.
+      if (!file) {
+        await this.#folders.make(dirname(path));
+        continue;
+      }
+      await file.close();
+      await this.#folders.sync(dirname(path));
       return;
     }
   }
 
-  /** Files whose minute is over, oldest first. */
-  async *due(nowMs: number): AsyncGenerator<string> {
+  /** For a paste that went before its time: its entry names it no longer. Another paste's entry is another file. */
+  async remove(id: PasteId, salt: string, expiresAtMs: number): Promise<void> {
+    await unlessMissing(unlink(this.#pathOf(id, salt, expiresAtMs)));
+  }
+
+  /** Entries whose minute is over, oldest first. */
+  async *due(nowMs: number): AsyncGenerator<DueEntry> {
     const lastMinute = Math.floor((nowMs - GRACE_MS) / MINUTE_MS) - 1;
     for (const day of await numbersIn(this.#root)) {
       if (day > Math.floor(lastMinute / MINUTES_A_DAY)) return;
-      const folder = join(this.#root, String(day));
-      for (const minute of await numbersIn(folder)) {
-        if (minute <= lastMinute) yield join(folder, String(minute));
+      const dayFolder = join(this.#root, String(day));
+      for (const minute of await numbersIn(dayFolder)) {
+        if (minute > lastMinute) break;
+        const folder = join(dayFolder, String(minute));
+        for (const name of (await unlessMissing(readdir(folder))) ?? []) {
+          if (/^[a-f0-9]{16}\./.test(name))
+            yield { id: parsePasteId(name.slice(0, 16)), path: join(folder, name) };
+        }
+        await removeIfEmpty(folder);
       }
     }
   }
 
-  /** Ids in a file; what a power cut tore is skipped, as its paste never appeared. */
-  async idsIn(path: string): Promise<PasteId[]> {
-    const lines = ((await unlessMissing(readFile(path, 'utf8'))) ?? '').split('\n');
-    return [...new Set(lines.filter((line) => /^[a-f0-9]{16}$/.test(line)))].map((line) =>
-      parsePasteId(line),
-    );
+  /** Forgets entries whose pastes are gone, and the folders that become empty. */
+  async forget(entries: readonly DueEntry[]): Promise<void> {
+    await Promise.all(entries.map(({ path }) => unlessMissing(unlink(path))));
+    const minutes = new Set(entries.map(({ path }) => dirname(path)));
+    for (const minute of minutes) await removeIfEmpty(minute);
+    for (const day of new Set([...minutes].map((minute) => dirname(minute)))) await removeIfEmpty(day);
   }
 
-  /** Forgets a file whose pastes are all gone, and its day when that is empty. */
-  async remove(path: string): Promise<void> {
-    await rm(path, { force: true });
-    try {
-      await rmdir(dirname(path));
-    } catch (error) {
-      if (!hasCode(error, 'ENOTEMPTY', 'ENOENT', 'EEXIST')) throw error;
-    }
+  /** The salt is new for every paste, so that of two pastes that had one id neither removes the other's entry. */
+  #pathOf(id: PasteId, salt: string, expiresAtMs: number): string {
+    const minute = Math.floor(expiresAtMs / MINUTE_MS);
+    const day = Math.floor(minute / MINUTES_A_DAY);
+    return join(this.#root, String(day), String(minute), `${id}.${salt.slice(0, 8)}`);
+  }
+}
+
+async function removeIfEmpty(folder: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY', 'ENOENT', 'EEXIST')) throw error;
   }
 }
 

@@ -1,22 +1,25 @@
 /** A shelf of small records as files of one folder. */
 import { readFile, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { publish, syncFolder, unlessMissing, writeNew } from './durable.ts';
+import type { Drafts } from './drafts.ts';
+import { unlessMissing, writeNew, type Folders } from './durable.ts';
 import type { RecordShelf } from './types.ts';
 
 export class FileShelf implements RecordShelf {
   readonly #folder: string;
-  readonly #newDraft: () => string;
+  readonly #drafts: Drafts;
+  readonly #folders: Folders;
 
-  constructor(folder: string, newDraft: () => string) {
+  constructor(folder: string, drafts: Drafts, folders: Folders) {
     this.#folder = folder;
-    this.#newDraft = newDraft;
+    this.#drafts = drafts;
+    this.#folders = folders;
   }
 
   async add(name: string, text: string): Promise<boolean> {
-    const draft = this.#newDraft();
+    const draft = this.#drafts.next();
     await writeNew(draft, [Buffer.from(text)]);
-    return publish(draft, join(this.#folder, name));
+    return this.#folders.publish(draft, join(this.#folder, name));
   }
 
   async list(): Promise<{ name: string; text: string }[]> {
@@ -31,7 +34,7 @@ export class FileShelf implements RecordShelf {
   async remove(name: string): Promise<boolean> {
     const removed = await unlessMissing(unlink(join(this.#folder, name)).then(() => true));
     if (!removed) return false;
-    await syncFolder(this.#folder);
+    await this.#folders.sync(this.#folder);
     return true;
   }
 }

@@ -1,65 +1,83 @@
-/** Pastes as files: atomic, synced, in two levels of folders by id, with an index of expiry beside them. */
+/** Pastes as files: atomic, synced, in 4,096 folders by id, with an index of expiry beside them. */
 import { randomBytes } from 'node:crypto';
-import { open, opendir, readFile, readdir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parsePasteId, type PasteId } from 'privatebin-client';
-import { hasCode, makeFolder, moveAway, publish, syncFolder, unlessMissing, writeNew } from './durable.ts';
-import { ExpiryIndex } from './expiryIndex.ts';
+import type { PasteId } from 'privatebin-client';
+import { Drafts } from './drafts.ts';
+import { Folders, hasCode, unlessMissing, writeNew } from './durable.ts';
+import { ExpiryIndex, type DueEntry } from './expiryIndex.ts';
+import { FileComments } from './fileComments.ts';
+import { FileHolds } from './fileHolds.ts';
 import { FileShelf } from './fileShelf.ts';
-import { HEADER_BYTES, isTombstone, readEntry, writeHeader, writeTombstone } from './record.ts';
+import { openFile, type OpenFile } from './openFile.ts';
+import { HEADER_BYTES, writeHeader, writeTombstone } from './record.ts';
 import type {
+  Hold,
   Inspection,
+  NewComment,
+  NewPaste,
   PasteStore,
-  RecordShelf,
-  StoredPaste,
   StoreMeasure,
   StoreSpace,
   Tombstone,
 } from './types.ts';
 
-/** How long another machine's draft may still be in the making. */
-const FOREIGN_DRAFT_MS = 3_600_000;
+/** Anything as small as this may be a tombstone. */
+const TOMBSTONE_BYTES = 512;
 
 /** Opens the store in `root`, making its folders and removing what a killed process left half done. */
 export async function openFileStore(root: string): Promise<PasteStore> {
   const base = resolve(root);
-  const folders = {
-    pastes: join(base, 'pastes'),
-    drafts: join(base, 'drafts'),
-    expiry: join(base, 'expiry'),
-    reports: join(base, 'reports'),
+  const folders = new Folders();
+  const folder = async (name: string) => {
+    await folders.make(join(base, name));
+    return join(base, name);
   };
-  for (const folder of Object.values(folders)) await makeFolder(folder);
-  await removeLeftDrafts(folders.drafts);
-  const newDraft = () => join(folders.drafts, `${draftOwner()}.${randomBytes(8).toString('hex')}`);
-  const reports = new FileShelf(folders.reports, newDraft);
-  return new FileStore(folders.pastes, newDraft, new ExpiryIndex(folders.expiry), reports);
+  const drafts = new Drafts(await folder('drafts'));
+  await drafts.removeLeft();
+  return new FileStore({
+    pastes: await folder('pastes'),
+    folders,
+    drafts,
+    expiry: new ExpiryIndex(await folder('expiry'), folders),
+    comments: new FileComments(await folder('comments'), drafts, folders),
+    holds: new FileHolds(await folder('held'), folders),
+    reports: new FileShelf(await folder('reports'), drafts, folders),
+  });
+}
+
+interface Parts {
+  readonly pastes: string;
+  readonly folders: Folders;
+  readonly drafts: Drafts;
+  readonly expiry: ExpiryIndex;
+  readonly comments: FileComments;
+  readonly holds: FileHolds;
+  readonly reports: FileShelf;
 }
 
 class FileStore implements PasteStore {
-  readonly #pastes: string;
-  readonly #newDraft: () => string;
-  readonly reports: RecordShelf;
-  readonly #expiry: ExpiryIndex;
-  /** What is left of the batch being purged, so that a large one is not read again for every few pastes. */
-  #due: { file: string; ids: PasteId[] } | undefined;
+  readonly #parts: Parts;
+  readonly reports: FileShelf;
+  readonly hits = undefined;
+  /** Where the purge goes on, so that a full minute is not listed again for every few pastes. */
+  #due: AsyncGenerator<DueEntry> | undefined;
 
-  constructor(pastes: string, newDraft: () => string, expiry: ExpiryIndex, reports: RecordShelf) {
-    this.#pastes = pastes;
-    this.#newDraft = newDraft;
-    this.#expiry = expiry;
-    this.reports = reports;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.reports = parts.reports;
   }
 
-  async create(id: PasteId, paste: StoredPaste): Promise<boolean> {
-    const path = this.#pathOf(id);
-    const draft = this.#newDraft();
+  async create(id: PasteId, paste: NewPaste): Promise<boolean> {
+    const { drafts, expiry, folders } = this.#parts;
+    const draft = drafts.next();
     try {
-      await writeNew(draft, [writeHeader(paste), paste.ct]);
-      if (paste.expiresAtMs !== undefined) await this.#expiry.add(id, paste.expiresAtMs);
-      await makeFolder(dirname(path));
-      return await publish(draft, path);
+      const { expiresAtMs, salt } = paste;
+      await Promise.all([
+        writeNew(draft, [writeHeader(paste), ...paste.ct.pieces]),
+        expiresAtMs === undefined ? undefined : expiry.add(id, salt, expiresAtMs),
+      ]);
+      return await folders.publish(draft, this.#pathOf(id));
     } catch (error) {
       // A full disk must not stay full of drafts.
       await rm(draft, { force: true });
@@ -67,169 +85,185 @@ class FileStore implements PasteStore {
     }
   }
 
-  async find(id: PasteId): Promise<StoredPaste | undefined> {
-    const bytes = await unlessMissing(readFile(this.#pathOf(id)));
-    return bytes && pasteIn(bytes);
+  async open(id: PasteId): Promise<OpenFile | undefined> {
+    const entry = await openFile(this.#pathOf(id));
+    return entry?.kind === 'paste' ? entry.paste : undefined;
   }
 
   // INVARIANT: a burning paste is delivered at most once: rename has one winner, in whatever process.
-  async claim(id: PasteId): Promise<StoredPaste | undefined> {
-    const claimed = this.#newDraft();
-    if (!(await moveAway(this.#pathOf(id), claimed))) return undefined;
-    try {
-      const paste = pasteIn(await readFile(claimed));
+  async claim(id: PasteId, hold?: Hold): Promise<OpenFile | undefined> {
+    const { drafts, folders, holds, expiry } = this.#parts;
+    const path = this.#pathOf(id);
+    const draft = drafts.next();
+    const isTaken = hold ? undefined : await folders.moveAway(path, draft);
+    const claimed = hold ? await holds.take(id, path, hold) : isTaken ? draft : undefined;
+    if (claimed === undefined) return undefined;
+    if (hold) await folders.sync(dirname(path));
+    const entry = await openFile(claimed);
+    if (entry?.kind !== 'paste') {
       // Taken down between the caller's look and now: the tombstone goes back.
-      if (!paste) await publish(claimed, this.#pathOf(id));
-      return paste;
-    } finally {
-      await rm(claimed, { force: true });
+      await folders.publish(claimed, path);
+      return undefined;
     }
+    if (!hold) {
+      // What is open can still be read; nobody else will.
+      await unlink(claimed);
+      await this.#forget(expiry, id, entry.paste);
+    }
+    return entry.paste;
+  }
+
+  openHeld(id: PasteId, holder: string, nowMs: number): Promise<OpenFile | undefined> {
+    return this.#parts.holds.open(id, holder, nowMs);
+  }
+
+  async deleteHeld(id: PasteId, holder: string): Promise<boolean> {
+    const { holds, expiry } = this.#parts;
+    const paste = await holds.open(id, holder, 0);
+    if (!paste) return false;
+    await paste.close();
+    await holds.remove(id, holder);
+    await this.#forget(expiry, id, paste);
+    return true;
   }
 
   async delete(id: PasteId): Promise<boolean> {
+    const { comments, expiry, folders } = this.#parts;
     const path = this.#pathOf(id);
-    if ((await this.inspect(id))?.kind === 'tombstone') return false;
-    return this.#remove(path);
+    const paste = await this.open(id);
+    if (!paste) return false;
+    await paste.close();
+    // Comments first: killed in between, the paste is still there to be deleted again.
+    if (paste.record.isDiscussion) await comments.removeAll(id);
+    if ((await unlessMissing(unlink(path).then(() => true))) === undefined) return false;
+    await folders.sync(dirname(path));
+    await this.#forget(expiry, id, paste);
+    return true;
   }
 
   // INVARIANT: an id that was taken down cannot be taken again: the tombstone lies where the paste would.
   async takeDown(id: PasteId, tombstone: Tombstone): Promise<boolean> {
+    const { comments, drafts, expiry, folders, holds } = this.#parts;
     const before = await this.inspect(id);
     if (before?.kind === 'tombstone') return false;
     const path = this.#pathOf(id);
-    const draft = this.#newDraft();
+    const draft = drafts.next();
     await writeNew(draft, [writeTombstone(tombstone)]);
-    await this.#expiry.add(id, tombstone.expiresAtMs);
-    await makeFolder(dirname(path));
+    await expiry.add(id, randomBytes(4).toString('hex'), tombstone.expiresAtMs);
+    await folders.make(dirname(path));
     await rename(draft, path);
-    await syncFolder(dirname(path));
+    await folders.sync(dirname(path));
+    await holds.removeAll(id);
+    await comments.removeAll(id);
     return before !== undefined;
   }
 
   async inspect(id: PasteId): Promise<Inspection | undefined> {
-    const file = await unlessMissing(open(this.#pathOf(id), 'r'));
-    if (!file) return undefined;
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
-      const head = buffer.subarray(0, bytesRead);
-      const entry = readEntry(head);
-      if (isTombstone(entry)) return { kind: 'tombstone', ...entry };
-      const { size } = await file.stat();
-      const ctBytes = size - (bytesRead - entry.ct.length);
-      return { kind: 'paste', ctBytes, expiresAtMs: entry.expiresAtMs, isBurning: entry.isBurning };
-    } finally {
-      await file.close();
-    }
+    const entry = await openFile(this.#pathOf(id), HEADER_BYTES);
+    if (entry?.kind !== 'paste') return entry && { kind: 'tombstone', ...entry.tombstone };
+    await entry.paste.close();
+    return { kind: 'paste', ctBytes: entry.paste.ctBytes, ...entry.paste.record };
   }
 
-  async space(): Promise<StoreSpace> {
-    const { bavail, blocks, bsize } = await statfs(this.#pastes);
-    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+  async addComment(pasteId: PasteId, comment: NewComment): Promise<boolean> {
+    const { comments } = this.#parts;
+    const isThere = async () => (await this.inspect(pasteId))?.kind === 'paste';
+    if (!(await isThere()) || !(await comments.add(pasteId, comment))) return false;
+    if (await isThere()) return true;
+    // Its paste was deleted meanwhile.
+    await comments.removeAll(pasteId);
+    return false;
+  }
+
+  hasComment(pasteId: PasteId, commentId: PasteId) {
+    return this.#parts.comments.has(pasteId, commentId);
+  }
+
+  comments(pasteId: PasteId) {
+    return this.#parts.comments.list(pasteId);
   }
 
   async measure(): Promise<StoreMeasure> {
     let [pastes, tombstones, bytes] = [0, 0, 0];
-    for await (const entry of await opendir(this.#pastes, { recursive: true })) {
-      if (!/^[a-f0-9]{16}$/.test(entry.name)) continue;
-      const found = await this.inspect(parsePasteId(entry.name));
-      if (found?.kind === 'tombstone') tombstones += 1;
-      if (found?.kind !== 'paste') continue;
-      pastes += 1;
-      bytes += found.ctBytes;
+    for await (const entry of await opendir(this.#parts.pastes, { recursive: true })) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      const size = (await unlessMissing(stat(path)))?.size ?? 0;
+      bytes += size;
+      if (size > 0 && size <= TOMBSTONE_BYTES && (await isTombstone(path))) tombstones += 1;
+      else if (size > 0) pastes += 1;
     }
-    return { pastes, tombstones, bytes };
+    return { pastes, tombstones, bytes: bytes + (await this.#parts.comments.measure()) };
   }
 
-  async #remove(path: string): Promise<boolean> {
-    try {
-      await unlink(path);
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) return false;
-      throw error;
-    }
-    await syncFolder(dirname(path));
-    return true;
+  async space(): Promise<StoreSpace> {
+    const { bavail, blocks, bsize } = await statfs(this.#parts.pastes);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize };
   }
 
   async purgeExpired(nowMs: number, limit: number): Promise<number> {
-    let deleted = 0;
-    for (;;) {
-      const batch = (this.#due ??= await this.#nextDue(nowMs));
-      if (!batch) return deleted;
-      for (let id = batch.ids.pop(); id !== undefined; id = batch.ids.pop()) {
-        // An id may live on under a later expiry, when an idempotent create made it anew.
-        if ((await this.#expiryOf(id)) < nowMs && (await this.#remove(this.#pathOf(id)))) deleted += 1;
-        if (deleted >= limit) return deleted;
+    const { expiry, folders, holds } = this.#parts;
+    const entries: DueEntry[] = [];
+    const changed = new Set<string>();
+    let deleted = await holds.purge(nowMs);
+    while (deleted < limit) {
+      const next = await (this.#due ??= expiry.due(nowMs)).next();
+      if (next.done === true) {
+        this.#due = undefined;
+        break;
       }
-      await this.#expiry.remove(batch.file);
-      this.#due = undefined;
+      // An id may live on under a later expiry, when an idempotent create made it anew.
+      if (await this.#removeExpired(next.value.id, nowMs)) {
+        deleted += 1;
+        changed.add(dirname(this.#pathOf(next.value.id)));
+      }
+      entries.push(next.value);
     }
+    // The pastes are gone for sure before the index forgets them.
+    await Promise.all([...changed].map((folder) => folders.sync(folder)));
+    await expiry.forget(entries);
+    return deleted;
   }
 
   async checkHealth(): Promise<void> {
-    const draft = this.#newDraft();
+    const draft = this.#parts.drafts.next();
     await writeNew(draft, [Buffer.from('ready')]);
     await rm(draft);
   }
 
-  // Nothing is held open between calls.
-  close(): Promise<void> {
-    return Promise.resolve();
+  async close(): Promise<void> {
+    await this.#due?.return(undefined);
   }
 
-  async #nextDue(nowMs: number): Promise<{ file: string; ids: PasteId[] } | undefined> {
-    for await (const file of this.#expiry.due(nowMs)) return { file, ids: await this.#expiry.idsIn(file) };
-    return undefined;
+  async #removeExpired(id: PasteId, nowMs: number): Promise<boolean> {
+    const found = await this.#inspectDue(id);
+    const expiresAtMs = found?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+    if (found && expiresAtMs >= nowMs) return false;
+    await this.#parts.comments.removeAll(id);
+    return (await unlessMissing(unlink(this.#pathOf(id)).then(() => true))) ?? false;
   }
 
-  /** Infinity when it is gone or never expires. */
-  async #expiryOf(id: PasteId): Promise<number> {
+  async #inspectDue(id: PasteId): Promise<{ readonly expiresAtMs: number | undefined } | undefined> {
     try {
-      return (await this.inspect(id))?.expiresAtMs ?? Number.POSITIVE_INFINITY;
+      return await this.inspect(id);
     } catch (error) {
       if (hasCode(error, 'EIO', 'EACCES', 'EMFILE', 'ENFILE')) throw error;
-      // Its line in the index is due, and nobody could ever be served from a broken file.
-      return 0;
+      // Its entry in the index is due, and nobody could ever be served from a broken file.
+      return { expiresAtMs: 0 };
     }
   }
 
+  async #forget(expiry: ExpiryIndex, id: PasteId, { record }: OpenFile): Promise<void> {
+    if (record.expiresAtMs !== undefined) await expiry.remove(id, record.salt, record.expiresAtMs);
+  }
+
   #pathOf(id: PasteId): string {
-    return join(this.#pastes, id.slice(0, 2), id.slice(2, 4), id);
+    return join(this.#parts.pastes, id.slice(0, 3), id);
   }
 }
 
-/** Machine and process, so that a starting process can tell a dead one's drafts from those being written. */
-function draftOwner(): string {
-  return `${Buffer.from(hostname()).toString('hex')}.${process.pid}`;
-}
-
-async function removeLeftDrafts(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (await isLeft(path, name)) await rm(path, { force: true });
-  }
-}
-
-async function isLeft(path: string, name: string): Promise<boolean> {
-  const [host, pid] = name.split('.');
-  if (host === Buffer.from(hostname()).toString('hex')) {
-    // Our own number is left from an earlier process: containers give everyone the same.
-    return Number(pid) === process.pid || !isRunning(Number(pid));
-  }
-  const status = await unlessMissing(stat(path));
-  return status !== undefined && Date.now() - status.mtimeMs > FOREIGN_DRAFT_MS;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return hasCode(error, 'EPERM');
-  }
-}
-
-/** Undefined for a tombstone. */
-function pasteIn(bytes: Buffer): StoredPaste | undefined {
-  const entry = readEntry(bytes);
-  return isTombstone(entry) ? undefined : entry;
+async function isTombstone(path: string): Promise<boolean> {
+  const entry = await openFile(path, HEADER_BYTES);
+  if (entry?.kind === 'paste') await entry.paste.close();
+  return entry?.kind === 'tombstone';
 }

@@ -1,14 +1,15 @@
-/** The file of one paste: a line of JSON, then the ciphertext's characters as they came; or the line of a tombstone. */
+/** A paste as one file or object: a line of JSON, then the ciphertext's characters as they came; or a tombstone's line. */
 import { z } from 'zod';
-import type { StoredPaste, Tombstone } from './types.ts';
+import type { NewPaste, PasteRecord, Tombstone } from './types.ts';
 
-const headerSchema = z.object({
-  format: z.literal(1),
+const pasteSchema = z.object({
+  format: z.literal(2),
   adata: z.string(),
   salt: z.string(),
   expiresAtMs: z.number().optional(),
   burn: z.boolean(),
   discussion: z.boolean(),
+  ctBytes: z.number(),
 });
 
 const tombstoneSchema = z.object({
@@ -18,22 +19,33 @@ const tombstoneSchema = z.object({
   expiresAtMs: z.number(),
 });
 
-const lineSchema = z.discriminatedUnion('format', [headerSchema, tombstoneSchema]);
+const lineSchema = z.discriminatedUnion('format', [pasteSchema, tombstoneSchema]);
 
 const NEWLINE = 0x0a;
 
 /** The first bytes of a file; `adata` is bounded, so its header line always lies within them. */
 export const HEADER_BYTES = 16 * 1024;
 
+/** What the header line says, and where the ciphertext begins. */
+export type Header =
+  | {
+      readonly kind: 'paste';
+      readonly record: PasteRecord;
+      readonly ctBytes: number;
+      readonly ctStart: number;
+    }
+  | { readonly kind: 'tombstone'; readonly tombstone: Tombstone };
+
 /** The header line; the ciphertext follows it. */
-export function writeHeader(paste: StoredPaste): Buffer {
-  const header: z.input<typeof headerSchema> = {
-    format: 1,
+export function writeHeader(paste: NewPaste): Buffer {
+  const header: z.input<typeof pasteSchema> = {
+    format: 2,
     adata: paste.adataText,
     salt: paste.salt,
     ...(paste.expiresAtMs === undefined ? {} : { expiresAtMs: paste.expiresAtMs }),
     burn: paste.isBurning,
     discussion: paste.isDiscussion,
+    ctBytes: paste.ct.bytes,
   };
   return Buffer.from(`${JSON.stringify(header)}\n`);
 }
@@ -43,31 +55,43 @@ export function writeTombstone(tombstone: Tombstone): Buffer {
   return Buffer.from(`${JSON.stringify(line)}\n`);
 }
 
-/** The paste in a whole file's bytes, or with empty ciphertext in its first HEADER_BYTES. Throws on anything else. */
-export function readRecord(bytes: Buffer): StoredPaste {
-  const entry = readEntry(bytes);
-  if (isTombstone(entry)) throw new Error('a tombstone is no paste');
-  return entry;
-}
-
-export function readEntry(bytes: Buffer): StoredPaste | Tombstone {
+/** Reads the line at the beginning of a file; throws on anything else. */
+export function readHeader(bytes: Buffer): Header {
   const end = bytes.indexOf(NEWLINE);
   if (end === -1) throw new Error('a paste file has no header');
   const line = lineSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
   if (line.format === 'tombstone') {
     const { takenDownAtMs, reason, expiresAtMs } = line;
-    return { takenDownAtMs, reason, expiresAtMs };
+    return { kind: 'tombstone', tombstone: { takenDownAtMs, reason, expiresAtMs } };
   }
   return {
-    adataText: line.adata,
-    ct: bytes.subarray(end + 1),
-    salt: line.salt,
-    expiresAtMs: line.expiresAtMs,
-    isBurning: line.burn,
-    isDiscussion: line.discussion,
+    kind: 'paste',
+    record: {
+      adataText: line.adata,
+      salt: line.salt,
+      expiresAtMs: line.expiresAtMs,
+      isBurning: line.burn,
+      isDiscussion: line.discussion,
+    },
+    ctBytes: line.ctBytes,
+    ctStart: end + 1,
   };
 }
 
-export function isTombstone(entry: StoredPaste | Tombstone): entry is Tombstone {
-  return 'takenDownAtMs' in entry;
+const commentSchema = z.object({
+  parentId: z.string(),
+  createdAtMs: z.number(),
+  adata: z.string(),
+  ctBytes: z.number(),
+});
+
+export type CommentHeader = z.output<typeof commentSchema> & { readonly ctStart: number };
+
+export function writeCommentHeader(header: z.input<typeof commentSchema>): Buffer {
+  return Buffer.from(`${JSON.stringify(header)}\n`);
+}
+
+export function readCommentHeader(bytes: Buffer): CommentHeader {
+  const end = bytes.indexOf(NEWLINE);
+  return { ...commentSchema.parse(JSON.parse(bytes.toString('utf8', 0, end))), ctStart: end + 1 };
 }

@@ -1,18 +1,53 @@
 /** What a paste store must do; every store passes the same conformance test. */
 import type { PasteId } from 'privatebin-client';
+import type { Ciphertext } from '../body.ts';
 
-/** A paste as it lies in a store: nothing in it can be read without the key, which never reaches the server. */
-export interface StoredPaste {
+/** A paste without its ciphertext: nothing in it can be read without the key, which never reaches the server. */
+export interface PasteRecord {
   /** JSON text of `adata`, exactly as the writer sent it. */
   readonly adataText: string;
-  /** Base64 characters of the ciphertext, byte for byte. */
-  readonly ct: Buffer;
-  /** Hex; the delete token derives from it. */
+  /** Hex, new for every paste; the delete token derives from it. */
   readonly salt: string;
   /** Undefined: never. */
   readonly expiresAtMs: number | undefined;
   readonly isBurning: boolean;
   readonly isDiscussion: boolean;
+}
+
+export interface NewPaste extends PasteRecord {
+  readonly ct: Ciphertext;
+}
+
+/** A paste that is being read. Whoever was given it closes it, read to the end or not. */
+export interface OpenPaste {
+  readonly record: PasteRecord;
+  readonly ctBytes: number;
+  /** The ciphertext's characters, byte for byte, a piece at a time. Throws when some are missing; to be read once. */
+  pieces(): AsyncIterable<Buffer>;
+  close(): Promise<void>;
+}
+
+/** Who holds a claimed paste until they confirm that they have it: a hash of the word that they will show again. */
+export interface Hold {
+  /** Hex. */
+  readonly holder: string;
+  readonly untilMs: number;
+}
+
+export interface CommentRecord {
+  readonly id: PasteId;
+  /** The paste's id, or that of the comment it answers. */
+  readonly parentId: PasteId;
+  readonly createdAtMs: number;
+  readonly adataText: string;
+}
+
+export interface NewComment extends CommentRecord {
+  readonly ct: Ciphertext;
+}
+
+export interface StoredComment extends CommentRecord {
+  readonly ct: Buffer;
 }
 
 /** What stays of a paste that was taken down: nothing of it, only that its id is not to be used again. */
@@ -26,17 +61,13 @@ export interface Tombstone {
 
 /** What lies under an id, found out without reading any ciphertext. */
 export type Inspection =
-  | {
-      readonly kind: 'paste';
-      readonly ctBytes: number;
-      readonly expiresAtMs: number | undefined;
-      readonly isBurning: boolean;
-    }
+  | ({ readonly kind: 'paste'; readonly ctBytes: number } & PasteRecord)
   | ({ readonly kind: 'tombstone' } & Tombstone);
 
 export interface StoreMeasure {
   readonly pastes: number;
   readonly tombstones: number;
+  /** Characters of ciphertext, those of comments too. */
   readonly bytes: number;
 }
 
@@ -55,25 +86,53 @@ export interface RecordShelf {
   remove(name: string): Promise<boolean>;
 }
 
+/** Hits of a name in a window of time that begins with the first; shared by all processes where the store can. */
+export interface HitCounter {
+  /** Counts one more, and gives the count with the window's end. */
+  hit(name: string, windowMs: number, nowMs: number): Promise<Hits>;
+  /** The count as it is. */
+  peek(name: string, nowMs: number): Promise<Hits>;
+}
+
+export interface Hits {
+  readonly count: number;
+  readonly endsAtMs: number;
+}
+
 export interface PasteStore {
   /** Stores it unless the id is taken; true when it did. Durable when it resolves: on disk, not in a cache. */
-  create(id: PasteId, paste: StoredPaste): Promise<boolean>;
-  find(id: PasteId): Promise<StoredPaste | undefined>;
-  /** Takes it out: of any number of callers, in any process, one gets the paste and the others undefined. */
-  claim(id: PasteId): Promise<StoredPaste | undefined>;
-  /** True when it was there; a tombstone stays and is false. */
+  create(id: PasteId, paste: NewPaste): Promise<boolean>;
+  /** Undefined when it is not there, was claimed or was taken down. */
+  open(id: PasteId): Promise<OpenPaste | undefined>;
+  /**
+   * Takes it out: of any number of callers, in any process, one gets the paste and the others undefined. Without a hold
+   * it is gone for good with `close`; with one its holder may open it again until then.
+   */
+  claim(id: PasteId, hold?: Hold): Promise<OpenPaste | undefined>;
+  /** A claimed paste, for its holder, as often as they ask before the hold ends. */
+  openHeld(id: PasteId, holder: string, nowMs: number): Promise<OpenPaste | undefined>;
+  /** Deletes a claimed paste on its holder's word; true when it was there. */
+  deleteHeld(id: PasteId, holder: string): Promise<boolean>;
+  /** True when it was there; a tombstone stays and is false. Comments go with it. */
   delete(id: PasteId): Promise<boolean>;
   /**
    * Deletes the paste with all that belongs to it and puts the tombstone in its place, in one step and also where there is
-   * no paste: from then on `find` and `claim` give undefined and `create` false. True when a paste was there.
+   * no paste: from then on `open` and `claim` give undefined and `create` false. True when a paste was there.
    */
   takeDown(id: PasteId, tombstone: Tombstone): Promise<boolean>;
   inspect(id: PasteId): Promise<Inspection | undefined>;
-  /** Looks at every paste: for the operator's command, not for a request. */
+  /** False when its paste is not there (any more) or the comment's id is taken. */
+  addComment(pasteId: PasteId, comment: NewComment): Promise<boolean>;
+  hasComment(pasteId: PasteId, commentId: PasteId): Promise<boolean>;
+  /** Oldest first, one at a time. */
+  comments(pasteId: PasteId): AsyncIterable<StoredComment>;
+  /** Looks at every paste where the store keeps no sums: for the operator's command and for quotas, not for a request. */
   measure(): Promise<StoreMeasure>;
-  readonly reports: RecordShelf;
-  /** Room on the disk, cheaply; undefined where the disk is not this machine's. */
+  /** Undefined where the store cannot tell. */
   space(): Promise<StoreSpace | undefined>;
+  readonly reports: RecordShelf;
+  /** Undefined where processes that share the store cannot share counts. */
+  readonly hits: HitCounter | undefined;
   /** Deletes at most `limit` pastes that expired before `nowMs`, without reading the others; how many it deleted. */
   purgeExpired(nowMs: number, limit: number): Promise<number>;
   /** Throws when nothing could be stored now. */

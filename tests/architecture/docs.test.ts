@@ -23,7 +23,7 @@ function tablesOf(markdown: string): Map<string, string[]> {
 }
 
 function variablesOf(configPath: string): string[] {
-  return [...read(configPath).matchAll(/^\s+([A-Z][A-Z_]+): (?:z|\w+Schema)\b/gm)].map(([, name]) => name!);
+  return [...read(configPath).matchAll(/^\s+([A-Z][A-Z\d_]+): (?:z|\w+Schema)\b/gm)].map(([, name]) => name!);
 }
 
 describe('documents', () => {
@@ -43,7 +43,7 @@ describe('documents', () => {
   test('README and .env.example list every variable and no other', () => {
     const parsed = [...new Set([...variablesOf('bot/config.ts'), ...variablesOf('paste/config.ts')])].sort();
     assert.ok(parsed.includes('DISCORD_TOKEN') && parsed.includes('PASTE_STORE'));
-    const example = [...read('.env.example').matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name!);
+    const example = [...read('.env.example').matchAll(/^#?([A-Z][A-Z\d_]+)=/gm)].map(([, name]) => name!);
     assert.deepEqual(example.sort(), parsed);
     const readme = (tablesOf(read('README.md')).get('Configuration') ?? []).sort();
     assert.deepEqual(readme, parsed);

@@ -184,19 +184,6 @@ test('POST, PUT and DELETE create and delete alike', async (t) => {
   }
 });
 
-test('a discussion is accepted and empty, a comment is refused in words', async (t) => {
-  const { url } = await startPasteService(t, { create: 'public' });
-  const envelope = await sealedText('x', { discussion: true });
-  const created = await api(url, { body: envelope });
-  const id = String(created.body['id']);
-  assert.deepEqual((await api(url, { query: `?${id}` })).body['comments'], []);
-  const comment = { v: 2, adata: envelope.adata[0], ct: envelope.ct, pasteid: id, parentid: id };
-  assert.deepEqual((await api(url, { body: comment })).body, {
-    status: 1,
-    message: 'Error saving comment. Sorry.',
-  });
-});
-
 test('JSON-LD: the version that clients ask for, five documents, {} for the rest', async (t) => {
   const { url } = await startPasteService(t);
   const get = async (name: string) =>

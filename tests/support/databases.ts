@@ -55,7 +55,7 @@ async function sqliteUrl(t: Cleanup): Promise<string> {
 }
 
 /** The server that the runner shares through TESSERA_TEST_MYSQL_URL, or one of this file's own. */
-function mysqlServer() {
+export function mysqlServer() {
   const shared = process.env['TESSERA_TEST_MYSQL_URL'];
   const available = shared !== undefined || findDatabaseServer() !== undefined;
   const mayskip = process.env['TESSERA_TEST_NO_SKIPS'] !== '1';

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
 import { PasteClient, sealPaste, generateFragmentKey, type PasteEnvelope } from 'privatebin-client';
 import type { PasteLimits } from '../../paste/app.ts';
-import { loadPasteConfig } from '../../paste/config.ts';
+import { loadPasteConfig, type StoreConfig } from '../../paste/config.ts';
 import { createPasteService, type RunningPasteService } from '../../paste/wire.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createLog } from '../../shared/log.ts';
@@ -27,6 +27,14 @@ export interface TestPasteOptions {
   readonly create?: 'internal' | 'public';
   readonly limits?: Partial<PasteLimits>;
   readonly pasteUrl?: string;
+  /** As in PASTE_TOKEN. */
+  readonly token?: string;
+  readonly quota?: string;
+  readonly proxyHops?: number;
+  /** An earlier service's, to go on with what is there. */
+  readonly folder?: string;
+  /** Where pastes are kept when not in the folder. */
+  readonly store?: StoreConfig;
   /** The real pages, where a test looks at them. */
   readonly viewsDir?: string;
   /** Further variables. */
@@ -71,7 +79,7 @@ export async function startPasteService(
   context: TestContext,
   options: TestPasteOptions = {},
 ): Promise<TestPasteService> {
-  const folder = temporaryFolder(context);
+  const folder = options.folder ?? temporaryFolder(context);
   const logLines: string[] = [];
   let offsetMs = 0;
   const clock: Clock = {
@@ -80,11 +88,14 @@ export async function startPasteService(
   };
   const config = loadPasteConfig({
     DATA_DIR: resolve(folder, 'data'),
-    PASTE_TOKEN: TOKEN,
+    PASTE_TOKEN: options.token ?? TOKEN,
     PASTE_PORT: '0',
     PASTE_STORE: `file:${resolve(folder, 'data', 'pastes')}`,
     PASTE_CREATE: options.create ?? 'internal',
     PASTE_URL: options.pasteUrl ?? 'http://localhost:8080',
+    ...(options.quota === undefined ? {} : { PASTE_QUOTA: options.quota }),
+    PASTE_PROXY_HOPS: String(options.proxyHops ?? 0),
+    ...options.store,
     ...options.environment,
   });
   const log = createLog({
@@ -97,7 +108,8 @@ export async function startPasteService(
     clock,
     ...fakePages(folder),
     ...(options.viewsDir === undefined ? {} : { viewsDir: options.viewsDir }),
-    ...(options.limits ? { limits: options.limits } : {}),
+    // Tests ask for much that is not there, all from one address.
+    limits: { misses: 1_000_000, ...options.limits },
   });
   await service.start();
   context.after(() => service.stop());

@@ -1,0 +1,66 @@
+/** A paste's file while it is read: the header at once, the ciphertext a piece at a time. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { unlessMissing } from './durable.ts';
+import { readHeader, type Header } from './record.ts';
+import type { OpenPaste, PasteRecord } from './types.ts';
+
+/** Most pastes come whole with the first read. */
+const PIECE_BYTES = 160 * 1024;
+
+export class OpenFile implements OpenPaste {
+  readonly record: PasteRecord;
+  readonly ctBytes: number;
+  readonly #file: FileHandle;
+  readonly #first: Buffer;
+  readonly #firstEnd: number;
+
+  constructor(file: FileHandle, header: Header & { kind: 'paste' }, start: Buffer) {
+    this.#file = file;
+    this.record = header.record;
+    this.ctBytes = header.ctBytes;
+    this.#first = start.subarray(header.ctStart);
+    this.#firstEnd = start.length;
+  }
+
+  async *pieces(): AsyncGenerator<Buffer> {
+    yield this.#first;
+    let left = this.ctBytes - this.#first.length;
+    let position = this.#firstEnd;
+    while (left > 0) {
+      const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, left));
+      const { bytesRead } = await this.#file.read(piece, 0, piece.length, position);
+      if (bytesRead === 0) throw new Error('a paste file is shorter than it says');
+      yield piece.subarray(0, bytesRead);
+      left -= bytesRead;
+      position += bytesRead;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+export type FileEntry =
+  { readonly kind: 'paste'; readonly paste: OpenFile } | (Header & { kind: 'tombstone' });
+
+/**
+ * What lies at a path: a paste to be closed by the caller, or a tombstone; undefined when there is nothing.
+ * `firstBytes` are read at once; HEADER_BYTES are enough for who wants no ciphertext.
+ */
+export async function openFile(path: string, firstBytes = PIECE_BYTES): Promise<FileEntry | undefined> {
+  const file = await unlessMissing(open(path, 'r'));
+  if (!file) return undefined;
+  try {
+    const buffer = Buffer.allocUnsafe(firstBytes);
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+    const start = buffer.subarray(0, bytesRead);
+    const header = readHeader(start);
+    if (header.kind === 'paste') return { kind: 'paste', paste: new OpenFile(file, header, start) };
+    await file.close();
+    return header;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
