@@ -34,6 +34,8 @@ forEachEngine('job scheduler', (under) => {
     const runs: unknown[] = [];
     const definition: JobDefinition = {
       name: 'resume',
+      // Not the short one of this file: on a busy machine a job that waits its turn would outlive it and run elsewhere.
+      lockLifetimeMs: 20_000,
       concurrency: 4,
       run: async (data) => {
         runs.push(data['id']);
