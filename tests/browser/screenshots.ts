@@ -2,12 +2,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { generateFragmentKey } from 'privatebin-client';
+import { parsePasteLink, PasteClient, sealComment } from 'privatebin-client';
 import { palettePng } from './png.ts';
 import { CODE, MARKDOWN, picture } from './pasteSamples.ts';
 import { startViewer, type Viewer } from './viewerHarness.ts';
 
 const TARGET = join(import.meta.dirname, '../../docs/screenshots');
+/** The repository is to stay small. */
+const MAX_BYTES = 100_000;
 const DESKTOP = { width: 820, height: 780 };
 const PHONE = { width: 390, height: 780 };
 
@@ -26,7 +28,6 @@ interface Shot {
 async function shots(viewer: Viewer): Promise<Record<string, () => Promise<Shot>>> {
   const { link: gone, deletePaste } = await viewer.share({ text: 'x' });
   await deletePaste();
-  const key = generateFragmentKey();
   const write = async (page: Page): Promise<void> => {
     await page.getByLabel('Format').selectOption('markdown');
     await page.getByLabel('Text of the paste').fill(MARKDOWN);
@@ -41,9 +42,24 @@ async function shots(viewer: Viewer): Promise<Record<string, () => Promise<Shot>
     await page.getByRole('button', { name: 'Generate' }).click();
     await page.locator('h1').focus();
   };
-  const share = async (...parameters: Parameters<Viewer['share']>): Promise<Shot> => ({
-    link: (await viewer.share(...parameters)).link,
-  });
+  const share = async (
+    content: Parameters<Viewer['share']>[0],
+    options: Parameters<Viewer['share']>[1] = {},
+    then?: (link: string) => Promise<unknown>,
+  ): Promise<Shot> => {
+    const { link } = await viewer.share(content, options);
+    await then?.(link);
+    return { link };
+  };
+  const comments = async (link: string): Promise<void> => {
+    const { id, key } = parsePasteLink(link);
+    const client = new PasteClient({ baseUrl: viewer.url });
+    const say = async (parentId: string, text: string, nickname: string | undefined) =>
+      client.createComment(id, parentId, await sealComment({ text, nickname }, key));
+    const first = await say(id, 'Fine by me. The bus from the station arrives at 09:20.', 'Ada');
+    await say(first, 'Then 09:30 it is.', 'Mara');
+    await say(id, 'Could the evening ferry leave later, too?', undefined);
+  };
   return {
     editor: () => Promise.resolve({ link: viewer.url, prepare: write }),
     result: () =>
@@ -90,13 +106,17 @@ async function shots(viewer: Viewer): Promise<Record<string, () => Promise<Shot>
           await page.evaluate('scrollTo(0, document.body.scrollHeight)');
         },
       }),
-    'wrong-key': async () => ({ link: (await viewer.share({ text: 'x' })).link.replace(/#.*/, `#${key}`) }),
+    report: () => Promise.resolve({ link: `${viewer.url}/report` }),
+    discussion: async () => ({
+      ...(await share({ text: 'Shall we move the Friday ferry to 09:30?' }, { discussion: true }, comments)),
+      prepare: (page) => page.getByText('evening ferry').waitFor(),
+    }),
   };
 }
 
 async function main(): Promise<void> {
   await mkdir(TARGET, { recursive: true });
-  const viewer = await startViewer({ publicCreate: true });
+  const viewer = await startViewer({ publicCreate: true, limits: { creates: 1_000 } });
   const only = process.argv.slice(2);
   try {
     for (const [name, shot] of Object.entries(await shots(viewer))) {
@@ -140,7 +160,12 @@ async function sideBySide(viewer: Viewer, images: readonly Buffer[], path: strin
     }
     return btoa(binary);
   })()`);
-  await writeFile(path, palettePng(Buffer.from(base64, 'base64'), size.width, size.height));
+  const pixels = Buffer.from(base64, 'base64');
+  let png = palettePng(pixels, size.width, size.height);
+  for (let colours = 128; png.length > MAX_BYTES && colours > 8; colours /= 2) {
+    png = palettePng(pixels, size.width, size.height, colours);
+  }
+  await writeFile(path, png);
   await page.context().close();
 }
 

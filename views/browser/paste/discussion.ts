@@ -32,7 +32,8 @@ export function discussion(open: PlainPaste, host: Host): HTMLElement {
     return item;
   };
   const fill = async (): Promise<void> => {
-    for (const comment of paste.comments) await add(comment);
+    // Side by side: deriving a key takes a while. Places are taken in order, before anything is awaited.
+    await Promise.all(paste.comments.map(add));
   };
   void fill();
   if (host.mayCreate) section.append(commentForm(open, host, paste.id, add));
@@ -80,14 +81,14 @@ function replyButton(open: PlainPaste, host: Host, parentId: string, add: Add): 
 }
 
 function commentForm(open: PlainPaste, host: Host, parentId: string, add: Add): HTMLElement {
-  const text = el('textarea', { rows: '3', required: '', 'aria-label': p('comments.text') });
+  const text = el('textarea', { rows: '3', required: '' });
   const nickname = el('input', { type: 'text', autocomplete: 'off', maxlength: '80' });
   const problem = el('p', { class: 'problem', role: 'alert' });
   const submit = el('button', { type: 'submit', class: 'main' }, p('comments.send'));
   const form = el(
     'form',
     { class: 'comment-form' },
-    text,
+    el('label', { class: 'whole' }, p('comments.text'), text),
     el('div', { class: 'row' }, el('label', {}, p('comments.nickname'), nickname), submit),
     problem,
   );
