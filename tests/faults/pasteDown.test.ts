@@ -16,7 +16,7 @@ import {
   type Scene,
 } from '../support/scene.ts';
 import { tempDir } from '../support/tempDir.ts';
-import { storedPasteIds } from '../support/transcripts.ts';
+import { storedPasteIds, storedPastes } from '../support/transcripts.ts';
 
 const SAID = 'my question before the outage';
 
@@ -101,10 +101,10 @@ describe('a stored paste that is not usable', { concurrency: 3 }, () => {
     for (const nth of [1, 2] as const) {
       test(`is published again when copy ${nth} ${what} before it was read back`, async (t) => {
         const run = async (scene: ProxiedScene, earlier: readonly string[]) => {
-          const stored = await storedPasteIds(scene.pasteStore);
-          const newest = stored.find((id) => !earlier.includes(id));
+          const stored = await storedPastes(scene.pasteStore);
+          const newest = [...stored].find(([id]) => !earlier.includes(id));
           assert.ok(newest);
-          await spoil(join(scene.pasteStore, 'pastes', newest.slice(0, 2), newest.slice(2, 4), newest));
+          await spoil(newest[1]);
         };
         await spoilBeforeReading(t, nth, run);
       });

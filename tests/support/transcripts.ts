@@ -27,8 +27,13 @@ export async function readTranscript(link: string | undefined): Promise<ReadTran
   return { id, document, text, all: `${text}\n${JSON.stringify(document)}` };
 }
 
-/** Ids of all pastes in a file store. */
-export async function storedPasteIds(store: string): Promise<string[]> {
+/** Ids of all pastes in a file store, each with its file. */
+export async function storedPastes(store: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(join(store, 'pastes'), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  const files = entries.filter((entry) => entry.isFile());
+  return new Map(files.map((file) => [file.name, join(file.parentPath, file.name)]));
+}
+
+export async function storedPasteIds(store: string): Promise<string[]> {
+  return [...(await storedPastes(store)).keys()];
 }
