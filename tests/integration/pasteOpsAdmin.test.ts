@@ -1,8 +1,10 @@
 /** The operator's commands, run as a process on the store of a running service. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { PasteGone, type PasteId } from 'privatebin-client';
 import { createReports } from '../../paste/reports/reports.ts';
@@ -19,13 +21,15 @@ interface Said {
   readonly err: string;
 }
 
-function admin(folder: string, ...args: string[]): Said {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+/** Not `spawnSync`: the service runs in this process and must go on answering meanwhile. */
+async function admin(folder: string, ...args: string[]): Promise<Said> {
+  const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
     env: { DATA_DIR: join(folder, 'data'), PATH: '' },
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  return { code: status, out: stdout, err: stderr };
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { code: child.exitCode, out, err };
 }
 
 test('takedown deletes the ciphertext, answers gone, and a repeated create cannot take the id', async (t) => {
@@ -38,7 +42,7 @@ test('takedown deletes the ciphertext, answers gone, and a repeated create canno
     });
   const id = String((await create()).body['id']) as PasteId;
   await client().read(id);
-  const done = admin(folder, 'takedown', id, '--reason', 'court order 12');
+  const done = await admin(folder, 'takedown', id, '--reason', 'court order 12');
   assert.deepEqual([done.code, done.err], [0, '']);
   assert.match(done.out, new RegExp(`^Took ${id} down`));
   await assert.rejects(client().read(id), PasteGone);
@@ -48,29 +52,29 @@ test('takedown deletes the ciphertext, answers gone, and a repeated create canno
     message: 'Document does not exist, has expired or has been deleted.',
   });
   await assert.rejects(client().read(id), PasteGone);
-  assert.match(admin(folder, 'takedown', id).out, /already/);
-  assert.equal(admin(folder, 'delete', id).code, 3, 'a tombstone is no paste');
-  assert.match(admin(folder, 'stats').out, /^pastes +0$[\s\S]*^taken down +1$/m);
+  assert.match((await admin(folder, 'takedown', id)).out, /already/);
+  assert.equal((await admin(folder, 'delete', id)).code, 3, 'a tombstone is no paste');
+  assert.match((await admin(folder, 'stats')).out, /^pastes +0$[\s\S]*^taken down +1$/m);
 });
 
 test('stats, delete and purge; each says what it did', async (t) => {
   const { client, folder, url, advance } = await startPasteService(t);
   const { id } = await client(TOKEN).create(await sealedText());
   const other = await client(TOKEN).create(await sealedText());
-  const stats = admin(folder, 'stats', '--json');
+  const stats = await admin(folder, 'stats', '--json');
   const measured = JSON.parse(stats.out) as Record<string, number>;
   assert.equal(measured['pastes'], 2);
   assert.ok(measured['bytes']! > 50 && measured['freeBytes']! > 0);
-  assert.deepEqual(admin(folder, 'delete', id), { code: 0, out: `Deleted ${id}.\n`, err: '' });
+  assert.deepEqual(await admin(folder, 'delete', id), { code: 0, out: `Deleted ${id}.\n`, err: '' });
   assert.equal((await api(url, { query: `?${id}` })).body['status'], 1);
   assert.equal((await api(url, { query: `?${other.id}` })).body['status'], 0);
-  const missing = admin(folder, 'delete', id);
+  const missing = await admin(folder, 'delete', id);
   assert.equal(missing.code, 3);
   assert.match(missing.err, /never was, has expired or has been deleted/);
   advance(-3_600_000);
   await client(TOKEN).create(await sealedText('long over', { expire: '5min' }));
-  assert.equal(admin(folder, 'purge').out, 'Purged 1 expired and 0 reports.\n');
-  assert.equal(admin(folder, 'purge').out, 'Purged 0 expired and 0 reports.\n');
+  assert.equal((await admin(folder, 'purge')).out, 'Purged 1 expired and 0 reports.\n');
+  assert.equal((await admin(folder, 'purge')).out, 'Purged 0 expired and 0 reports.\n');
 });
 
 test('reports are listed, closed, and closed by a takedown', async (t) => {
@@ -81,11 +85,14 @@ test('reports are listed, closed, and closed by a takedown', async (t) => {
     await client(TOKEN).create(await sealedText()),
     await client(TOKEN).create(await sealedText()),
   ];
-  assert.equal(admin(folder, 'reports').out, 'There are no open reports.\n');
+  assert.equal((await admin(folder, 'reports')).out, 'There are no open reports.\n');
   await reports.file(first.id, 'malware');
   await reports.file(first.id, 'illegal');
   await reports.file(second.id, 'other');
-  const listed = JSON.parse(admin(folder, 'reports', '--json').out) as { pasteId: string; reason: string }[];
+  const listed = JSON.parse((await admin(folder, 'reports', '--json')).out) as {
+    pasteId: string;
+    reason: string;
+  }[];
   assert.deepEqual(
     listed.map(({ pasteId, reason }) => [pasteId, reason]),
     [
@@ -94,18 +101,21 @@ test('reports are listed, closed, and closed by a takedown', async (t) => {
       [second.id, 'other'],
     ],
   );
-  assert.match(admin(folder, 'reports').out, new RegExp(`^20\\d\\d-\\S+ \\S+  ${first.id}  malware$`, 'm'));
+  assert.match(
+    (await admin(folder, 'reports')).out,
+    new RegExp(`^20\\d\\d-\\S+ \\S+  ${first.id}  malware$`, 'm'),
+  );
   assert.equal(
-    admin(folder, 'report', 'close', first.id).out,
+    (await admin(folder, 'report', 'close', first.id)).out,
     `Closed 2 reports of ${first.id}. The paste stays.\n`,
   );
-  assert.equal(admin(folder, 'report', 'close', first.id).code, 3);
+  assert.equal((await admin(folder, 'report', 'close', first.id)).code, 3);
   await client().read(first.id);
-  admin(folder, 'takedown', second.id);
-  assert.equal(admin(folder, 'reports', '--json').out, '[]\n');
+  await admin(folder, 'takedown', second.id);
+  assert.equal((await admin(folder, 'reports', '--json')).out, '[]\n');
 });
 
-test('what was not understood is said without repeating it, and a missing store is not made', (t) => {
+test('what was not understood is said without repeating it, and a missing store is not made', async (t) => {
   const folder = temporaryFolder(t);
   const wrong: [string[], RegExp][] = [
     [['dance'], /no such command/],
@@ -120,17 +130,17 @@ test('what was not understood is said without repeating it, and a missing store 
     [['--colour', 'secretkey'], /not understood/],
   ];
   for (const [args, expected] of wrong) {
-    const { code, out, err } = admin(folder, ...args);
+    const { code, out, err } = await admin(folder, ...args);
     assert.deepEqual([code, out], [2, ''], args.join(' '));
     assert.match(err, expected);
     assert.ok(!err.includes('secretkey'));
   }
-  const missing = admin(folder, 'stats');
+  const missing = await admin(folder, 'stats');
   assert.equal(missing.code, 1);
   assert.match(missing.err, /There is no paste store/);
   assert.ok(!existsSync(join(folder, 'data')));
   assert.deepEqual(readdirSync(folder), []);
-  const help = admin(folder, '--help');
+  const help = await admin(folder, '--help');
   assert.equal(help.code, 0);
   assert.match(help.out, /takedown ID/);
 });
