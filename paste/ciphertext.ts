@@ -5,12 +5,14 @@ import type { Ciphertext } from './body.ts';
 
 /** Up to here PrivateBin's own measure is used, raw deflate; zstd's frame would hide what little could be saved. */
 const SMALL_BYTES = 4096;
-/** Judged at once; a multiple of 4 characters, and short enough for the event loop (about 1 ms). */
-const BLOCK_CHARACTERS = 256 * 1024;
+/** Judged at once: a multiple of 4 characters, and short enough for the event loop (half a millisecond). */
+const BLOCK_CHARACTERS = 128 * 1024;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Whether it is base64 of something that could be ciphertext. */
 export async function isCiphertext(ct: Ciphertext): Promise<boolean> {
+  // One for all blocks: ten megabytes would else leave as much again to be collected.
+  const decoded = Buffer.allocUnsafe(Math.min(BLOCK_CHARACTERS, ct.bytes));
   let plainBytes = 0;
   let packedBytes = 0;
   let left = ct.bytes;
@@ -18,10 +20,10 @@ export async function isCiphertext(ct: Ciphertext): Promise<boolean> {
     left -= block.length;
     // Padding is for the very end.
     if (left > 0 && block.includes('=')) return false;
-    const bytes = decodeBase64(block);
-    if (!bytes) return false;
-    plainBytes += bytes.length;
-    packedBytes += packedLength(bytes);
+    const length = decodedLength(block);
+    if (length === undefined || decoded.write(block, 'base64') !== length) return false;
+    plainBytes += length;
+    packedBytes += packedLength(decoded.subarray(0, length));
     if (left > 0) await breathe();
   }
   return plainBytes > 0 && packedBytes >= plainBytes;
@@ -36,22 +38,18 @@ function packedLength(bytes: Buffer): number {
 }
 
 function* blocksOf({ pieces }: Ciphertext): Generator<string> {
-  let parts: string[] = [];
-  let length = 0;
+  let block = '';
   for (const piece of pieces) {
-    let at = 0;
-    while (at < piece.length) {
-      const part = piece.toString('latin1', at, at + BLOCK_CHARACTERS - length);
-      parts.push(part);
-      length += part.length;
+    for (let at = 0; at < piece.length;) {
+      const part = piece.toString('latin1', at, at + BLOCK_CHARACTERS - block.length);
+      block += part;
       at += part.length;
-      if (length < BLOCK_CHARACTERS) continue;
-      yield parts.join('');
-      parts = [];
-      length = 0;
+      if (block.length < BLOCK_CHARACTERS) continue;
+      yield block;
+      block = '';
     }
   }
-  if (length > 0) yield parts.join('');
+  if (block !== '') yield block;
 }
 
 /**
@@ -59,11 +57,18 @@ function* blocksOf({ pieces }: Ciphertext): Generator<string> {
  * does not know and takes the URL alphabet too: a result that is too short, or `-` and `_`, give those away.
  */
 export function decodeBase64(text: string): Buffer | undefined {
+  const length = decodedLength(text);
+  if (length === undefined) return undefined;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === length ? bytes : undefined;
+}
+
+/** What strict base64 of this length decodes to; undefined when it cannot be strict. */
+function decodedLength(text: string): number | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const characters = text.length - padding;
   const isPadded = padding > 0;
   if (characters === 0 || characters % 4 === 1 || (isPadded && text.length % 4 !== 0)) return undefined;
   if (text.includes('-') || text.includes('_')) return undefined;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.length === Math.floor((characters * 3) / 4) ? bytes : undefined;
+  return Math.floor((characters * 3) / 4);
 }

@@ -1,4 +1,5 @@
 /** The parts of a JSON object's text: where each member of the outermost object lies, and its value as JSON.parse has it. */
+import { isUtf8 } from 'node:buffer';
 
 export interface Member {
   readonly key: string;
@@ -20,9 +21,9 @@ const MAX_DEPTH = 10;
 const MAX_KEY_BYTES = 64;
 
 export function parseObject(text: Buffer): Record<string, unknown> | undefined {
+  if (!isUtf8(text)) return undefined;
   try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    return JSON.parse(decoder.decode(text)) as Record<string, unknown>;
+    return JSON.parse(text.toString()) as Record<string, unknown>;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 /** The rules of a paste: its id and tokens, when it is gone, who may delete it, that it burns once, and who may comment. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { parsePasteId, type PasteId } from 'privatebin-client';
 import type { Clock } from '../shared/clock.ts';
-import { NotFound } from '../shared/errors.ts';
+import { NotFound, Upstream } from '../shared/errors.ts';
 import { expiryOf } from './expiry.ts';
 import type { CheckedComment, CheckedPaste } from './format.ts';
 import type { Inspection, OpenPaste, PasteStore, StoredComment } from './store/types.ts';
@@ -54,6 +54,7 @@ const MIN_IDEMPOTENCY_KEY_CHARACTERS = 16;
 const ID_BYTES = 8;
 const SALT_BYTES = 32;
 const HOLD_MS = 60_000;
+const MAX_ATTEMPTS = 5;
 
 /** `secrets`: the bearer tokens, the newest first. */
 export function createService(store: PasteStore, secrets: readonly string[], clock: Clock): PasteService {
@@ -78,7 +79,7 @@ async function create(
   const isRepeatable = isTrusted && key !== undefined && key.length >= MIN_IDEMPOTENCY_KEY_CHARACTERS;
   // A repeat may come after the token was changed, while the old one is still valid.
   const candidates = isRepeatable ? secrets.map((secret) => idOfKey(secret, key)) : [];
-  for (;;) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     for (const id of candidates) {
       const existing = await findLive(store, nowMs, id);
       if (existing) return { id, deleteToken: deleteTokenOf(existing.salt, id) };
@@ -91,6 +92,8 @@ async function create(
     if (await store.create(id, paste)) return { id, deleteToken: deleteTokenOf(salt, id) };
     if (isRepeatable && (await store.inspect(id))?.kind === 'tombstone') throw new TakenDown();
   }
+  // The id is taken by what cannot be found: a burning paste of this key is being delivered.
+  throw new Upstream(true, { context: { service: 'paste store' } });
 }
 
 async function read(
@@ -183,11 +186,11 @@ function deleteTokenOf(salt: string, id: PasteId): string {
 
 /** A store keeps this much of a nonce, so that who sees the store cannot fetch what is held. */
 function holderOf(nonce: string): string {
-  return createHash('sha256').update(`hold:${nonce}`).digest('hex').slice(0, 32);
+  return hash('sha256', `hold:${nonce}`).slice(0, 32);
 }
 
 /** In constant time, whatever the lengths. */
 export function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const digest = (text: string) => hash('sha256', text, 'buffer');
   return timingSafeEqual(digest(given), digest(expected));
 }

@@ -8,10 +8,14 @@ import { runSuite, strayTestFiles, SUITES, type Suite, type SuiteResult } from '
 
 const ROOT = resolve(import.meta.dirname, '..');
 
+/** Limits of time are this many times as long. */
+const SOAK_PATIENCE = 20;
+
 const HELP = `npm test [-- OPTIONS]
 
   --suite NAME   run only this suite (may be given more than once): ${SUITES.map((suite) => suite.name).join(', ')}
   --no-skips     fail when a test is skipped or a tool is missing
+  --soak         do as much as the acceptance asks for: tens of thousands of pastes, hundreds of kills (an hour)
   --help         show this
 
 As root on Debian, missing tools (Chromium, MariaDB) are installed with apt-get; elsewhere their tests are skipped.`;
@@ -20,14 +24,25 @@ const { values: options } = parseArgs({
   options: {
     suite: { type: 'string', multiple: true },
     'no-skips': { type: 'boolean', default: false },
+    soak: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (options.help) console.log(HELP);
-else process.exitCode = await main(options.suite ?? [], options['no-skips']);
+else
+  process.exitCode = await main(options.suite ?? [], {
+    mayNotSkip: options['no-skips'],
+    isSoak: options.soak,
+  });
 
-async function main(names: readonly string[], mayNotSkip: boolean): Promise<number> {
+interface Mode {
+  readonly mayNotSkip: boolean;
+  readonly isSoak: boolean;
+}
+
+async function main(names: readonly string[], mode: Mode): Promise<number> {
+  const { mayNotSkip } = mode;
   const suites = names.length === 0 ? SUITES : SUITES.filter((suite) => names.includes(suite.name));
   const unknown = names.filter((name) => !SUITES.some((suite) => suite.name === name));
   const stray = strayTestFiles(ROOT);
@@ -42,7 +57,7 @@ async function main(names: readonly string[], mayNotSkip: boolean): Promise<numb
   const wantsServer = toolsFor(suites).includes('mariadb') && !missing.includes('mariadb');
   const server = wantsServer ? await startMariaDb() : undefined;
   try {
-    return report(await runAll(suites, { mayNotSkip, mysqlUrl: server?.url }), mayNotSkip);
+    return report(await runAll(suites, mode, server?.url), mayNotSkip);
   } finally {
     await server?.stop();
   }
@@ -67,19 +82,22 @@ function buildBrowserBundle(): void {
 
 async function runAll(
   suites: readonly Suite[],
-  { mayNotSkip, mysqlUrl }: { mayNotSkip: boolean; mysqlUrl: string | undefined },
+  { mayNotSkip, isSoak }: Mode,
+  mysqlUrl: string | undefined,
 ): Promise<SuiteResult[]> {
   const env = {
     ...process.env,
     ...(mysqlUrl === undefined ? {} : { TESSERA_TEST_MYSQL_URL: mysqlUrl }),
     ...(mayNotSkip ? { TESSERA_TEST_NO_SKIPS: '1' } : {}),
+    ...(isSoak ? { TESSERA_TEST_SCALE: 'soak' } : {}),
   };
   const results: SuiteResult[] = [];
   for (const suite of suites) {
-    const result = await runSuite(suite, ROOT, env);
+    const result = await runSuite(suite, ROOT, env, isSoak ? SOAK_PATIENCE : 1);
     const { passed, failed, skipped, seconds } = result;
     const counts = `${String(passed).padStart(4)} passed, ${failed} failed, ${skipped} skipped`;
     console.log(`${failed > 0 ? '✖' : '✔'} ${suite.name.padEnd(18)} ${counts}, ${seconds.toFixed(1)} s`);
+    if (isSoak) for (const figure of result.figures) console.log(`    ${figure}`);
     results.push(result);
   }
   return results;

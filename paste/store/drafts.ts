@@ -11,6 +11,9 @@ const FOREIGN_DRAFT_MS = 3_600_000;
 export class Drafts {
   readonly #folder: string;
   readonly #host = Buffer.from(hostname()).toString('hex');
+  /** One process may have the store open twice. */
+  readonly #opening = randomBytes(4).toString('hex');
+  #count = 0;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -18,7 +21,8 @@ export class Drafts {
 
   /** A path of its own for a file to be written. */
   next(): string {
-    return join(this.#folder, `${this.#host}.${process.pid}.${randomBytes(8).toString('hex')}`);
+    this.#count += 1;
+    return join(this.#folder, `${this.#host}.${process.pid}.${this.#opening}${this.#count}`);
   }
 
   /** Removes what killed processes left half done. */

@@ -1,6 +1,10 @@
 /** File system steps that survive a power cut: a name is only safe once its folder is synced too. */
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { closeDescriptor, openDescriptor, syncDescriptor, writeDescriptor } from './descriptors.ts';
+
+/** Folders whose descriptors are kept, so that syncing one again is a single call. */
+const MAX_OPEN_FOLDERS = 400;
 
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return codes.includes((error as NodeJS.ErrnoException | null)?.code ?? '');
@@ -18,12 +22,12 @@ export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined>
 
 /** Writes and syncs a new file. */
 export async function writeNew(path: string, parts: readonly Buffer[]): Promise<void> {
-  const file = await open(path, 'wx', 0o600);
+  const descriptor = await openDescriptor(path, 'wx', 0o600);
   try {
-    await file.writev([...parts]);
-    await file.sync();
+    await writeDescriptor(descriptor, parts);
+    await syncDescriptor(descriptor);
   } finally {
-    await file.close();
+    await closeDescriptor(descriptor);
   }
 }
 
@@ -31,6 +35,8 @@ export async function writeNew(path: string, parts: readonly Buffer[]): Promise<
 export class Folders {
   /** A folder in which many write at once is synced for all who came before the sync began. */
   readonly #syncs = new Map<string, { readonly running: Promise<void>; next: Promise<void> | undefined }>();
+  /** The ones used last stand last. */
+  readonly #open = new Map<string, Promise<number>>();
 
   sync(path: string): Promise<void> {
     const current = this.#syncs.get(path);
@@ -39,13 +45,15 @@ export class Folders {
       current.next ??= current.running.then(again, again);
       return current.next;
     }
-    const running = syncNow(path).finally(() => this.#syncs.delete(path));
+    const running = this.#syncNow(path).finally(() => this.#syncs.delete(path));
     this.#syncs.set(path, { running, next: undefined });
     return running;
   }
 
   /** Makes a folder and syncs the ones above that it created. */
   async make(path: string): Promise<void> {
+    // What was opened under this name may be a folder that has been removed since.
+    this.#forget(path);
     const firstMade = await mkdir(path, { recursive: true, mode: 0o700 });
     if (firstMade === undefined) return;
     for (let made = path; made.length >= firstMade.length; made = dirname(made))
@@ -61,12 +69,11 @@ export class Folders {
         await link(draft, path);
       }
     } catch (error) {
+      await unlink(draft);
       if (hasCode(error, 'EEXIST')) return false;
       throw error;
-    } finally {
-      await rm(draft, { force: true });
     }
-    await this.sync(dirname(path));
+    await Promise.all([unlink(draft), this.sync(dirname(path))]);
     return true;
   }
 
@@ -81,13 +88,46 @@ export class Folders {
     await this.sync(dirname(path));
     return true;
   }
-}
 
-async function syncNow(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+  async close(): Promise<void> {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    for (const descriptor of open) await closeDescriptor(await descriptor);
+  }
+
+  async #syncNow(path: string): Promise<void> {
+    await syncDescriptor(await this.#descriptorOf(path));
+  }
+
+  #descriptorOf(path: string): Promise<number> {
+    const known = this.#open.get(path);
+    this.#open.delete(path);
+    const descriptor = known ?? openDescriptor(path, 'r');
+    this.#open.set(path, descriptor);
+    descriptor.catch(() => this.#open.delete(path));
+    if (this.#open.size > MAX_OPEN_FOLDERS) this.#forgetOldest();
+    return descriptor;
+  }
+
+  #forgetOldest(): void {
+    // One that is being synced is not closed under the sync.
+    for (const path of this.#open.keys()) {
+      if (this.#syncs.has(path)) continue;
+      this.#forget(path);
+      return;
+    }
+  }
+
+  #forget(path: string): void {
+    const descriptor = this.#open.get(path);
+    this.#open.delete(path);
+    const done = this.#syncs.get(path)?.running ?? Promise.resolve();
+    void descriptor?.then(
+      async (open) => {
+        await done.catch(() => undefined);
+        await closeDescriptor(open);
+      },
+      () => undefined,
+    );
   }
 }

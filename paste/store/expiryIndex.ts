@@ -1,7 +1,8 @@
 /** Which pastes expire when: one empty file a paste, by the minute, so that purging never looks at a paste that lives on. */
-import { open, readdir, rmdir, unlink } from 'node:fs/promises';
+import { link, readdir, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parsePasteId, type PasteId } from 'privatebin-client';
+import type { Drafts } from './drafts.ts';
 import { hasCode, unlessMissing, type Folders } from './durable.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,27 +17,23 @@ export interface DueEntry {
 
 export class ExpiryIndex {
   readonly #root: string;
+  readonly #blank: string;
+  readonly #drafts: Drafts;
   readonly #folders: Folders;
 
-  constructor(root: string, folders: Folders) {
+  /** `blank`: path of the empty file whose further names the entries are. */
+  constructor(root: string, blank: string, drafts: Drafts, folders: Folders) {
     this.#root = root;
+    this.#blank = blank;
+    this.#drafts = drafts;
     this.#folders = folders;
   }
 
   /** Durable when it resolves. Called before the paste appears, so that no paste is ever without its entry. */
   async add(id: PasteId, salt: string, expiresAtMs: number): Promise<void> {
     const path = this.#pathOf(id, salt, expiresAtMs);
-    for (;;) {
-      const file = await unlessMissing(open(path, 'w', 0o600));
-      // A new minute; or a purge removed the empty folder of a past one in between.
-      if (!file) {
-        await this.#folders.make(dirname(path));
-        continue;
-      }
-      await file.close();
-      await this.#folders.sync(dirname(path));
-      return;
-    }
+    while (!(await this.#enter(path)));
+    await this.#folders.sync(dirname(path));
   }
 
   /** For a paste that went before its time: its entry names it no longer. Another paste's entry is another file. */
@@ -70,6 +67,31 @@ export class ExpiryIndex {
     for (const day of new Set([...minutes].map((minute) => dirname(minute)))) await removeIfEmpty(day);
   }
 
+  /** False when something was missing that is there now. */
+  async #enter(path: string): Promise<boolean> {
+    try {
+      // A further name of one empty file: that is one call, where making a file is two.
+      await link(this.#blank, path);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return true;
+      // A file may have some tens of thousands of names.
+      if (hasCode(error, 'EMLINK')) await this.#renewBlank();
+      else if (hasCode(error, 'ENOENT')) {
+        // A new minute, or a purge removed the empty folder of a past one in between; or the first of all entries.
+        await this.#folders.make(dirname(path));
+        if (!(await exists(this.#blank))) await this.#renewBlank();
+      } else throw error;
+      return false;
+    }
+  }
+
+  async #renewBlank(): Promise<void> {
+    const draft = this.#drafts.next();
+    await writeFile(draft, '', { mode: 0o600 });
+    await rename(draft, this.#blank);
+  }
+
   /** The salt is new for every paste, so that of two pastes that had one id neither removes the other's entry. */
   #pathOf(id: PasteId, salt: string, expiresAtMs: number): string {
     const minute = Math.floor(expiresAtMs / MINUTE_MS);
@@ -84,6 +106,10 @@ async function removeIfEmpty(folder: string): Promise<void> {
   } catch (error) {
     if (!hasCode(error, 'ENOTEMPTY', 'ENOENT', 'EEXIST')) throw error;
   }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await unlessMissing(stat(path))) !== undefined;
 }
 
 async function numbersIn(folder: string): Promise<number[]> {

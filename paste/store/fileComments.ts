@@ -69,6 +69,6 @@ export class FileComments {
   }
 
   #folderOf(pasteId: PasteId): string {
-    return join(this.#root, pasteId.slice(0, 3), pasteId);
+    return join(this.#root, pasteId.slice(0, 2), pasteId);
   }
 }

@@ -1,4 +1,4 @@
-/** Pastes as files: atomic, synced, in 4,096 folders by id, with an index of expiry beside them. */
+/** Pastes as files: atomic, synced, in 256 folders by id, with an index of expiry beside them. */
 import { randomBytes } from 'node:crypto';
 import { opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -35,11 +35,14 @@ export async function openFileStore(root: string): Promise<PasteStore> {
   };
   const drafts = new Drafts(await folder('drafts'));
   await drafts.removeLeft();
+  // Made beforehand: else nearly every create of a new store would make and sync one.
+  for (let number = 0; number < 256; number += 1)
+    await folder(join('pastes', number.toString(16).padStart(2, '0')));
   return new FileStore({
     pastes: await folder('pastes'),
     folders,
     drafts,
-    expiry: new ExpiryIndex(await folder('expiry'), folders),
+    expiry: new ExpiryIndex(await folder('expiry'), join(base, 'blank'), drafts, folders),
     comments: new FileComments(await folder('comments'), drafts, folders),
     holds: new FileHolds(await folder('held'), folders),
     reports: new FileShelf(await folder('reports'), drafts, folders),
@@ -206,11 +209,15 @@ class FileStore implements PasteStore {
     const entries: DueEntry[] = [];
     const changed = new Set<string>();
     let deleted = await holds.purge(nowMs);
+    // Where an earlier call stopped; what has become due since then comes after it.
+    let isNew = this.#due === undefined;
     while (deleted < limit) {
       const next = await (this.#due ??= expiry.due(nowMs)).next();
       if (next.done === true) {
         this.#due = undefined;
-        break;
+        if (isNew) break;
+        isNew = true;
+        continue;
       }
       // An id may live on under a later expiry, when an idempotent create made it anew.
       if (await this.#removeExpired(next.value.id, nowMs)) {
@@ -233,6 +240,7 @@ class FileStore implements PasteStore {
 
   async close(): Promise<void> {
     await this.#due?.return(undefined);
+    await this.#parts.folders.close();
   }
 
   async #removeExpired(id: PasteId, nowMs: number): Promise<boolean> {
@@ -258,7 +266,7 @@ class FileStore implements PasteStore {
   }
 
   #pathOf(id: PasteId): string {
-    return join(this.#parts.pastes, id.slice(0, 3), id);
+    return join(this.#parts.pastes, id.slice(0, 2), id);
   }
 }
 

@@ -6,7 +6,7 @@ import { openMysqlStore } from './mysql/store.ts';
 import { openS3Store } from './s3/store.ts';
 import type { PasteStore } from './types.ts';
 
-export function openStore(config: StoreConfig): Promise<PasteStore> {
+export async function openStore(config: StoreConfig): Promise<PasteStore> {
   const url = config.PASTE_STORE;
   if (url.startsWith('mysql:')) return openMysqlStore(url);
   if (!url.startsWith('s3:')) return openFileStore(folderOf(config));

@@ -1,5 +1,5 @@
 /** A paste's file while it is read: the header at once, the ciphertext a piece at a time. */
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeDescriptor, openDescriptor, readDescriptor } from './descriptors.ts';
 import { unlessMissing } from './durable.ts';
 import { readHeader, type Header } from './record.ts';
 import type { OpenPaste, PasteRecord } from './types.ts';
@@ -10,12 +10,12 @@ const PIECE_BYTES = 160 * 1024;
 export class OpenFile implements OpenPaste {
   readonly record: PasteRecord;
   readonly ctBytes: number;
-  readonly #file: FileHandle;
+  readonly #descriptor: number;
   readonly #first: Buffer;
   readonly #firstEnd: number;
 
-  constructor(file: FileHandle, header: Header & { kind: 'paste' }, start: Buffer) {
-    this.#file = file;
+  constructor(descriptor: number, header: Header & { kind: 'paste' }, start: Buffer) {
+    this.#descriptor = descriptor;
     this.record = header.record;
     this.ctBytes = header.ctBytes;
     this.#first = start.subarray(header.ctStart);
@@ -28,7 +28,7 @@ export class OpenFile implements OpenPaste {
     let position = this.#firstEnd;
     while (left > 0) {
       const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, left));
-      const { bytesRead } = await this.#file.read(piece, 0, piece.length, position);
+      const bytesRead = await readDescriptor(this.#descriptor, piece, position);
       if (bytesRead === 0) throw new Error('a paste file is shorter than it says');
       yield piece.subarray(0, bytesRead);
       left -= bytesRead;
@@ -37,7 +37,7 @@ export class OpenFile implements OpenPaste {
   }
 
   close(): Promise<void> {
-    return this.#file.close();
+    return closeDescriptor(this.#descriptor);
   }
 }
 
@@ -49,18 +49,17 @@ export type FileEntry =
  * `firstBytes` are read at once; HEADER_BYTES are enough for who wants no ciphertext.
  */
 export async function openFile(path: string, firstBytes = PIECE_BYTES): Promise<FileEntry | undefined> {
-  const file = await unlessMissing(open(path, 'r'));
-  if (!file) return undefined;
+  const descriptor = await unlessMissing(openDescriptor(path, 'r'));
+  if (descriptor === undefined) return undefined;
   try {
     const buffer = Buffer.allocUnsafe(firstBytes);
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    const start = buffer.subarray(0, bytesRead);
+    const start = buffer.subarray(0, await readDescriptor(descriptor, buffer, 0));
     const header = readHeader(start);
-    if (header.kind === 'paste') return { kind: 'paste', paste: new OpenFile(file, header, start) };
-    await file.close();
+    if (header.kind === 'paste') return { kind: 'paste', paste: new OpenFile(descriptor, header, start) };
+    await closeDescriptor(descriptor);
     return header;
   } catch (error) {
-    await file.close();
+    await closeDescriptor(descriptor);
     throw error;
   }
 }

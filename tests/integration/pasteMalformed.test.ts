@@ -4,9 +4,10 @@ import { randomInt } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { scaled } from '../support/soak.ts';
 import { TOKEN, api, sealedText, startPasteService } from '../support/pasteService.ts';
 
-const ROUNDS = 400;
+const ROUNDS = scaled(1000, 20_000);
 const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
 const TOO_LARGE = 'Document is limited to 10 MB of encrypted data.';
 

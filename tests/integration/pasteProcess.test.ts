@@ -1,15 +1,12 @@
-/** The paste process: it stops gracefully, survives being killed, and says why it cannot start. */
+/** The paste process: it stops gracefully, and says why it cannot start. */
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
-import { generateFragmentKey, parsePasteId, sealPaste, PasteClient, type PasteId } from 'privatebin-client';
-import { readHeader } from '../../paste/store/record.ts';
-import { TOKEN, api, sealedText, temporaryFolder } from '../support/pasteService.ts';
+import { TOKEN, sealedText, temporaryFolder } from '../support/pasteService.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../support/pasteProcess.ts');
 
@@ -80,45 +77,3 @@ test('a port in use is said in words, with exit code 1', async (t) => {
     `paste: Port ${port} on 127.0.0.1 is in use. Stop the other program or set PASTE_PORT to a free port.\n`,
   );
 });
-
-test('SIGKILL during creates: what was acknowledged is intact, nothing half is served or left', async (t) => {
-  const folder = temporaryFolder(t);
-  const envelope = await sealPaste(
-    {
-      text: 'x',
-      attachments: [{ name: 'a', mime: 'a/b', bytes: crypto.getRandomValues(new Uint8Array(60_000)) }],
-    },
-    { key: generateFragmentKey(), expire: '1day' },
-  );
-  const acknowledged: PasteId[] = [];
-  for (let round = 0; round < 4; round += 1) {
-    const { child, url, exitCode } = await startPaste(t, folder);
-    const before = acknowledged.length;
-    const createUntilKilled = async () => {
-      for (;;) {
-        const { body } = await api(url, { body: envelope, headers: { Authorization: `Bearer ${TOKEN}` } });
-        acknowledged.push(parsePasteId(String(body['id'])));
-        if (acknowledged.length - before === 10 + 7 * round) child.kill('SIGKILL');
-      }
-    };
-    const results = await Promise.allSettled(Array.from({ length: 6 }, createUntilKilled));
-    assert.ok(results.every(({ status }) => status === 'rejected'));
-    await exitCode;
-  }
-  const { url } = await startPaste(t, folder);
-  const client = new PasteClient({ baseUrl: url });
-  assert.ok(acknowledged.length >= 70);
-  for (const id of acknowledged) assert.equal((await client.read(id)).ct, envelope.ct);
-  const store = join(folder, 'data', 'pastes');
-  assert.deepEqual(readdirSync(join(store, 'drafts')), []);
-  const files = readdirSync(join(store, 'pastes'), { recursive: true, withFileTypes: true });
-  for (const file of files.filter((entry) => entry.isFile())) {
-    assert.equal(ciphertextIn(readFileSync(join(file.parentPath, file.name))), envelope.ct);
-  }
-});
-
-function ciphertextIn(file: Buffer): string {
-  const header = readHeader(file);
-  assert.ok(header.kind === 'paste' && file.length === header.ctStart + header.ctBytes);
-  return file.toString('latin1', header.ctStart);
-}

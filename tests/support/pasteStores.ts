@@ -39,7 +39,8 @@ export function forEachStore(subject: string, tests: (under: StoreUnderTest) => 
   });
 }
 
-async function freshFolder(t: Cleanup): Promise<StoreConfig> {
+/** Configuration of a new, empty file store. */
+export async function freshFolder(t: Cleanup): Promise<StoreConfig> {
   const folder = await tempDir(t);
   return { DATA_DIR: folder, PASTE_STORE: `file:${join(folder, 'pastes')}` };
 }

@@ -12,6 +12,7 @@ export interface Suite {
 }
 
 const MINUTE_MS = 60_000;
+const TEST_LIMIT_MS = 3 * MINUTE_MS;
 
 export const SUITES: readonly Suite[] = [
   { name: 'architecture', folder: 'tests/architecture', concurrency: 2, limitMs: 2 * MINUTE_MS },
@@ -35,6 +36,8 @@ export interface SuiteResult {
   readonly seconds: number;
   /** What went wrong, in the words of the test runner; empty when nothing did. */
   readonly details: string;
+  /** Lines that tests printed with `t.diagnostic('figure: …')`. */
+  readonly figures: readonly string[];
 }
 
 /** Test files that no suite would run: a test that is never run protects nothing. */
@@ -47,17 +50,29 @@ export function strayTestFiles(root: string): readonly string[] {
     .filter((path) => !SUITES.some((suite) => path.startsWith(`${suite.folder}/`)));
 }
 
-export async function runSuite(suite: Suite, root: string, env: NodeJS.ProcessEnv): Promise<SuiteResult> {
+/** `patience`: how many times the usual limits of time. */
+export async function runSuite(
+  suite: Suite,
+  root: string,
+  env: NodeJS.ProcessEnv,
+  patience: number,
+): Promise<SuiteResult> {
   const startedAt = performance.now();
   const files = globSync(`${suite.folder}/**/*.test.ts`, { cwd: root }).sort();
   const { output, isTooLate } =
-    files.length === 0 ? { output: '', isTooLate: false } : await runFiles(suite, files, root, env);
+    files.length === 0 ? { output: '', isTooLate: false } : await runFiles(suite, files, root, env, patience);
   const seconds = (performance.now() - startedAt) / 1000;
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, seconds, details: '' };
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, seconds, details: '', figures: [] };
   return { ...readSummary(suite, output, isTooLate), seconds };
 }
 
-async function runFiles(suite: Suite, files: readonly string[], root: string, env: NodeJS.ProcessEnv) {
+async function runFiles(
+  suite: Suite,
+  files: readonly string[],
+  root: string,
+  env: NodeJS.ProcessEnv,
+  patience: number,
+) {
   // A process group of its own, so that a hanging suite ends with all that it started.
   const child = spawn(
     process.execPath,
@@ -65,7 +80,7 @@ async function runFiles(suite: Suite, files: readonly string[], root: string, en
       '--test',
       `--test-concurrency=${suite.concurrency}`,
       '--test-reporter=spec',
-      '--test-timeout=180000',
+      `--test-timeout=${TEST_LIMIT_MS * patience}`,
       ...files,
     ],
     { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -88,7 +103,7 @@ async function runFiles(suite: Suite, files: readonly string[], root: string, en
   const limit = setTimeout(() => {
     isTooLate = true;
     endGroup();
-  }, suite.limitMs);
+  }, suite.limitMs * patience);
   await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(limit);
   process.off('exit', endGroup);
@@ -102,11 +117,12 @@ function readSummary(suite: Suite, output: string, isTooLate: boolean): Omit<Sui
   const passed = count('pass');
   const failed = count('fail') + count('cancelled');
   const skipped = count('skipped') + count('todo');
+  const figures = [...new Set([...output.matchAll(/^\s*ℹ figure: (.*)$/gm)].map(([, text = '']) => text))];
   if (isTooLate || Number.isNaN(passed + failed + skipped)) {
-    const reason = isTooLate ? `ended after ${suite.limitMs / MINUTE_MS} minutes` : 'ended without a summary';
+    const reason = isTooLate ? `ended for taking too long` : 'ended without a summary';
     const last = output.split('\n').slice(-60).join('\n');
-    return { passed: 0, failed: 1, skipped: 0, details: `${suite.name} ${reason}:\n${last}` };
+    return { passed: 0, failed: 1, skipped: 0, details: `${suite.name} ${reason}:\n${last}`, figures };
   }
   const failures = output.slice(output.indexOf('✖ failing tests:'));
-  return { passed, failed, skipped, details: failed > 0 ? failures : '' };
+  return { passed, failed, skipped, details: failed > 0 ? failures : '', figures };
 }

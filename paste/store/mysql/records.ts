@@ -39,13 +39,15 @@ export class MysqlHits implements HitCounter {
 
   async hit(name: string, windowMs: number, nowMs: number): Promise<Hits> {
     // The count is set by the old end of the window, so it stands first: MySQL assigns from left to right.
-    await this.#database.change(
-      `insert into paste_hits (name, hit_count, ends_at) values (?, 1, ?)
-       on duplicate key update hit_count = if(ends_at <= ?, 1, hit_count + 1),
+    // Our own count comes back as the connection's last id: read afterwards it would have others' hits in it.
+    const count = await this.#database.changeForId(
+      `insert into paste_hits (name, hit_count, ends_at) values (?, last_insert_id(1), ?)
+       on duplicate key update hit_count = last_insert_id(if(ends_at <= ?, 1, hit_count + 1)),
          ends_at = if(ends_at <= ?, ?, ends_at)`,
       [name, nowMs + windowMs, nowMs, nowMs, nowMs + windowMs],
     );
-    return this.peek(name, nowMs);
+    const { endsAtMs } = await this.peek(name, nowMs);
+    return { count, endsAtMs };
   }
 
   async peek(name: string, nowMs: number): Promise<Hits> {
