@@ -17,6 +17,7 @@ const SOURCES = [
   'views/browser/paste',
   'views/locales',
   'shared/transcript',
+  'shared/transcript/locales',
   'shared/privatebin-client',
 ];
 

@@ -3,7 +3,7 @@ import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../sh
 import { parseInline } from '../../shared/transcript/markdownInline.ts';
 import { type Dtx, userName } from '../../shared/transcript/types.ts';
 import { el, outwardLink } from './dom.ts';
-import { formatRelative, formatTime, formatUtc, t } from './text.ts';
+import { formatStamp, formatUtc, t } from './text.ts';
 
 /** One flat class, as groups within groups take exponential time on what a stranger can type. */
 const ONLY_EMOJI =
@@ -96,7 +96,7 @@ export class MarkdownView {
         return el(
           'time',
           { class: 'stamp', datetime: new Date(node.timeMs).toISOString(), title: formatUtc(node.timeMs) },
-          stamp(node.timeMs, node.style),
+          formatStamp(node.timeMs, node.style),
         );
       case 'user': {
         const user = this.#users.get(node.id);
@@ -151,24 +151,4 @@ function spoiler(content: Node): HTMLElement {
     if (event.key === 'Enter' || event.key === ' ') reveal(event);
   });
   return element;
-}
-
-/** Discord's styles of a timestamp. */
-function stamp(timeMs: number, style: string): string {
-  switch (style) {
-    case 't':
-      return formatTime(timeMs, 'time');
-    case 'T':
-      return formatTime(timeMs, 'timeLong');
-    case 'd':
-      return formatTime(timeMs, 'dateShort');
-    case 'D':
-      return formatTime(timeMs, 'date');
-    case 'F':
-      return formatTime(timeMs, 'full');
-    case 'R':
-      return formatRelative(timeMs);
-    default:
-      return formatTime(timeMs, 'both');
-  }
 }

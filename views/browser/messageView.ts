@@ -1,40 +1,21 @@
 /** One message as an article: its author unless it continues a group, its marks, what it says. */
+import {
+  bodyOfSystemMessage,
+  isSystemMessage,
+  systemSentence,
+} from '../../shared/transcript/systemMessages.ts';
 import { type Dtx, messageTime, type Msg, userName } from '../../shared/transcript/types.ts';
 import { button, el } from './dom.ts';
 import { icon } from './icons.ts';
 import type { MarkdownView } from './markdownView.ts';
 import { bodyOf, poll, reactions, type Makers } from './messageParts.ts';
 import { avatar, badgeOf, nameOf } from './person.ts';
-import { counted, formatTime, formatUtc, isTextKey, t } from './text.ts';
-
-/** Messages of one author this close together share one heading, as in Discord. */
-const GROUP_MS = 7 * 60_000;
-
-/** What says that a message of this type was written by the system; 19, 20 and 23 are ordinary messages. */
-const ORDINARY_TYPES = new Set([0, 19, 20, 23]);
+import { counted, formatTime, formatUtc, t, transcriptWords } from './text.ts';
 
 export interface MessageContext extends Makers {
   readonly doc: Dtx;
   readonly byId: ReadonlyMap<string, Msg>;
   readonly jumpTo: (id: string) => void;
-}
-
-/** Whether `message` stands under the heading of `previous`. */
-export function continuesGroup(previous: Msg | undefined, message: Msg): boolean {
-  return (
-    previous !== undefined &&
-    previous.u === message.u &&
-    previous.note === message.note &&
-    previous.anon === message.anon &&
-    !isSystem(previous) &&
-    message.rp === undefined &&
-    message.ix === undefined &&
-    messageTime(message.i) - messageTime(previous.i) < GROUP_MS
-  );
-}
-
-function isSystem(message: Msg): boolean {
-  return !ORDINARY_TYPES.has(message.y ?? 0);
 }
 
 /** A time of day with the UTC moment as its title. */
@@ -47,7 +28,9 @@ export function timeElement(timeMs: number, format: 'time' | 'both' = 'time'): H
 }
 
 export function messageElement(context: MessageContext, message: Msg, isContinued: boolean): HTMLElement {
-  return isSystem(message) ? systemMessage(context, message) : ordinaryMessage(context, message, isContinued);
+  return isSystemMessage(message)
+    ? systemMessage(context, message)
+    : ordinaryMessage(context, message, isContinued);
 }
 
 function article(
@@ -182,23 +165,27 @@ function commandLine({ doc }: MessageContext, message: Msg): HTMLElement | undef
   return el('div', { class: 'reply' }, avatar(user), el('span', { class: 'excerpt' }, words));
 }
 
-function systemMessage({ doc }: MessageContext, message: Msg): HTMLElement {
-  const user = doc.users[message.u];
-  const who = (message.sys?.u ?? [])
-    .map((index) => doc.users[index])
-    .map((each) => (each ? userName(each) : ''));
-  const key = `system.${message.y ?? 0}`;
-  const words = t(isTextKey(key) ? key : 'system.other', {
-    name: user ? userName(user) : t('msg.unknownUser'),
-    who: who.join(', '),
-    text: message.sys?.n ?? message.th?.n ?? '',
-  });
+/** A sentence of Discord's own, with whatever hangs on it. */
+function systemMessage(context: MessageContext, message: Msg): HTMLElement {
+  const { doc } = context;
   const timeMs = messageTime(message.i);
+  const parts = systemSentence(message, transcriptWords);
+  const words = parts.map((part) => {
+    if (typeof part === 'string') return part;
+    return 'user' in part ? nameOf(doc.users[part.user]) : el('bdi', {}, part.said);
+  });
   return article(
     message,
     ['system'],
-    words,
+    words.map((part) => (typeof part === 'string' ? part : part.textContent)).join(''),
     el('span', { class: 'gutter' }, icon(message.y === 6 ? 'pin' : 'arrow')),
-    el('div', { class: 'column' }, el('bdi', {}, words), ' ', timeElement(timeMs)),
+    el(
+      'div',
+      { class: 'column' },
+      el('span', {}, ...words),
+      ' ',
+      timeElement(timeMs),
+      ...bodyOf(bodyOfSystemMessage(message), context),
+    ),
   );
 }

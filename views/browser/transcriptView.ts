@@ -1,10 +1,11 @@
 /** The whole transcript: its head, and its messages in sections that are filled in small slices of time. */
+import { continuesGroup } from '../../shared/transcript/grouping.ts';
 import { type Dtx, messageTime, type Msg } from '../../shared/transcript/types.ts';
 import { el } from './dom.ts';
 import { headerElement } from './headerView.ts';
 import { KeptFiles } from './keptFiles.ts';
 import { MarkdownView } from './markdownView.ts';
-import { continuesGroup, messageElement, type MessageContext } from './messageView.ts';
+import { messageElement, type MessageContext } from './messageView.ts';
 import { counted, formatTime, t } from './text.ts';
 
 /** Messages in a section; the browser skips sections that are out of view. */

@@ -1,0 +1,62 @@
+/**
+ * What Discord itself says in a conversation: one sentence for each type of message, the same in the viewer and in every
+ * export. The sentences are in locales/ by the number of the type, `system.6`; `.bare` is for when a fact is missing.
+ */
+import type { Dtx, Msg, UserIndex } from './types.ts';
+import type { TranscriptWords } from './words.ts';
+
+/** Messages that people and bots wrote: default, reply, slash command, context menu. */
+const ORDINARY_TYPES: ReadonlySet<number> = new Set([0, 19, 20, 23]);
+
+export function isSystemMessage(message: Msg): boolean {
+  return !ORDINARY_TYPES.has(message.y ?? 0);
+}
+
+/** Words of ours, a person, or what somebody wrote: whoever shows it decides how each is kept apart from the others. */
+export type SentencePart = string | { readonly user: UserIndex } | { readonly said: string };
+
+/** The sentence of a system message, in parts. */
+export function systemSentence(message: Msg, { t, isTextKey }: TranscriptWords): readonly SentencePart[] {
+  const key = `system.${message.y ?? 0}`;
+  const template = t(isTextKey(key) ? key : 'system.other');
+  const blanks: Readonly<Record<string, readonly SentencePart[]>> = {
+    name: [{ user: message.u }],
+    who: peopleOf(message),
+    text: saidOf(message),
+  };
+  const isComplete = [...template.matchAll(/\{(\w+)\}/g)].every(([, name]) => blanks[name ?? '']?.length);
+  const bare = `${key}.bare`;
+  const chosen = !isComplete && isTextKey(bare) ? t(bare) : template;
+  return chosen
+    .split(/\{(\w+)\}/)
+    .flatMap((part, index) => (index % 2 === 1 ? (blanks[part] ?? []) : part === '' ? [] : [part]));
+}
+
+function peopleOf({ sys }: Msg): SentencePart[] {
+  return (sys?.u ?? []).flatMap((user, index) => (index === 0 ? [{ user }] : [', ', { user }]));
+}
+
+function saidOf({ sys, th, po }: Msg): SentencePart[] {
+  const said = sys?.n ?? th?.n ?? po?.q ?? (sys?.c === undefined ? '' : String(sys.c));
+  return said === '' ? [] : [{ said }];
+}
+
+/** A sentence as plain text; the caller says how people and their words are written. */
+export function sentenceText(
+  parts: readonly SentencePart[],
+  doc: Dtx,
+  write: { readonly person: (doc: Dtx, user: UserIndex) => string; readonly said: (text: string) => string },
+): string {
+  return parts
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return 'user' in part ? write.person(doc, part.user) : write.said(part.said);
+    })
+    .join('');
+}
+
+/** What a system message shows below its sentence: everything but the words that the sentence already says. */
+export function bodyOfSystemMessage(message: Msg): Msg {
+  const { c, ...rest } = message;
+  return c === undefined || c === message.sys?.n ? rest : message;
+}
