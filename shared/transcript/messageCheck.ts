@@ -25,6 +25,7 @@ import {
   type Component,
   type Embed,
   type EmbedField,
+  type EmbedMedia,
   type EmojiRef,
   type FileRef,
   type Forwarded,
@@ -65,7 +66,7 @@ export function messageCheck(user: Check<number>, blobIndex: Check<number>): Che
     },
     ['t', 'w', 'h', 'desc', 'sp', 'dur', 'wf', 'b', 'x'],
   );
-  const fileRef = object<FileRef>(file, ['b', 'x']);
+  const embedMedia = object<EmbedMedia>({ w: count, h: count, u: url, ...file }, ['w', 'h', 'u', 'b', 'x']);
   const embed = object<Embed>(
     {
       y: name,
@@ -78,9 +79,9 @@ export function messageCheck(user: Check<number>, blobIndex: Check<number>): Che
       a: object<NonNullable<Embed['a']>>({ n: name, u: url, i: blobIndex }, ['u', 'i']),
       f: object<NonNullable<Embed['f']>>({ t: words, i: blobIndex }, ['i']),
       fl: list(100, object<EmbedField>({ n: words, v: words, i: flag }, ['i'])),
-      im: fileRef,
-      th: fileRef,
-      vi: fileRef,
+      im: embedMedia,
+      th: embedMedia,
+      vi: embedMedia,
     },
     ['y', 't', 'u', 'd', 'c', 'ts', 'p', 'a', 'f', 'fl', 'im', 'th', 'vi'],
   );
@@ -108,8 +109,19 @@ export function messageCheck(user: Check<number>, blobIndex: Check<number>): Che
       fw: list(
         100,
         object<Forwarded>(
-          { c: words, at: attachments, em: embeds, st: stickers, cp: components, ts: time, e: time },
-          ['c', 'at', 'em', 'st', 'cp', 'ts', 'e'],
+          {
+            i: id,
+            ch: id,
+            f: count,
+            c: words,
+            at: attachments,
+            em: embeds,
+            st: stickers,
+            cp: components,
+            ts: time,
+            e: time,
+          },
+          ['i', 'ch', 'f', 'c', 'at', 'em', 'st', 'cp', 'ts', 'e'],
         ),
       ),
       ix: object<Interaction>({ n: name, u: user }),
@@ -125,7 +137,14 @@ export function messageCheck(user: Check<number>, blobIndex: Check<number>): Che
         ['end', 'multi', 'done'],
       ),
       pin: flag,
-      sys: object<SystemFacts>({ u: list(1_000, user), n: words, c: count }, ['u', 'n', 'c']),
+      sys: object<SystemFacts>({ u: list(1_000, user), n: words, t: words, c: count, of: count, m: id }, [
+        'u',
+        'n',
+        't',
+        'c',
+        'of',
+        'm',
+      ]),
       th: object<ThreadStart>({ id, n: name, c: count }, ['c']),
       note: flag,
       anon: flag,
@@ -164,15 +183,10 @@ function componentCheck(file: {
       ac: nested,
       m: list(
         100,
-        object<Media>({ n: name, s: count, t: mediaType, desc: words, sp: flag, ...file }, [
-          'n',
-          's',
-          't',
-          'desc',
-          'sp',
-          'b',
-          'x',
-        ]),
+        object<Media>(
+          { n: name, s: count, t: mediaType, w: count, h: count, desc: words, sp: flag, ...file },
+          ['n', 's', 't', 'w', 'h', 'desc', 'sp', 'b', 'x'],
+        ),
       ),
     },
     ['l', 's', 'u', 'e', 'x', 'ph', 'o', 't', 'col', 'sp', 'c', 'ac', 'm'],

@@ -46,7 +46,7 @@ export interface Msg {
 }
 
 /** Why a file's bytes are not in the transcript. */
-export const NOT_KEPT = ['too-large', 'total', 'type', 'gone', 'failed', 'off', 'other'] as const;
+export const NOT_KEPT = ['too-large', 'total', 'type', 'foreign', 'gone', 'failed', 'off', 'other'] as const;
 export type NotKept = (typeof NOT_KEPT)[number];
 
 /** A file: `b` are its pieces in order; `x` says why there are none. */
@@ -83,9 +83,16 @@ export interface Embed {
   readonly a?: { readonly n: string; readonly u?: string; readonly i?: BlobIndex };
   readonly f?: { readonly t: string; readonly i?: BlobIndex };
   readonly fl?: readonly EmbedField[];
-  readonly im?: FileRef;
-  readonly th?: FileRef;
-  readonly vi?: FileRef;
+  readonly im?: EmbedMedia;
+  readonly th?: EmbedMedia;
+  readonly vi?: EmbedMedia;
+}
+
+/** A picture or film inside an embed; `u` is where it stood, for reading only: nothing is ever loaded from there. */
+export interface EmbedMedia extends FileRef {
+  readonly w?: number;
+  readonly h?: number;
+  readonly u?: string;
 }
 
 export interface EmbedField {
@@ -133,6 +140,8 @@ export interface Media extends FileRef {
   readonly n?: string;
   readonly s?: number;
   readonly t?: string;
+  readonly w?: number;
+  readonly h?: number;
   readonly desc?: string;
   readonly sp?: 1;
 }
@@ -152,6 +161,11 @@ export interface Reply {
 }
 
 export interface Forwarded {
+  /** Id of the original and the channel it stood in. */
+  readonly i?: Snowflake;
+  readonly ch?: Snowflake;
+  /** Discord's message flags. */
+  readonly f?: number;
   readonly c?: string;
   readonly at?: readonly Attachment[];
   readonly em?: readonly Embed[];
@@ -185,8 +199,16 @@ export interface Poll {
 /** What a system message is about; its wording comes from the message's type. */
 export interface SystemFacts {
   readonly u?: readonly UserIndex[];
+  /** A name: of a channel, thread, rule, role subscription; the question of a poll that ended. */
   readonly n?: string;
+  /** The winning answer of a poll. */
+  readonly t?: string;
+  /** A count: months, or the winner's votes. */
   readonly c?: number;
+  /** Out of how many votes. */
+  readonly of?: number;
+  /** The message it is about: a pinned one, a poll. */
+  readonly m?: Snowflake;
 }
 
 export interface ThreadStart {

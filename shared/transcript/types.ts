@@ -120,6 +120,8 @@ export interface Range {
   readonly before: number;
   readonly prev?: string;
   readonly next?: string;
+  /** Links of all parts in their order, where they were known when this one was written. */
+  readonly links?: readonly string[];
 }
 
 /** First millisecond of Discord's snowflake time. https://discord.com/developers/docs/reference#snowflakes */

@@ -37,6 +37,7 @@ import {
 } from './types.ts';
 
 const MAX_MESSAGES = 100_000;
+const MAX_PARTS = 1_000;
 
 const pasteBlob = object<PasteBlob>({
   id: matching(/^[a-f0-9]{16}$/),
@@ -102,10 +103,18 @@ function documentCheck(users: number, blobs: number): Check<Dtx> {
       emojis: table(MAX_TABLE, object<CustomEmoji>({ n: name, a: flag, b: blobIndex }, ['a', 'b'])),
       cmds: table(MAX_TABLE, name),
       blobs: list(MAX_TABLE, blob),
-      range: object<Range>({ part: count, of: count, total: count, before: count, prev: url, next: url }, [
-        'prev',
-        'next',
-      ]),
+      range: object<Range>(
+        {
+          part: count,
+          of: count,
+          total: count,
+          before: count,
+          prev: url,
+          next: url,
+          links: list(MAX_PARTS, url),
+        },
+        ['prev', 'next', 'links'],
+      ),
       messages: list(MAX_MESSAGES, messageCheck(user, blobIndex)),
     },
     ['ticket', 'modmail', 'emojis', 'cmds', 'blobs', 'range'],
