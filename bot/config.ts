@@ -27,6 +27,8 @@ const botConfigSchema = z
     DASHBOARD_URL: httpUrlSchema.default('http://localhost:8090'),
     DASHBOARD_PORT: portSchema.default(8090),
     DASHBOARD_HOST: z.string().default('127.0.0.1'),
+    /** A longer conversation's transcript is split into parts of this many messages that link to each other. */
+    TRANSCRIPT_PART_MESSAGES: z.coerce.number().int().min(10).max(50_000).default(50_000),
     LOG_LEVEL: logLevelSchema.default('info'),
   })
   .refine((config) => new URL(config.DASHBOARD_URL).origin !== new URL(config.PASTE_URL).origin, {

@@ -20,8 +20,10 @@ import { createConversationRepository } from './conversations/repository.ts';
 import { createUnfinishedOpenings } from './conversations/unfinished.ts';
 import type { Conversation } from './conversations/types.ts';
 import { createAttachmentFetcher, createAttachmentSource } from './gateway/attachments.ts';
+import { createCdnAddresses } from './gateway/cdn.ts';
 import { registerCommands } from './gateway/commands.ts';
 import { createDirectory } from './gateway/directory.ts';
+import { createMemberLooks } from './gateway/memberLooks.ts';
 import { createDiscordRest } from './gateway/rest.ts';
 import { createRouter } from './gateway/router.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -54,8 +56,6 @@ import { createTranscriptRepository } from './transcripts/repository.ts';
 const REMOVE_AFTER_MS = 5_000;
 /** Discord's limit for bots without boosted servers. https://discord.com/developers/docs/reference#uploading-files */
 const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
-/** Where Discord serves attachments from, besides what DISCORD_CDN_URL says. */
-const MEDIA_ORIGINS = ['https://cdn.discordapp.com', 'https://media.discordapp.net'];
 
 export interface WireOptions {
   readonly config: BotConfig;
@@ -82,7 +82,8 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     return client.user.id;
   };
   const discord = createDiscordRest(client.rest);
-  const directory = createDirectory(client, discord);
+  const cdn = createCdnAddresses(config.DISCORD_CDN_URL);
+  const directory = createDirectory(client, discord, cdn);
   const guildName = async (id: GuildId) => (await directory.guild(id)).name;
 
   const conversations = createConversationRepository(db);
@@ -104,7 +105,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   });
 
   const modmailRows = createModmailRepository(db);
-  const openAttachment = createAttachmentSource([new URL(config.DISCORD_CDN_URL).origin, ...MEDIA_ORIGINS]);
+  const openAttachment = createAttachmentSource(cdn.origins);
   const fetchAttachment = createAttachmentFetcher(openAttachment, MAX_ATTACHMENT_BYTES);
   const relay = createRelay({ discord, modmail: modmailRows, fetchAttachment, clock, log, botUserId });
   const threads = createThreads({
@@ -151,6 +152,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     copies: createTranscriptRepository(db, sealed),
     blobs: createBlobRepository(db, sealed),
     openAttachment,
+    cdn,
+    memberLooks: createMemberLooks(client, cdn),
+    messagesAPart: config.TRANSCRIPT_PART_MESSAGES,
     limitsOf: async (guildId) => fileLimits((await settings.get(guildId)).transcripts),
     narrate: (conversation) =>
       conversation.kind === 'ticket'

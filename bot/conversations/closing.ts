@@ -1,12 +1,13 @@
 /** Closing a conversation: a recorded walk through its steps that any process can take up where another one stopped. */
 import type { Clock } from '../../shared/clock.ts';
-import { AppError, Forbidden, NotFound } from '../../shared/errors.ts';
-import { asId, type ConversationId, type MessageId, type UserId } from '../../shared/ids.ts';
+import { AppError, NotFound } from '../../shared/errors.ts';
+import type { ConversationId, UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
-import type { ClosingPatch, ClosingRepository } from './closingRepository.ts';
+import { createClosingNotice, type ClosingNotice } from './closingNotice.ts';
+import type { ClosingRepository } from './closingRepository.ts';
 import { STEPS, type StepDependencies } from './closingSteps.ts';
 import type { ConversationRepository } from './repository.ts';
-import type { Closing, Conversation } from './types.ts';
+import type { Closing } from './types.ts';
 import { closingDelayedNotice } from './view.ts';
 
 /** How long a process owns a closing without a sign of life; after a crash another may go on then. */
@@ -16,7 +17,7 @@ const LONGEST_RETRY_MS = 10 * 60_000;
 /** Sooner than this the process wakes itself; later, the sweep finds it. */
 const OWN_WAKE_UP_MS = 60_000;
 
-export interface ClosingsOptions extends StepDependencies {
+export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
   readonly conversations: ConversationRepository;
   readonly closings: ClosingRepository;
   readonly clock: Clock;
@@ -85,8 +86,10 @@ export function createClosings(options: ClosingsOptions): Closings {
     if (!(await closings.recordAttempt(id, owner, attempts + 1))) return undefined;
     const conversation = await conversations.findById(id);
     if (!conversation) throw new NotFound({ context: { conversationId: id } });
+    const notice = createClosingNotice(conversation, closing, options);
     try {
-      const outcome = await STEPS[step](conversation, closing, options);
+      const outcome = await STEPS[step](conversation, closing, { ...options, notice });
+      await notice.idle();
       const now = clock.now();
       log.info({ conversationId: id, step, attempt: attempts + 1 }, 'closing step done');
       if (outcome.next === 'done') {
@@ -104,50 +107,21 @@ export function createClosings(options: ClosingsOptions): Closings {
       }
       return await closings.find(id);
     } catch (error) {
-      await postpone(closing, conversation, error);
+      await postpone(closing, notice, error);
       return undefined;
     }
   }
 
   /** A step failed: said in the channel, tried again later. Nothing is given up. */
-  async function postpone(closing: Closing, conversation: Conversation, error: unknown): Promise<void> {
+  async function postpone(closing: Closing, notice: ClosingNotice, error: unknown): Promise<void> {
     const { conversationId: id, step, attempts } = closing;
     const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 20));
     const notBeforeMs = Math.round(clock.now() + ceiling * (0.5 + Math.random() / 2));
     const code = error instanceof AppError ? error.code : 'bug';
     log.warn({ err: error, conversationId: id, step, attempt: attempts + 1, code }, 'closing step failed');
-    const patch = await sayDelayed(closing, conversation, error, notBeforeMs);
-    await closings.release(id, owner, { notBeforeMs, error: code, patch });
+    await notice.say(closingDelayedNotice(step, error, notBeforeMs));
+    await closings.release(id, owner, { notBeforeMs, error: code });
     wakeAt(id, notBeforeMs);
-  }
-
-  /** Keeps one message in the channel current that says what is wrong and when it is tried again. */
-  async function sayDelayed(
-    closing: Closing,
-    conversation: Conversation,
-    error: unknown,
-    nextTryMs: number,
-  ): Promise<ClosingPatch> {
-    if (!conversation.channelId) return {};
-    const body = closingDelayedNotice(closing.step, error, nextTryMs);
-    try {
-      if (closing.noticeMessageId) {
-        await options.discord.editMessage(conversation.channelId, closing.noticeMessageId, body);
-        return {};
-      }
-      const sent = await options.discord.sendMessage(conversation.channelId, body, {
-        nonce: `${closing.conversationId}n`,
-      });
-      return { noticeMessageId: asId<MessageId>(sent.id) };
-    } catch (failure) {
-      // Whatever kept the step from working may keep the notice from being said; the retry stands all the same.
-      const level = failure instanceof NotFound || failure instanceof Forbidden ? 'info' : 'warn';
-      log[level](
-        { err: failure, conversationId: closing.conversationId },
-        'could not post the closing notice',
-      );
-      return {};
-    }
   }
 
   return {

@@ -8,7 +8,6 @@ import { LIVING_STATES, type Closing, type ClosingStep, type ConversationState }
 export type ClosingRepository = ReturnType<typeof createClosingRepository>;
 
 export interface ClosingPatch {
-  readonly noticeMessageId?: MessageId;
   readonly logMessageId?: MessageId;
   readonly dmMessageId?: MessageId;
   readonly dmOutcome?: string;
@@ -28,7 +27,6 @@ function toClosing(row: Selectable<ClosingsTable>): Closing {
 
 function toColumns(patch: ClosingPatch) {
   return {
-    ...(patch.noticeMessageId && { notice_message_id: patch.noticeMessageId }),
     ...(patch.logMessageId && { log_message_id: patch.logMessageId }),
     ...(patch.dmMessageId && { dm_message_id: patch.dmMessageId }),
     ...(patch.dmOutcome && { dm_outcome: patch.dmOutcome }),
@@ -141,6 +139,15 @@ export function createClosingRepository(db: AppDatabase) {
       return result.numUpdatedRows === 1n;
     },
 
+    /** At once, so that the next process edits it instead of posting another. */
+    async saveNotice(conversationId: ConversationId, messageId: MessageId): Promise<void> {
+      await kysely
+        .updateTable('closings')
+        .set({ notice_message_id: messageId })
+        .where('conversation_id', '=', conversationId)
+        .execute();
+    },
+
     /** Step done: its results, the next step and the conversation's new state in one transaction. */
     async advance(
       conversationId: ConversationId,
@@ -182,12 +189,11 @@ export function createClosingRepository(db: AppDatabase) {
     async release(
       conversationId: ConversationId,
       owner: string,
-      next: { readonly notBeforeMs: number; readonly error?: string; readonly patch?: ClosingPatch },
+      next: { readonly notBeforeMs: number; readonly error?: string },
     ): Promise<void> {
       await kysely
         .updateTable('closings')
         .set({
-          ...toColumns(next.patch ?? {}),
           lease_owner: null,
           lease_until: 0,
           next_attempt_at: next.notBeforeMs,

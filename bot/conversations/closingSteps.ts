@@ -24,10 +24,25 @@ import type {
 /** Links to the two copies; a copy that could not be made has none. */
 export type TranscriptLinks = Readonly<Partial<Record<Audience, string>>>;
 
+/** How far a collection is: messages read, files stored out of those found so far. */
+export interface CollectProgress {
+  readonly messages: number;
+  readonly files: { readonly done: number; readonly wanted: number };
+}
+
+export interface PublishContext {
+  /** Tries that were made before. */
+  readonly attempts: number;
+  /** Whether a message is the bot's own about this closing, which is no part of the conversation. */
+  isOwnNotice(messageId: string): boolean;
+  /** To be called often; whoever listens decides what becomes of it. */
+  progress(progress: CollectProgress): void;
+}
+
 /** How transcripts come to be; implemented by `transcripts/`. */
 export interface TranscriptPublisher {
-  /** Collects, seals and uploads; again after a crash gives the first upload back. `attempts` were made before. */
-  publish(conversation: Conversation, audience: Audience, attempts: number): Promise<void>;
+  /** Collects, seals and uploads; again after a crash gives the first upload back. */
+  publish(conversation: Conversation, audience: Audience, context: PublishContext): Promise<void>;
   /** Fetches the stored copy and opens it. False when it is not usable and must be published again. */
   verify(conversation: Conversation, audience: Audience): Promise<boolean>;
   links(conversation: Conversation): Promise<TranscriptLinks>;
@@ -71,6 +86,8 @@ export interface StepDependencies {
   readonly botUserId: () => string;
   readonly overwrites: (channelId: ChannelId) => Promise<APIOverwrite[]>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
+  /** What is said in the channel while a step is at work. */
+  readonly notice: Pick<PublishContext, 'isOwnNotice' | 'progress'>;
   readonly removeAfterMs: number;
 }
 
@@ -125,7 +142,11 @@ const publish =
   (audience: Audience, next: ClosingStep): Step =>
   async (conversation, closing, on) => {
     try {
-      await on.transcripts.publish(conversation, audience, closing.attempts);
+      await on.transcripts.publish(conversation, audience, {
+        attempts: closing.attempts,
+        isOwnNotice: (id) => on.notice.isOwnNotice(id),
+        progress: (progress) => on.notice.progress(progress),
+      });
       return { next };
     } catch (error) {
       // Deleted by hand while it was being read: what was not collected by now cannot be.

@@ -10,7 +10,7 @@ export async function narrateCommon(
   conversation: Conversation,
   directory: Pick<Directory, 'guild' | 'channel' | 'person'>,
 ): Promise<CommonNarrative> {
-  const { channelId, closedBy, createdAtMs } = conversation;
+  const { channelId, closedBy, claimedBy, createdAtMs } = conversation;
   if (!channelId) throw new NotFound({ context: { conversationId: conversation.id } });
   return {
     guild: await directory.guild(conversation.guildId),
@@ -19,5 +19,6 @@ export async function narrateCommon(
     openedAtMs: createdAtMs,
     closedAtMs: conversation.closedAtMs ?? createdAtMs,
     closedBy: closedBy && (await directory.person(closedBy)),
+    claimedBy: claimedBy && (await directory.person(claimedBy)),
   };
 }

@@ -8,6 +8,7 @@ export interface Person {
   readonly name: string;
   /** Name shown, where it differs. */
   readonly displayName?: string;
+  readonly avatarUrl?: string;
 }
 
 export type Side = 'staff' | 'user';
@@ -20,14 +21,31 @@ export interface Reading {
   readonly note?: boolean;
   /** Who speaks, when it is not the message's author: the bot relays other people's words. */
   readonly speaker?: Person;
-  /** What was said, when it is not the message's content; its embeds are then the bot's packaging and left out. */
+  /** The user read this instead of the speaker's name, which is then in the staff copy alone. */
+  readonly anonymousAs?: string;
+  /**
+   * What was said, when it is not the message's content. The message's embeds are then the bot's packaging and left out;
+   * its reactions, pin, thread and command were seen by staff alone.
+   */
   readonly text?: string;
+  /** Questions of a form with what was answered. */
+  readonly answers?: readonly (readonly [question: string, answer: string])[];
+}
+
+export interface ChannelFacts {
+  readonly name: string;
+  readonly type: number;
+  /** Whether everyone in the guild may see it. */
+  readonly isPublic: boolean;
 }
 
 export interface GuildFacts {
   readonly id: GuildId;
   readonly name: string;
+  readonly iconUrl?: string;
   readonly roles: ReadonlyMap<string, { readonly name: string; readonly colour: number }>;
+  /** Undefined where this process has not heard of the channel. */
+  findChannel(id: string): ChannelFacts | undefined;
 }
 
 export interface Narrative {
@@ -38,6 +56,7 @@ export interface Narrative {
   readonly openedAtMs: number;
   readonly closedAtMs: number;
   readonly closedBy: Person | null;
+  readonly claimedBy: Person | null;
   /** Which side a person is on; undefined for bystanders and bots. */
   sideOf(userId: string): Side | undefined;
   read(message: APIMessage): Reading;

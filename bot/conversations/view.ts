@@ -9,6 +9,7 @@ import { AppError } from '../../shared/errors.ts';
 import { formatComponentId } from '../gateway/componentIds.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
+import type { CollectProgress } from './closingSteps.ts';
 import type { ClosingStep, Conversation, ConversationKind } from './types.ts';
 
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
@@ -64,6 +65,21 @@ export function closingDelayedNotice(step: ClosingStep, error: unknown, nextTryM
         description:
           `${DOING[step]} ${reason}\n\nNothing is lost: this channel stays until everything is stored. ` +
           `Next try ${timestamp(nextTryMs, 'R')}.`,
+      },
+    ],
+  };
+}
+
+/** Shown while a long history is collected. */
+export function closingProgress({ messages, files }: CollectProgress): MessageBody {
+  const count = (n: number) => n.toLocaleString('en');
+  const kept = files.wanted > 0 ? `, ${count(files.done)} of ${count(files.wanted)} files stored` : '';
+  return {
+    embeds: [
+      {
+        color: COLOURS.calm,
+        title: 'Saving the transcript …',
+        description: `${count(messages)} messages read${kept}. This channel stays until everything is stored.`,
       },
     ],
   };

@@ -1,22 +1,106 @@
-/** Reading a channel's whole history, page by page, oldest first. */
-import type { APIMessage } from 'discord-api-types/v10';
-import type { ChannelId } from '../../shared/ids.ts';
+/** Collecting a conversation: its history page by page, its files beside it, and from both the documents of the two copies. */
+import type { Clock } from '../../shared/clock.ts';
+import { NotFound } from '../../shared/errors.ts';
+import type { ChannelId, ConversationId, GuildId } from '../../shared/ids.ts';
+import type { Dtx } from '../../shared/transcript/types.ts';
+import type { PublishContext } from '../conversations/closingSteps.ts';
+import type { Narrative } from '../conversations/narrative.ts';
+import type { Audience } from '../conversations/types.ts';
+import type { CdnAddresses } from '../gateway/cdn.ts';
+import type { ListMemberLooks } from '../gateway/memberLooks.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
+import { createDocumentBuilder, type DocumentBuilder } from './document.ts';
+import { createFileKeeper, type FileKeeperOptions, type FileLimits } from './files.ts';
+import { readHistory } from './history.ts';
 
-const PAGE = 100;
+/** The part of a conversation that transcripts need. */
+export interface Subject {
+  readonly id: ConversationId;
+  readonly guildId: GuildId;
+  readonly channelId: ChannelId | null;
+}
 
-/** Yields pages of at most 100 messages; Discord sends each page newest first, this turns it round. */
-export async function* readHistory(
-  discord: Pick<DiscordRest, 'listMessagesAfter'>,
-  channelId: ChannelId,
-): AsyncGenerator<readonly APIMessage[]> {
-  let after = '0';
-  for (;;) {
-    const page = await discord.listMessagesAfter(channelId, after, PAGE);
-    const oldestFirst = page.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
-    const newest = oldestFirst.at(-1);
-    if (newest) yield oldestFirst;
-    if (!newest || page.length < PAGE) return;
-    after = newest.id;
+/** Documents of each copy; several where a conversation is too long for one. */
+export type Collected = Readonly<Record<Audience, readonly Dtx[]>>;
+
+export interface CollectOptions<S extends Subject> extends FileKeeperOptions {
+  readonly discord: Pick<DiscordRest, 'listMessagesAfter'>;
+  readonly narrate: (subject: S) => Promise<Narrative>;
+  readonly memberLooks: ListMemberLooks;
+  readonly cdn: CdnAddresses;
+  readonly limitsOf: (guildId: GuildId) => Promise<FileLimits>;
+  readonly clock: Clock;
+  readonly version: string;
+  /** More are written into the next part. */
+  readonly messagesAPart: number;
+}
+
+/** A file that Discord does not hand out this often in a row is given up; the tries lie minutes apart by then. */
+const PATIENT_TRIES = 6;
+
+export async function collect<S extends Subject>(
+  subject: S,
+  context: PublishContext,
+  options: CollectOptions<S>,
+): Promise<Collected> {
+  if (!subject.channelId) throw new NotFound({ context: { conversationId: subject.id } });
+  const narrative = await options.narrate(subject);
+  const limits = await options.limitsOf(subject.guildId);
+  const keeper = createFileKeeper(options, subject.id, limits, context.attempts >= PATIENT_TRIES);
+  const copies = (['staff', 'user'] as const).map((audience) =>
+    createParts(options.messagesAPart, () => createDocumentBuilder(narrative, audience, options.cdn)),
+  );
+  const builders = () => copies.flatMap(({ parts }) => parts);
+  const keepAll = () => {
+    for (const builder of builders()) for (const source of builder.newSources()) keeper.keep(source);
+  };
+  let messages = 0;
+  const tell = setInterval(() => context.progress({ messages, files: keeper.progress }), TELL_EVERY_MS);
+  try {
+    for await (const page of readHistory(options.discord, subject.channelId)) {
+      for (const message of page) {
+        if (context.isOwnNotice(message.id)) continue;
+        const reading = narrative.read(message);
+        for (const copy of copies) copy.current().add(message, reading);
+        messages += 1;
+      }
+      // Files are fetched while the next page is read.
+      keepAll();
+    }
+    const looks = await options.memberLooks(subject.guildId, [
+      ...new Set(builders().flatMap(({ userIds }) => userIds)),
+    ]);
+    for (const builder of builders()) builder.dress(looks);
+    keepAll();
+    const facts = {
+      files: await keeper.settle(),
+      writtenAtMs: options.clock.now(),
+      version: options.version,
+    };
+    const [staff = [], user = []] = copies.map(({ parts }) => parts.map((part) => part.finish(facts)));
+    return { staff, user };
+  } catch (error) {
+    await keeper.settle().catch(() => undefined);
+    throw error;
+  } finally {
+    clearInterval(tell);
   }
+}
+
+/** How often a long collection may say how far it is; whoever says it chooses how often it does. */
+const TELL_EVERY_MS = 1_000;
+
+function createParts(limit: number, create: () => DocumentBuilder) {
+  const parts = [create()];
+  return {
+    parts,
+    current(): DocumentBuilder {
+      let last = parts.at(-1);
+      if (!last || last.messageCount >= limit) {
+        last = create();
+        parts.push(last);
+      }
+      return last;
+    },
+  };
 }

@@ -6,19 +6,18 @@ import {
   type APIAttachment,
   type APIEmbed,
 } from 'discord-api-types/v10';
-import type { Attachment, Embed, FileRef } from '../../shared/transcript/types.ts';
+import type { Attachment, Embed, EmbedMedia } from '../../shared/transcript/types.ts';
 import { isWeb } from './components.ts';
+import { attachmentSource, linkedSource, type LinkedMedia } from './sources.ts';
+import type { MessageTables } from './tables.ts';
 
-/** Pictures inside embeds are not kept so far; the viewer says so where they would stand. */
-const NOT_KEPT = { x: 'off' } as const satisfies FileRef;
+/** What the document's reader accepts. */
+const MAX_URL = 4_096;
 
-/** Where a file's bytes are in the document at hand, or why they are not. */
-export type FileOf = (attachmentId: string) => FileRef;
-
-export function toAttachment(file: APIAttachment, fileOf: FileOf): Attachment {
+export function toAttachment(file: APIAttachment, { want }: Pick<MessageTables, 'want'>): Attachment {
   const isSpoiler =
     file.filename.startsWith('SPOILER_') || ((file.flags ?? 0) & AttachmentFlags.IsSpoiler) !== 0;
-  return {
+  const attachment: Attachment = {
     // Discord's file name is made safe; the title is what the sender called it.
     n: file.title ? `${file.title}${extensionOf(file.filename)}` : file.filename,
     s: file.size,
@@ -29,21 +28,37 @@ export function toAttachment(file: APIAttachment, fileOf: FileOf): Attachment {
     ...(isSpoiler && { sp: 1 as const }),
     ...(file.duration_secs && { dur: file.duration_secs }),
     ...(file.waveform && { wf: file.waveform }),
-    ...fileOf(file.id),
   };
+  want(attachmentSource(file), (ref) => Object.assign(attachment, ref));
+  return attachment;
 }
 
 function extensionOf(filename: string): string {
   return /\.\w{1,10}$/.exec(filename)?.[0] ?? '';
 }
 
-/** None where the sender suppressed them: Discord still sends them, and shows nothing. */
-export function toEmbeds(embeds: readonly APIEmbed[], flags: number | undefined): Embed[] {
-  return ((flags ?? 0) & MessageFlags.SuppressEmbeds) === 0 ? embeds.map(toEmbed) : [];
+/** None where the sender suppressed them: Discord still sends them, and shows nothing. `place` names them within the conversation. */
+export function toEmbeds(
+  embeds: readonly APIEmbed[],
+  flags: number | undefined,
+  place: string,
+  tables: MessageTables,
+): Embed[] {
+  if (((flags ?? 0) & MessageFlags.SuppressEmbeds) !== 0) return [];
+  return embeds.flatMap((embed, index) =>
+    // The result of a poll is its message's fact, worded by the viewer.
+    embed.type === EmbedType.PollResult ? [] : [toEmbed(embed, `${place}.${index}`, tables)],
+  );
 }
 
-function toEmbed(embed: APIEmbed): Embed {
-  const { author, footer } = embed;
+function toEmbed(embed: APIEmbed, place: string, tables: MessageTables): Embed {
+  const { author, footer, fields = [] } = embed;
+  for (const text of [embed.description, ...fields.map(({ value }) => value)]) tables.mentionIn(text ?? '');
+  const media = (kind: string, wire: (LinkedMedia & WireSize) | undefined): EmbedMedia | undefined =>
+    wire && toMedia(wire, `e${place}${kind}`, tables);
+  const image = media('i', embed.image);
+  const thumbnail = media('t', embed.thumbnail);
+  const video = media('v', embed.video);
   return {
     ...(embed.type && embed.type !== EmbedType.Rich && { y: embed.type }),
     ...(embed.title && { t: embed.title }),
@@ -52,17 +67,63 @@ function toEmbed(embed: APIEmbed): Embed {
     ...(embed.color && { c: embed.color }),
     ...(embed.timestamp && { ts: Date.parse(embed.timestamp) }),
     ...(embed.provider?.name && { p: embed.provider.name }),
-    ...(author && { a: { n: author.name, ...(author.url && isWeb(author.url) && { u: author.url }) } }),
-    ...(footer && { f: { t: footer.text } }),
-    ...(embed.fields?.length && {
-      fl: embed.fields.map((field) => ({
+    ...(author && {
+      a: withIcon(
+        { n: author.name, ...(author.url && isWeb(author.url) && { u: author.url }) },
+        { url: author.icon_url, proxy_url: author.proxy_icon_url },
+        `e${place}a`,
+        tables,
+      ),
+    }),
+    ...(footer && {
+      f: withIcon(
+        { t: footer.text },
+        { url: footer.icon_url, proxy_url: footer.proxy_icon_url },
+        `e${place}f`,
+        tables,
+      ),
+    }),
+    ...(fields.length > 0 && {
+      fl: fields.map((field) => ({
         n: field.name,
         v: field.value,
         ...(field.inline && { i: 1 as const }),
       })),
     }),
-    ...(embed.image && { im: NOT_KEPT }),
-    ...(embed.thumbnail && { th: NOT_KEPT }),
-    ...(embed.video && { vi: NOT_KEPT }),
+    ...(image && { im: image }),
+    ...(thumbnail && { th: thumbnail }),
+    ...(video && { vi: video }),
   };
+}
+
+interface WireSize {
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+}
+
+function toMedia(wire: LinkedMedia & WireSize, id: string, { want, cdn }: MessageTables): EmbedMedia {
+  const isOutside = wire.url !== undefined && isWeb(wire.url) && !cdn.holds(wire.url);
+  const media: EmbedMedia = {
+    ...(wire.width && { w: wire.width }),
+    ...(wire.height && { h: wire.height }),
+    ...(isOutside && { u: wire.url.slice(0, MAX_URL) }),
+  };
+  want(linkedSource(id, wire, cdn.holds), (ref) => Object.assign(media, ref));
+  return media;
+}
+
+/** The little picture beside a name; without it the name says enough. */
+function withIcon<T extends object>(
+  target: T,
+  wire: LinkedMedia,
+  id: string,
+  { want, cdn }: MessageTables,
+): T {
+  if (!wire.url) return target;
+  const source = linkedSource(id, wire, cdn.holds);
+  if (typeof source === 'string') return target;
+  want({ ...source, isInline: true }, ({ b }) => {
+    if (b?.[0] !== undefined) Object.assign(target, { i: b[0] });
+  });
+  return target;
 }

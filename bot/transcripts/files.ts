@@ -1,16 +1,26 @@
-/** Keeping the files of a conversation: each piece encrypted into a paste of its own, or a reason why not. */
-import type { APIMessage } from 'discord-api-types/v10';
-import { sealBlob, type PasteClient } from 'privatebin-client';
-import type { Clock } from '../../shared/clock.ts';
-import { AppError, Upstream } from '../../shared/errors.ts';
+/** Keeping the files of a conversation, a few at a time and within its guild's limits; each is kept, or has a reason why not. */
+import { Readable } from 'node:stream';
+import { AppError, Upstream, UserError } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
-import type { NotKept, PasteBlob } from '../../shared/transcript/types.ts';
+import type { Blob, NotKept } from '../../shared/transcript/types.ts';
 import type { OpenAttachment } from '../gateway/attachments.ts';
-import type { BlobRepository, PiecePlace, StoredPiece } from './blobRepository.ts';
+import { createFileStore, PIECE_BYTES, type FileStoreOptions } from './fileStore.ts';
+import { mediaTypeOf } from './pieces.ts';
+import { createPool } from './pool.ts';
+import type { FileSource } from './sources.ts';
 
-/** Largest plaintext of one paste: its base64 stays below PrivateBin's usual limit of 10 MB. */
-const PIECE_BYTES = 7 * 1024 * 1024;
+const MB = 1024 * 1024;
+const FILES_AT_ONCE = 4;
+/** Plaintext of all pieces under way together. */
+const BYTES_AT_ONCE = 8 * MB;
+/** How much memory a file is taken for of which nobody said how large it is. */
+const UNKNOWN_BYTES = MB;
+/** Pictures up to this size are part of the document, as far as there is room for them. */
+const INLINE_BYTES = 16 * 1024;
+const ALL_INLINE_BYTES = 256 * 1024;
+/** No avatar or emoji is larger. */
+const MAX_PICTURE_BYTES = MB;
 
 export interface FileLimits {
   readonly keepFiles: boolean;
@@ -19,36 +29,24 @@ export interface FileLimits {
   readonly maxTotalBytes: number;
 }
 
-export interface FileSource {
-  readonly id: string;
-  readonly url: string;
-  readonly sizeBytes: number;
-  readonly mediaType: string | undefined;
-}
-
-export type KeptFile = { readonly pieces: readonly PasteBlob[] } | { readonly notKept: NotKept };
-
-/** The files that people sent with a message, forwarded ones too. */
-export function filesOf(message: APIMessage): FileSource[] {
-  const forwarded = message.message_snapshots?.flatMap((snapshot) => snapshot.message.attachments) ?? [];
-  return [...message.attachments, ...forwarded].map((file) => ({
-    id: file.id,
-    url: file.url,
-    sizeBytes: file.size,
-    mediaType: file.content_type,
-  }));
-}
+/** Bytes of a file that the document at hand names or, a small picture, holds itself. */
+export type KeptFile = { readonly pieces: readonly Blob[] } | { readonly notKept: NotKept };
 
 export interface FileKeeper {
-  /** Keeps one file, or says why not; a file kept by an earlier try is not fetched again. */
-  keep(source: FileSource): Promise<KeptFile>;
+  /** Begins to keep a file, once; one kept by an earlier try is not fetched again. */
+  keep(source: FileSource): void;
+  /** All files, or why one is not kept, when the last one is done. Throws what a later try may mend. */
+  settle(): Promise<ReadonlyMap<string, KeptFile>>;
+  readonly progress: FileProgress;
 }
 
-export interface FileKeeperOptions {
+export interface FileProgress {
+  readonly done: number;
+  readonly wanted: number;
+}
+
+export interface FileKeeperOptions extends FileStoreOptions {
   readonly openAttachment: OpenAttachment;
-  readonly paste: Pick<PasteClient, 'create' | 'read' | 'delete'>;
-  readonly blobs: BlobRepository;
-  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -62,100 +60,106 @@ export function createFileKeeper(
   limits: FileLimits,
   isLastTry: boolean,
 ): FileKeeper {
-  const { blobs, clock, log } = options;
+  const { log } = options;
+  const store = createFileStore(options, conversationId);
+  const pool = createPool({ tasks: FILES_AT_ONCE, weight: BYTES_AT_ONCE });
+  const known = new Map<string, Promise<KeptFile>>();
+  let done = 0;
   let totalBytes = 0;
+  let inlineBytes = 0;
+  let failure: Error | undefined;
 
-  async function storePiece(
-    at: PiecePlace,
-    bytes: Uint8Array<ArrayBuffer>,
-    mediaType: string,
-  ): Promise<PasteBlob> {
-    const { secret, uploadId } = await blobs.reserve(at, clock.now());
-    const { envelope, sha256 } = await sealBlob(bytes, secret, '1year');
-    const paste = await options.paste.create(envelope, { idempotencyKey: uploadId });
-    // A piece that a dead process had uploaded comes back with its own ciphertext: the same key, iv and bytes.
-    const { ct } = await options.paste.read(paste.id);
-    if (ct !== envelope.ct) {
-      // Never the same key for other bytes: the next try gets a new one.
-      await options.paste.delete(paste.id, paste.deleteToken);
-      await blobs.delete(at);
-      throw new Upstream(true, { userMessage: 'The paste service did not keep a file as it was sent.' });
+  /** Within the document while there is room, else like any file. */
+  async function storeInline(source: FileSource): Promise<Blob[]> {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of open(source, MAX_PICTURE_BYTES)) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    if (bytes.length > INLINE_BYTES || inlineBytes + bytes.length > ALL_INLINE_BYTES) {
+      return store.add(source, Readable.from([bytes]));
     }
-    await blobs.saveUpload(at, paste, { sizeBytes: bytes.length, sha256 });
-    return { id: paste.id, k: secret.key, iv: secret.iv, s: bytes.length, t: mediaType, h: sha256 };
+    inlineBytes += bytes.length;
+    return [{ d: bytes.toString('base64'), t: source.mediaType ?? mediaTypeOf(bytes) }];
   }
 
-  async function store({
-    id: sourceId,
-    url,
-    mediaType = 'application/octet-stream',
-  }: FileSource): Promise<PasteBlob[]> {
-    const pieces: PasteBlob[] = [];
-    for await (const bytes of inPieces(options.openAttachment(url, limits.maxFileBytes), PIECE_BYTES)) {
-      pieces.push(await storePiece({ conversationId, sourceId, piece: pieces.length }, bytes, mediaType));
+  /** Its bytes, at most as many as were announced or as may be; those that were not announced are counted as they come. */
+  async function* open({ url, sizeBytes }: FileSource, maxBytes: number): AsyncGenerator<Uint8Array> {
+    for await (const chunk of options.openAttachment(url, sizeBytes ?? maxBytes)) {
+      if (sizeBytes === undefined) totalBytes += chunk.length;
+      if (totalBytes > limits.maxTotalBytes) {
+        throw new UserError('The limit of the transcript is reached.', {
+          context: { service: 'cdn', reason: 'total' },
+        });
+      }
+      yield chunk;
     }
-    await blobs.finishFile(conversationId, sourceId, pieces.length);
-    return pieces;
   }
 
-  function refusal({ sizeBytes }: FileSource): NotKept | undefined {
+  async function fetchAndStore(source: FileSource): Promise<readonly Blob[]> {
+    if (source.isInline) return storeInline(source);
+    // What kind of picture it is was not written down: it is fetched once more, and its pieces are found again.
+    const earlier = source.mediaType && (await store.find(source.id, source.mediaType));
+    return earlier || store.add(source, open(source, limits.maxFileBytes));
+  }
+
+  function refusal({ sizeBytes = 0 }: FileSource): NotKept | undefined {
     if (!limits.keepFiles) return 'off';
     if (sizeBytes > limits.maxFileBytes) return 'too-large';
     return totalBytes + sizeBytes > limits.maxTotalBytes ? 'total' : undefined;
   }
 
-  return {
-    async keep(source) {
-      const notKept = refusal(source);
-      if (notKept) return { notKept };
-      totalBytes += source.sizeBytes;
-      const known = await blobs.findFile(conversationId, source.id);
-      if (known) return { pieces: known.map((piece) => toBlob(piece, source.mediaType)) };
+  async function keep(source: FileSource): Promise<KeptFile> {
+    const notKept = refusal(source);
+    if (notKept) {
+      done += 1;
+      return { notKept };
+    }
+    totalBytes += source.sizeBytes ?? 0;
+    const weight = Math.min(source.sizeBytes ?? UNKNOWN_BYTES, PIECE_BYTES);
+    return pool.run(weight, async () => {
+      if (failure !== undefined) throw failure;
       try {
-        return { pieces: await store(source) };
+        return { pieces: await fetchAndStore(source) };
       } catch (error) {
-        const reason = reasonOf(error, isLastTry);
-        if (!reason) throw error;
+        const reason = reasonOf(error, isLastTry || Boolean(source.isInline));
+        if (!reason) {
+          failure ??= error instanceof Error ? error : new Error('a file failed', { cause: error });
+          throw error;
+        }
         log.info({ err: error, conversationId, reason }, 'a file is not kept');
         return { notKept: reason };
+      } finally {
+        done += 1;
       }
+    });
+  }
+
+  return {
+    keep(source) {
+      if (known.has(source.id)) return;
+      const begun = keep(source);
+      // `settle` reports it; until then it is not unhandled.
+      begun.catch(() => undefined);
+      known.set(source.id, begun);
+    },
+    async settle() {
+      // To the end of all: nothing of this try goes on while the next one begins.
+      await Promise.allSettled(known.values());
+      if (failure !== undefined) throw failure;
+      const files = new Map<string, KeptFile>();
+      for (const [id, file] of known) files.set(id, await file);
+      return files;
+    },
+    get progress() {
+      return { done, wanted: known.size };
     },
   };
-}
-
-function toBlob(piece: StoredPiece, mediaType = 'application/octet-stream'): PasteBlob {
-  const { pasteId, secret, sizeBytes, sha256 } = piece;
-  return { id: pasteId, k: secret.key, iv: secret.iv, s: sizeBytes, t: mediaType, h: sha256 };
 }
 
 /** Only Discord's "no" is a reason; the paste service's trouble never costs a file. */
 function reasonOf(error: unknown, isLastTry: boolean): NotKept | undefined {
   if (!(error instanceof AppError) || error.context['service'] !== 'cdn') return undefined;
-  if (error.context['reason'] === 'too-large') return 'too-large';
+  const { reason } = error.context;
+  if (reason === 'too-large' || reason === 'total') return reason;
   if (error instanceof Upstream && error.retryable) return isLastTry ? 'failed' : undefined;
   return 'gone';
-}
-
-/** A stream cut into pieces of equal size; at most one piece is in memory. An empty file is one empty piece. */
-async function* inPieces(
-  chunks: AsyncIterable<Uint8Array>,
-  pieceBytes: number,
-): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  let buffer = new Uint8Array(pieceBytes);
-  let filled = 0;
-  let isFirst = true;
-  for await (const chunk of chunks) {
-    for (let offset = 0; offset < chunk.length;) {
-      const part = chunk.subarray(offset, offset + pieceBytes - filled);
-      buffer.set(part, filled);
-      filled += part.length;
-      offset += part.length;
-      if (filled < pieceBytes) continue;
-      yield buffer;
-      isFirst = false;
-      buffer = new Uint8Array(pieceBytes);
-      filled = 0;
-    }
-  }
-  if (filled > 0 || isFirst) yield buffer.slice(0, filled);
 }

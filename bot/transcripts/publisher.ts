@@ -1,133 +1,71 @@
 /** Publishing a transcript: collect, write, seal, upload, read back. Nothing of it is kept in the clear anywhere. */
-import {
-  DamagedPaste,
-  openPaste,
-  PasteGone,
-  pasteLink,
-  PasteRateLimited,
-  PasteRejected,
-  PasteUnavailable,
-  sealPaste,
-  WrongKey,
-  type PasteClient,
-} from 'privatebin-client';
-import type { Clock } from '../../shared/clock.ts';
-import { NotFound, RateLimited, Upstream } from '../../shared/errors.ts';
-import type { ChannelId, ConversationId, GuildId } from '../../shared/ids.ts';
-import { InvalidTranscript } from '../../shared/transcript/errors.ts';
-import { packTranscript, TRANSCRIPT_FILE, unpackTranscript } from '../../shared/transcript/pack.ts';
-import type { OpenAttachment } from '../gateway/attachments.ts';
-import type { DiscordRest } from '../gateway/rest.ts';
-import type { Log } from '../../shared/log.ts';
-import type { BlobRepository } from './blobRepository.ts';
-import { readHistory } from './collect.ts';
-import { buildDocument, type CollectedMessage } from './document.ts';
-import { createFileKeeper, filesOf, type FileLimits, type KeptFile } from './files.ts';
-import type { Narrative } from '../conversations/narrative.ts';
-import type { Audience, TranscriptCopy, TranscriptRepository } from './repository.ts';
+import { PasteGone, pasteLink, PasteRateLimited, PasteRejected, PasteUnavailable } from 'privatebin-client';
+import { RateLimited, Upstream } from '../../shared/errors.ts';
+import type { ConversationId } from '../../shared/ids.ts';
+import type { PublishContext } from '../conversations/closingSteps.ts';
+import type { Audience } from '../conversations/types.ts';
+import { collect, type Collected, type CollectOptions, type Subject } from './collect.ts';
+import { inspectCopy } from './readBack.ts';
+import type { TranscriptCopy } from './repository.ts';
+import { uploadParts, type UploadOptions } from './uploading.ts';
 
-/** The part of a conversation that transcripts need. */
-export interface Subject {
-  readonly id: ConversationId;
-  readonly guildId: GuildId;
-  readonly channelId: ChannelId | null;
-}
-
-export interface PublisherOptions<S extends Subject> {
-  readonly discord: Pick<DiscordRest, 'listMessagesAfter'>;
-  readonly paste: PasteClient;
-  /** Public address of the paste service: what links begin with. */
-  readonly pasteUrl: string;
-  readonly copies: TranscriptRepository;
-  readonly narrate: (subject: S) => Promise<Narrative>;
+export interface PublisherOptions<S extends Subject> extends CollectOptions<S>, UploadOptions {
+  readonly paste: UploadOptions['paste'];
   readonly recordMessageCount: (id: ConversationId, count: number) => Promise<void>;
-  readonly blobs: BlobRepository;
-  readonly openAttachment: OpenAttachment;
-  readonly limitsOf: (guildId: GuildId) => Promise<FileLimits>;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly version: string;
   readonly retentionMs: number;
 }
 
-interface Collected {
-  readonly narrative: Narrative;
-  readonly messages: readonly CollectedMessage[];
-  readonly files: ReadonlyMap<string, KeptFile>;
-}
-
-/** A file that Discord does not hand out this often in a row is given up; the tries lie minutes apart by then. */
-const PATIENT_TRIES = 6;
-const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
-
 export function createPublisher<S extends Subject>(options: PublisherOptions<S>) {
-  const { copies, clock } = options;
+  const { copies, clock, paste } = options;
   /** Saves reading the channel twice for the two copies; gone after a crash, and then read again. */
   const collectedOf = new Map<ConversationId, Collected>();
 
-  async function collect(subject: S, attempts: number): Promise<Collected> {
-    const known = collectedOf.get(subject.id);
-    if (known) return known;
-    if (!subject.channelId) throw new NotFound({ context: { conversationId: subject.id } });
-    const narrative = await options.narrate(subject);
-    const limits = await options.limitsOf(subject.guildId);
-    const keeper = createFileKeeper(options, subject.id, limits, attempts >= PATIENT_TRIES);
-    const messages: CollectedMessage[] = [];
-    const files = new Map<string, KeptFile>();
-    for await (const page of readHistory(options.discord, subject.channelId)) {
-      for (const message of page) {
-        messages.push({ message, reading: narrative.read(message) });
-        for (const file of filesOf(message)) files.set(file.id, await keeper.keep(file));
-      }
-    }
-    const collected = { narrative, messages, files };
-    collectedOf.set(subject.id, collected);
-    return collected;
-  }
-
-  async function publish(subject: S, audience: Audience, attempts: number): Promise<void> {
+  async function publish(subject: S, audience: Audience, context: PublishContext): Promise<void> {
     try {
-      await upload(subject, audience, attempts);
+      if (isWhole(await copies.list(subject.id, audience))) return;
+      const collected = collectedOf.get(subject.id) ?? (await collect(subject, context, options));
+      collectedOf.set(subject.id, collected);
+      await upload(subject, audience, collected);
     } catch (error) {
       collectedOf.delete(subject.id);
       throw asPasteFailure(error);
     }
   }
 
-  async function upload(subject: S, audience: Audience, attempts: number): Promise<void> {
-    if ((await copies.find(subject.id, audience))?.pasteId) return;
-    const { narrative, messages, files } = await collect(subject, attempts);
+  async function upload(subject: S, audience: Audience, collected: Collected): Promise<void> {
+    const documents = collected[audience];
     const nowMs = clock.now();
-    const document = buildDocument(narrative, messages, {
-      audience,
-      writtenAtMs: nowMs,
-      version: options.version,
-      files,
-    });
-    const copy = await copies.reserve(subject.id, audience, {
-      messageCount: document.messages.length,
-      nowMs,
-      expiresAtMs: nowMs + options.retentionMs,
-    });
-    if (audience === 'staff') await options.recordMessageCount(subject.id, document.messages.length);
-    const { text, attachment } = await packTranscript(document);
-    const envelope = await sealPaste(
-      { text, attachments: [attachment] },
-      { key: copy.key, formatter: 'markdown', expire: '1year' },
-    );
-    await copies.saveUpload(copy, await options.paste.create(envelope, { idempotencyKey: copy.uploadId }));
+    const earlier = await copies.list(subject.id, audience);
+    // An interrupted try had cut it otherwise, say because a notice was posted since.
+    if (earlier.some(({ partCount }) => partCount !== documents.length)) await discard(earlier);
+    const reserved: TranscriptCopy[] = [];
+    for (const [index, document] of documents.entries()) {
+      const facts = {
+        partCount: documents.length,
+        messageCount: document.messages.length,
+        nowMs,
+        expiresAtMs: nowMs + options.retentionMs,
+      };
+      reserved.push(await copies.reserve({ conversationId: subject.id, audience, part: index + 1 }, facts));
+    }
+    if (audience === 'staff') {
+      const total = documents.reduce((sum, { messages }) => sum + messages.length, 0);
+      await options.recordMessageCount(subject.id, total);
+    }
+    await uploadParts(documents, reserved, options);
   }
 
   async function verify(subject: S, audience: Audience): Promise<boolean> {
     try {
-      const copy = await copies.find(subject.id, audience);
-      if (!copy?.pasteId) return false;
-      if (!(await isReadable(copy))) {
-        await options.paste.delete(copy.pasteId, copy.deleteToken ?? '').catch(ignoreGone);
-        await copies.discard(copy);
+      const parts = await copies.list(subject.id, audience);
+      if (!isWhole(parts)) return false;
+      for (const part of parts) {
+        if (await isReadable(part)) continue;
+        // All of them: the parts name each other's links.
+        await discard(parts);
         return false;
       }
-      await copies.markVerified(copy, clock.now());
+      for (const part of parts) await copies.markVerified(part, clock.now());
       if (audience === 'user') collectedOf.delete(subject.id);
       return true;
     } catch (error) {
@@ -139,58 +77,58 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
    * Reads the stored copy as a person will, from the service and with the key in the row. It may hold more messages than
    * counted (a notice posted between two tries), never fewer.
    */
-  async function isReadable(copy: TranscriptCopy): Promise<boolean> {
-    if (!copy.pasteId) return false;
+  async function isReadable({ pasteId, key, audience, messageCount }: TranscriptCopy): Promise<boolean> {
+    if (!pasteId) return false;
     try {
-      const content = await openPaste(await options.paste.read(copy.pasteId), copy.key);
-      const packed = content.attachments.find((attachment) => attachment.name === TRANSCRIPT_FILE);
-      if (!packed || !content.text) return false;
-      const document = await unpackTranscript(Uint8Array.from(packed.bytes), {
-        maxBytes: MAX_INFLATED_BYTES,
-      });
-      return document.audience === copy.audience && document.messages.length >= copy.messageCount;
+      const { adata, ct } = await paste.read(pasteId);
+      const facts = await inspectCopy({ adata, ct, key });
+      return facts?.audience === audience && facts.messageCount >= messageCount;
     } catch (error) {
-      const unusable = [PasteGone, DamagedPaste, WrongKey, InvalidTranscript].some(
-        (kind) => error instanceof kind,
-      );
-      if (unusable) return false;
+      if (error instanceof PasteGone) return false;
       throw error;
+    }
+  }
+
+  async function discard(parts: readonly TranscriptCopy[]): Promise<void> {
+    for (const part of parts) {
+      if (part.pasteId) await paste.delete(part.pasteId, part.deleteToken ?? '').catch(ignoreGone);
+      await copies.discard(part);
     }
   }
 
   return {
     publish,
     verify,
-    /** Links to the copies that were read back. */
+    /** Links to the copies that were read back; of a long one, to its first part. */
     async links(subject: S): Promise<Partial<Record<Audience, string>>> {
-      const stored = await copies.listOf(subject.id);
-      return Object.fromEntries(
-        stored.flatMap(({ audience, pasteId, key, isVerified }) =>
-          pasteId && isVerified ? [[audience, pasteLink(options.pasteUrl, pasteId, key)]] : [],
-        ),
-      );
+      const links: Partial<Record<Audience, string>> = {};
+      for (const audience of ['staff', 'user'] as const) {
+        const parts = await copies.list(subject.id, audience);
+        const [first] = parts;
+        if (first?.pasteId && isWhole(parts) && parts.every(({ isVerified }) => isVerified)) {
+          links[audience] = pasteLink(options.pasteUrl, first.pasteId, first.key);
+        }
+      }
+      return links;
     },
     /** Deletes both copies and all files on the paste service, and their rows; throws while the service cannot confirm. */
     async erase(conversationId: ConversationId): Promise<void> {
-      for (const piece of await options.blobs.listStored(conversationId)) {
-        try {
-          await options.paste.delete(piece.pasteId, piece.deleteToken).catch(ignoreGone);
-        } catch (error) {
-          throw asPasteFailure(error);
+      try {
+        for (const piece of await options.blobs.listStored(conversationId)) {
+          await paste.delete(piece.pasteId, piece.deleteToken).catch(ignoreGone);
+          await options.blobs.delete(piece);
         }
-        await options.blobs.delete(piece);
-      }
-      for (const copy of await copies.listOf(conversationId)) {
-        try {
-          if (copy.pasteId)
-            await options.paste.delete(copy.pasteId, copy.deleteToken ?? '').catch(ignoreGone);
-        } catch (error) {
-          throw asPasteFailure(error);
-        }
-        await copies.discard(copy);
+        await discard(await copies.list(conversationId));
+      } catch (error) {
+        throw asPasteFailure(error);
       }
     },
   };
+}
+
+/** Every part is uploaded. */
+function isWhole(parts: readonly TranscriptCopy[]): boolean {
+  return parts.length > 0 && parts.length === parts[0]?.partCount && parts.every(({ pasteId }) => pasteId);
 }
 
 function ignoreGone(error: unknown): void {

@@ -1,16 +1,18 @@
 /** The copies of transcripts in the database: where each is, and its key and delete token, sealed. */
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type { SealedColumns } from '../../shared/crypto/sealedColumns.ts';
 import type { AppDatabase } from '../../shared/db/connect.ts';
-import type { TranscriptsTable } from '../../shared/db/schema.ts';
+import type { Database, TranscriptsTable } from '../../shared/db/schema.ts';
 import { randomHex, type ConversationId } from '../../shared/ids.ts';
 import { generateFragmentKey, type FragmentKey, type PasteId } from 'privatebin-client';
-
-export type Audience = 'staff' | 'user';
+import type { Audience } from '../conversations/types.ts';
 
 export interface TranscriptCopy {
   readonly conversationId: ConversationId;
   readonly audience: Audience;
+  /** Which part of how many, from 1; most copies have one. */
+  readonly part: number;
+  readonly partCount: number;
   readonly uploadId: string;
   readonly pasteId: PasteId | null;
   readonly key: FragmentKey;
@@ -19,47 +21,51 @@ export interface TranscriptCopy {
   readonly isVerified: boolean;
 }
 
+type CopyPlace = Pick<TranscriptCopy, 'conversationId' | 'audience' | 'part'>;
+
 export type TranscriptRepository = ReturnType<typeof createTranscriptRepository>;
 
 export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumns) {
   const { kysely } = db;
-  const place = (column: string, id: ConversationId, audience: Audience) => ({
+  const place = (column: string, { conversationId, audience, part }: CopyPlace) => ({
     table: 'transcripts',
     column,
-    row: `${id}/${audience}`,
+    row: `${conversationId}/${audience}/${part}`,
   });
 
   function toCopy(row: Selectable<TranscriptsTable>): TranscriptCopy {
-    const id = row.conversation_id as ConversationId;
-    return {
-      conversationId: id,
+    const at = {
+      conversationId: row.conversation_id as ConversationId,
       audience: row.audience,
+      part: row.part,
+    };
+    return {
+      ...at,
+      partCount: row.part_count,
       uploadId: row.upload_id,
       pasteId: row.paste_id as PasteId | null,
-      key: sealed.open(
-        row.sealed_fragment_key,
-        place('sealed_fragment_key', id, row.audience),
-      ) as FragmentKey,
+      key: sealed.open(row.sealed_fragment_key, place('sealed_fragment_key', at)) as FragmentKey,
       deleteToken:
-        row.sealed_delete_token &&
-        sealed.open(row.sealed_delete_token, place('sealed_delete_token', id, row.audience)),
+        row.sealed_delete_token && sealed.open(row.sealed_delete_token, place('sealed_delete_token', at)),
       messageCount: row.message_count,
       isVerified: row.verified_at !== null,
     };
   }
 
-  async function find(id: ConversationId, audience: Audience): Promise<TranscriptCopy | undefined> {
-    const row = await kysely
-      .selectFrom('transcripts')
-      .selectAll()
-      .where('conversation_id', '=', id)
-      .where('audience', '=', audience)
-      .executeTakeFirst();
-    return row && toCopy(row);
+  function rowOf({ conversationId, audience, part }: CopyPlace) {
+    return (where: ExpressionBuilder<Database, 'transcripts'>) =>
+      where.and({ conversation_id: conversationId, audience, part });
+  }
+
+  async function list(id: ConversationId, audience?: Audience): Promise<TranscriptCopy[]> {
+    const all = kysely.selectFrom('transcripts').selectAll().where('conversation_id', '=', id);
+    const rows = audience ? all.where('audience', '=', audience) : all;
+    return (await rows.orderBy('audience').orderBy('part').execute()).map(toCopy);
   }
 
   return {
-    find,
+    /** The parts of a copy in their order; without an audience those of all copies. */
+    list,
 
     /**
      * The copy's row with its key and upload id, made before anything is uploaded: a process that dies after the upload
@@ -67,43 +73,44 @@ export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumn
      */
     // INVARIANT: no paste exists whose key was not sealed into its row first.
     async reserve(
-      id: ConversationId,
-      audience: Audience,
-      facts: { readonly messageCount: number; readonly nowMs: number; readonly expiresAtMs: number },
+      at: CopyPlace,
+      facts: {
+        readonly partCount: number;
+        readonly messageCount: number;
+        readonly nowMs: number;
+        readonly expiresAtMs: number;
+      },
     ): Promise<TranscriptCopy> {
       await db.insertIfAbsent(kysely, 'transcripts', {
-        conversation_id: id,
-        audience,
+        conversation_id: at.conversationId,
+        audience: at.audience,
+        part: at.part,
+        part_count: facts.partCount,
         upload_id: randomHex(16),
         paste_id: null,
-        sealed_fragment_key: sealed.seal(generateFragmentKey(), place('sealed_fragment_key', id, audience)),
+        sealed_fragment_key: sealed.seal(generateFragmentKey(), place('sealed_fragment_key', at)),
         sealed_delete_token: null,
         message_count: facts.messageCount,
         verified_at: null,
         created_at: facts.nowMs,
         expires_at: facts.expiresAtMs,
       });
-      const copy = await find(id, audience);
-      if (!copy) throw new Error('the row just inserted is gone');
-      return copy;
+      const row = await kysely.selectFrom('transcripts').selectAll().where(rowOf(at)).executeTakeFirst();
+      if (!row) throw new Error('the row just inserted is gone');
+      return toCopy(row);
     },
 
     async saveUpload(
       copy: TranscriptCopy,
       paste: { readonly id: PasteId; readonly deleteToken: string },
     ): Promise<void> {
-      const { conversationId, audience } = copy;
       await kysely
         .updateTable('transcripts')
         .set({
           paste_id: paste.id,
-          sealed_delete_token: sealed.seal(
-            paste.deleteToken,
-            place('sealed_delete_token', conversationId, audience),
-          ),
+          sealed_delete_token: sealed.seal(paste.deleteToken, place('sealed_delete_token', copy)),
         })
-        .where('conversation_id', '=', conversationId)
-        .where('audience', '=', audience)
+        .where(rowOf(copy))
         .where('upload_id', '=', copy.uploadId)
         .execute();
     },
@@ -112,8 +119,7 @@ export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumn
       await kysely
         .updateTable('transcripts')
         .set({ verified_at: nowMs })
-        .where('conversation_id', '=', copy.conversationId)
-        .where('audience', '=', copy.audience)
+        .where(rowOf(copy))
         .where('upload_id', '=', copy.uploadId)
         .execute();
     },
@@ -122,19 +128,9 @@ export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumn
     async discard(copy: TranscriptCopy): Promise<void> {
       await kysely
         .deleteFrom('transcripts')
-        .where('conversation_id', '=', copy.conversationId)
-        .where('audience', '=', copy.audience)
+        .where(rowOf(copy))
         .where('upload_id', '=', copy.uploadId)
         .execute();
-    },
-
-    async listOf(id: ConversationId): Promise<TranscriptCopy[]> {
-      const rows = await kysely
-        .selectFrom('transcripts')
-        .selectAll()
-        .where('conversation_id', '=', id)
-        .execute();
-      return rows.map(toCopy);
     },
   };
 }

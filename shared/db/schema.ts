@@ -78,16 +78,19 @@ export interface ClosingsTable {
   started_at: number;
 }
 
-/** One copy of a transcript: where it is and, sealed, how to open and how to delete it. */
+/** One part of a copy of a transcript: where it is and, sealed, how to open and how to delete it. */
 export interface TranscriptsTable {
   conversation_id: string;
   audience: 'staff' | 'user';
+  /** Which part of how many, from 1: a very long conversation is split. */
+  part: number;
+  part_count: number;
   /** Sent as Idempotency-Key, so that a repeated upload finds the first one. */
   upload_id: string;
   paste_id: string | null;
   sealed_fragment_key: string;
   sealed_delete_token: string | null;
-  /** Messages in this copy; compared when it is read back. */
+  /** Messages in this part; compared when it is read back. */
   message_count: number;
   /** Set when the stored paste was fetched again, opened, and counted. */
   verified_at: number | null;
@@ -98,7 +101,7 @@ export interface TranscriptsTable {
 /** One piece of a kept file: a paste of its own, shared by both copies of the transcript. */
 export interface TranscriptBlobsTable {
   conversation_id: string;
-  /** Discord's id of the file. */
+  /** Discord's id of the file, or of the message and the place in it where a picture stands. */
   source_id: string;
   piece: number;
   /** Sent as Idempotency-Key. */

@@ -2,9 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { APIMessage } from 'discord-api-types/v10';
+import { createCdnAddresses } from '../../bot/gateway/cdn.ts';
+import type { Audience } from '../../bot/conversations/types.ts';
 import { toMsg } from '../../bot/transcripts/message.ts';
+import { createTables } from '../../bot/transcripts/tables.ts';
 import { parseTranscript } from '../../shared/transcript/validate.ts';
 import type { Msg } from '../../shared/transcript/types.ts';
+import { narrative } from './narrative.ts';
 
 const AT = '2026-11-01T10:00:00.000000+00:00';
 const ada = {
@@ -39,22 +43,21 @@ function message(fields: Record<string, unknown>): APIMessage {
 }
 
 /** The transcript's message, taken through the reader that every viewer uses, so that it is known to be accepted. */
-function kept(fields: Record<string, unknown>, reading = {}): Msg {
-  const people: string[] = [];
-  const indexOf = ({ id }: { id: string }) => {
-    if (!people.includes(id)) people.push(id);
-    return people.indexOf(id);
-  };
-  const msg = toMsg(message(fields), reading, { indexOf, fileOf: () => ({ x: 'off' }) });
+function kept(fields: Record<string, unknown>, reading = {}, audience: Audience = 'staff'): Msg {
+  const tables = createTables(narrative(), audience, createCdnAddresses('https://cdn.example'));
+  const msg = toMsg(message(fields), reading, tables, () => ({}));
+  const off = { notKept: 'off' } as const;
+  const { users, emojis } = tables.settle(new Map(tables.newSources().map(({ id }) => [id, off])));
   const doc = parseTranscript({
     format: 'dtx',
     v: 1,
     gen: { app: 'tessera', ver: '0', at: 1 },
-    audience: 'staff',
+    audience,
     guild: { id: '1', n: 'Guild' },
     channel: { id: '2', n: 'channel', t: 0 },
     tz: 'UTC',
-    users: people.map((id) => ({ id, n: id })),
+    users,
+    emojis,
     roles: {},
     channels: {},
     messages: [msg],
@@ -127,9 +130,9 @@ describe('a message in the transcript', () => {
         a: { n: 'A', u: 'https://a.example' },
         f: { t: 'F' },
         fl: [{ n: 'n', v: 'v', i: 1 }],
-        im: { x: 'off' },
-        th: { x: 'off' },
-        vi: { x: 'off' },
+        im: { u: 'https://i.example', x: 'foreign' },
+        th: { u: 'https://t.example', x: 'foreign' },
+        vi: { u: 'https://v.example', x: 'foreign' },
       },
     ]);
     assert.equal(kept({ embeds: [embed], flags: 4 }).em, undefined);
@@ -192,7 +195,7 @@ describe('a message in the transcript', () => {
             ac: { y: 11, m: [{ n: 'pic.png', desc: 'alt', x: 'off' }] },
           },
           { y: 12, m: [{ n: 'g.png', sp: 1, x: 'off' }] },
-          { y: 13, m: [{ n: 'x.pdf', s: 12, x: 'off' }] },
+          { y: 13, m: [{ n: 'x.pdf', s: 12, x: 'foreign' }] },
           { y: 14 },
           {
             y: 1,
@@ -220,7 +223,7 @@ describe('a message in the transcript', () => {
 
   it('keeps forwards with their files, stickers and times', () => {
     const { fw } = kept({
-      message_reference: { type: 1, message_id: '7' },
+      message_reference: { type: 1, message_id: '7', channel_id: '300000000000000002' },
       message_snapshots: [
         {
           message: {
@@ -239,6 +242,8 @@ describe('a message in the transcript', () => {
     });
     assert.deepEqual(fw, [
       {
+        i: '7',
+        ch: '300000000000000002',
         c: 'from elsewhere',
         at: [{ n: 'f.txt', s: 1, x: 'off' }],
         st: [{ id: '8', n: 'wave', f: 3, x: 'off' }],
@@ -294,6 +299,23 @@ describe('a message in the transcript', () => {
   it('keeps whom and what a system message is about', () => {
     assert.deepEqual(kept({ type: 4, content: 'new-name' }).sys, { n: 'new-name' });
     assert.deepEqual(kept({ type: 1, mentions: [bot] }).sys, { u: [1] });
+    const pin = { message_reference: { message_id: '7' } };
+    assert.deepEqual(kept({ type: 6, ...pin }).sys, { m: '7' });
+    const fields = {
+      poll_question_text: 'Tea?',
+      victor_answer_text: 'Yes',
+      victor_answer_votes: '2',
+      total_votes: '3',
+    };
+    const embed = {
+      type: 'poll_result',
+      fields: Object.entries(fields).map(([name, value]) => ({ name, value })),
+    };
+    const result = kept({ type: 46, embeds: [embed], ...pin });
+    assert.deepEqual(result.sys, { n: 'Tea?', t: 'Yes', c: 2, of: 3, m: '7' });
+    assert.equal(result.em, undefined);
+    const months = { tier_name: 'Gold', total_months_subscribed: 3 };
+    assert.deepEqual(kept({ type: 25, role_subscription_data: months }).sys, { n: 'Gold', c: 3 });
   });
 
   it('tells bots and webhooks, and takes a relayed message for its speaker’s words alone', () => {

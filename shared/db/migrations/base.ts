@@ -78,6 +78,8 @@ export const baseTables: readonly TableDefinition[] = [
     columns: {
       conversation_id: id,
       audience: ascii(16),
+      part: integer,
+      part_count: integer,
       upload_id: ascii(128),
       paste_id: nullable(ascii(64)),
       sealed_fragment_key: longText,
@@ -87,14 +89,14 @@ export const baseTables: readonly TableDefinition[] = [
       created_at: integer,
       expires_at: integer,
     },
-    primaryKey: ['conversation_id', 'audience'],
+    primaryKey: ['conversation_id', 'audience', 'part'],
     indexes: { transcripts_expiry: ['expires_at'], transcripts_paste: ['paste_id'] },
   },
   {
     name: 'transcript_blobs',
     columns: {
       conversation_id: id,
-      source_id: id,
+      source_id: ascii(64),
       piece: integer,
       upload_id: ascii(128),
       paste_id: nullable(ascii(64)),

@@ -1,0 +1,98 @@
+/** Sealing and uploading the documents of one copy; several parts of a long one name each other's links. */
+import {
+  PasteGone,
+  pasteLink,
+  sealPaste,
+  type CreatedPaste,
+  type PasteClient,
+  type PasteId,
+} from 'privatebin-client';
+import { packTranscript } from '../../shared/transcript/pack.ts';
+import type { Dtx, Range } from '../../shared/transcript/types.ts';
+import type { TranscriptCopy, TranscriptRepository } from './repository.ts';
+
+export interface UploadOptions {
+  readonly paste: PasteClient;
+  /** Public address of the paste service: what links begin with. */
+  readonly pasteUrl: string;
+  readonly copies: TranscriptRepository;
+}
+
+const EXPIRE = '1year';
+
+/** `copies` are the reserved rows, one for each document in its order. */
+export async function uploadParts(
+  documents: readonly Dtx[],
+  copies: readonly TranscriptCopy[],
+  options: UploadOptions,
+): Promise<void> {
+  const ids = documents.length > 1 ? await foretellIds(copies, options) : copies.map(() => undefined);
+  const total = documents.reduce((sum, { messages }) => sum + messages.length, 0);
+  let after = total;
+  // The last part first: where a service cannot foretell ids, every part at least knows those that follow it.
+  for (const [index, document] of [...documents.entries()].reverse()) {
+    const copy = copies[index];
+    if (!copy) throw new Error('a part without a row');
+    after -= document.messages.length;
+    const links = copies.map(({ key }, at) => {
+      const id = ids[at];
+      return id && pasteLink(options.pasteUrl, id, key);
+    });
+    const range = rangeOf(index, documents.length, { total, before: after }, links);
+    const created = await upload(range ? { ...document, range } : document, copy, options.paste);
+    ids[index] = created.id;
+    await options.copies.saveUpload(copy, created);
+  }
+}
+
+async function upload(document: Dtx, copy: TranscriptCopy, paste: PasteClient): Promise<CreatedPaste> {
+  const { text, attachment } = await packTranscript(document);
+  const envelope = await sealPaste(
+    { text, attachments: [attachment] },
+    { key: copy.key, formatter: 'markdown', expire: EXPIRE },
+  );
+  return paste.create(envelope, { idempotencyKey: copy.uploadId });
+}
+
+/**
+ * Where the parts will be, so that each can name all others: our service gives the same id for the same idempotency key,
+ * even after the paste was deleted. Another PrivateBin does not, which a second try of the first shows.
+ */
+async function foretellIds(
+  copies: readonly TranscriptCopy[],
+  { paste }: UploadOptions,
+): Promise<(PasteId | undefined)[]> {
+  const ids: PasteId[] = [];
+  const [first] = copies;
+  for (const copy of [...(first ? [first] : []), ...copies]) {
+    const placeholder = await sealPaste({ text: '' }, { key: copy.key, expire: EXPIRE });
+    // What an interrupted try uploaded comes back here, and goes: its links may not be those of this try.
+    const { id, deleteToken } = await paste.create(placeholder, { idempotencyKey: copy.uploadId });
+    await paste.delete(id, deleteToken).catch((error: unknown) => {
+      if (!(error instanceof PasteGone)) throw error;
+    });
+    ids.push(id);
+  }
+  const [probe, ...foretold] = ids;
+  return probe === foretold[0] ? foretold : copies.map(() => undefined);
+}
+
+function rangeOf(
+  index: number,
+  of: number,
+  { total, before }: Pick<Range, 'total' | 'before'>,
+  links: readonly (string | undefined)[],
+): Range | undefined {
+  if (of === 1) return undefined;
+  const [prev, next] = [links[index - 1], links[index + 1]];
+  const all = links.filter((link) => link !== undefined);
+  return {
+    part: index + 1,
+    of,
+    total,
+    before,
+    ...(prev && { prev }),
+    ...(next && { next }),
+    ...(all.length === of && { links: all }),
+  };
+}
