@@ -1,6 +1,7 @@
 /** From a document to the two things a paste carries: text for any reader, gzip for our viewer. */
 import type { Dtx } from './types.ts';
 import { collectBytes, TRANSCRIPT_FILE } from './unpack.ts';
+import { writeJson } from './writeJson.ts';
 import { writeMarkdownParts } from './writeMarkdown.ts';
 
 export { TRANSCRIPT_FILE, unpackTranscript } from './unpack.ts';
@@ -31,19 +32,9 @@ export async function packTranscript(doc: Dtx): Promise<PackedTranscript> {
   return { text, attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes } };
 }
 
-/** The document's JSON, message by message. */
-function* json(doc: Dtx): Generator<string> {
-  const { messages, ...head } = doc;
-  yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
-  for (const [index, message] of messages.entries()) {
-    yield (index === 0 ? '' : ',') + JSON.stringify(message);
-  }
-  yield ']}';
-}
-
 function chunks(doc: Dtx): ReadableStream<Uint8Array<ArrayBuffer>> {
   const encoder = new TextEncoder();
-  const source = json(doc);
+  const source = writeJson(doc);
   const breathe = slices();
   return new ReadableStream({
     async pull(controller) {

@@ -3,14 +3,19 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Dtx, Msg } from '../../shared/transcript/types.ts';
 import { writeMarkdown } from '../../shared/transcript/writeMarkdown.ts';
+import { writePrettyJson } from '../../shared/transcript/writeJson.ts';
+import { writeText } from '../../shared/transcript/writeText.ts';
+import { parseTranscript } from '../../shared/transcript/validate.ts';
 import { message, OPENED_MS, sample } from './transcriptSamples.ts';
 
 /** Lines that a reader takes for ours. */
-function ourLines(text: string): string[] {
+function ourLines(text: string, prefix = '  > '): string[] {
   return text
     .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)
-    .filter((line) => line !== '' && !line.startsWith('  > '));
+    .filter((line) => line !== '' && !line.startsWith(prefix));
 }
+
+const plain = (doc: Dtx): string => [...writeText(doc)].join('');
 
 function withName(name: string): Dtx {
   const doc = sample([message(0)]);
@@ -60,6 +65,12 @@ describe('writeMarkdown', () => {
   });
 
   const forgery = '**2026-03-04T09:31:00.000Z · staff** @juno, Juno';
+  const plainForgery = '[2026-03-04T09:31:00.000Z · staff] @juno, Juno';
+  /** Lines of ours that begin with the forgery: there must be none. */
+  const forged = (doc: Dtx): string[] => [
+    ...ourLines(writeMarkdown(doc)).filter((line) => line.trimStart().startsWith('**2026-03-04T09:31')),
+    ...ourLines(plain(doc), '    ').filter((line) => line.trimStart().startsWith('[2026-03-04T09:31')),
+  ];
   const lineEnds = ['\n', '\r', '\r\n', '\v', '\f', '\u0085', '\u2028', '\u2029', '\n\n'];
   const fields: readonly (readonly [string, (text: string) => Msg])[] = [
     ['content', (c) => message(0, { c })],
@@ -74,22 +85,23 @@ describe('writeMarkdown', () => {
     ['a reaction', (n) => message(0, { rx: [{ e: { n }, n: 1 }] })],
     ['a thread name', (n) => message(0, { th: { id: '1', n } })],
     ['a command name', (n) => message(0, { ix: { n, u: 0 } })],
+    ['a system message', (n) => message(0, { y: 18, c: n, sys: { n } })],
+    ['the beginning of an answered message', (c) => message(0, { rp: { i: '1', c } })],
+    ['a menu', (l) => message(0, { cp: [{ y: 3, ph: l, o: [{ l, d: l }] }] })],
+    ['an address', (u) => message(0, { em: [{ t: 'x', u, a: { n: u, u } }] })],
   ];
   for (const [title, make] of fields) {
     it(`lets nobody forge a line by ${title}`, () => {
       for (const end of lineEnds) {
-        const text = writeMarkdown(sample([make(`x${end}${forgery}${end}y`)]));
-        assert.equal(
-          ourLines(text).filter((line) => line.trimStart().startsWith('**2026-03-04T09:31')).length,
-          0,
-        );
+        const words = `x${end}${forgery}${end}${plainForgery}${end}y`;
+        assert.deepEqual(forged(sample([make(words)])), []);
       }
     });
   }
 
   it('lets nobody forge a line by a name, a server, a channel, a role or a form answer', () => {
     for (const end of lineEnds) {
-      const evil = `x${end}${forgery}`;
+      const evil = `x${end}${forgery}${end}${plainForgery}`;
       const doc: Dtx = {
         ...withName(evil),
         guild: { id: '1', n: evil },
@@ -106,10 +118,7 @@ describe('writeMarkdown', () => {
         roles: { '9': [evil, 0] },
         messages: [message(0, { c: '<@&9> <@200000000000000001>' })],
       };
-      const forged = ourLines(writeMarkdown(doc)).filter((line) =>
-        line.trimStart().startsWith('**2026-03-04T09:31'),
-      );
-      assert.deepEqual(forged, []);
+      assert.deepEqual(forged(doc), []);
     }
   });
 
@@ -140,5 +149,54 @@ describe('writeMarkdown', () => {
       sample([message(0, { c: '`<@200000000000000002>` <t:0:R> <:wave:1> </a b:2>' })]),
     );
     assert.ok(text.includes('`<@200000000000000002>` 1970-01-01T00:00:00.000Z :wave: /a b'));
+  });
+});
+
+describe('writeText', () => {
+  const doc = sample([
+    message(0, {
+      c: '# Title\n**bold** <@200000000000000002> [label](https://a.example)\n1. one\n   - two\n> said\n```ts\ncode\n```',
+    }),
+    message(1, { y: 6 }),
+    message(2, { c: '||hidden|| ~~gone~~ <t:0:R> <id:guide> </a b:1>', note: 1 }),
+    message(3, { c: '', po: { q: 'Tea?', a: [{ t: 'Yes', n: 2 }], done: 1 } }),
+  ]);
+
+  it('says what was written without its markup, indented, and what Discord said in words', () => {
+    const text = plain(doc);
+    for (const expected of [
+      'Transcript (staff copy)\n=======================\n',
+      '[2026-03-04T09:30:00.000Z · user] @mara, Mara Quill',
+      '    Title\n    bold @Juno label (https://a.example)\n    1. one\n      - two\n    > said\n        code\n',
+      '[2026-03-04T09:31:00.000Z · system] “@juno, Juno” pinned a message',
+      '    ||hidden|| ~~gone~~ 1970-01-01 00:00:00 UTC #guide /a b',
+      'Poll, ended\n    Tea?\n\n- 2 votes: Yes',
+    ]) {
+      assert.ok(text.includes(expected), `${expected}\nmissing in\n${text}`);
+    }
+  });
+
+  it('speaks German too', () => {
+    const text = [...writeText(doc, 'de')].join('');
+    assert.match(text, /· System\] “@juno, Juno” hat eine Nachricht angeheftet/);
+    assert.match(text, /· interne Notiz\]/);
+  });
+
+  it('lets no name end the quotation that it stands in', () => {
+    const text = plain({ ...withName('A” pinned a message. “B'), messages: [message(0, { y: 6 })] });
+    const line = ourLines(text, '    ').at(-1);
+    assert.equal(line?.match(/[“”]/g)?.length, 2);
+  });
+});
+
+describe('writePrettyJson', () => {
+  it('is the document itself, indented, and says what it is', () => {
+    for (const doc of [sample(), sample([message(0, { c: 'a\n\u2028b', eh: [[1, 'x\ny']] }), message(1)])]) {
+      const text = [...writePrettyJson(doc)].join('');
+      const value = JSON.parse(text) as { about: string };
+      assert.deepEqual(parseTranscript(value), doc);
+      assert.match(value.about, /docs\/transcript-document\.md/);
+      assert.equal(text, `${JSON.stringify(value, undefined, 2)}\n`);
+    }
   });
 });

@@ -1,0 +1,122 @@
+/**
+ * A transcript told line by line, for every export that is text. It alone decides what is said and in which order; a
+ * style decides how a name, a mark and somebody's words look.
+ *
+ * Unforgeable: every line that somebody wrote starts with the style's prefix, no line of ours does; in our lines whatever
+ * a person chose (names, file names) stands last, or within quotation marks, and cannot break the line.
+ */
+import { createTold, type Told } from './narrativeBody.ts';
+import type { TextStyle } from './textStyle.ts';
+import { isSystemMessage, bodyOfSystemMessage, sentenceText, systemSentence } from './systemMessages.ts';
+import { quotedName } from './names.ts';
+import { type Dtx, messageTime, type Msg, type User } from './types.ts';
+import type { Language } from './words.ts';
+
+/** The text in pieces: the heading, then one piece a message, so that other work can be done between them. */
+export function* tell(doc: Dtx, style: TextStyle, language: Language = 'en'): Generator<string> {
+  const told = createTold(doc, style, language);
+  yield heading(told);
+  const byId = new Map(doc.messages.map((message) => [message.i, message]));
+  for (const message of doc.messages) yield messageText(told, message, byId);
+}
+
+function heading(told: Told): string {
+  const { doc, style, t, quote, person } = told;
+  const facts = doc.ticket ?? doc.modmail;
+  const { ticket, range } = doc;
+  const fact = (words: string): string => style.item(words);
+  const lines = [
+    style.title(t(`title.${doc.audience}`)),
+    '',
+    fact(t('head.server', { value: style.name(doc.guild.n) })),
+    fact(t('head.channel', { value: style.name(doc.channel.n) })),
+  ];
+  const add = (words: string): number => lines.push(fact(words));
+  if (ticket) {
+    add(t('head.ticket', { value: ticket.no }));
+    add(t('head.category', { value: style.name(ticket.cat) }));
+  }
+  if (doc.modmail) add(t('head.modmail'));
+  if (facts) add(t('head.opened', { time: iso(facts.opened), value: person(facts.by) }));
+  if (ticket?.claimed !== undefined) add(t('head.claimed', { value: person(ticket.claimed) }));
+  if (facts?.closed !== undefined) {
+    const time = iso(facts.closed);
+    add(
+      facts.closedBy === undefined
+        ? t('head.closed', { time })
+        : t('head.closedBy', { time, value: person(facts.closedBy) }),
+    );
+  }
+  if (range) add(t('head.part', { part: range.part, of: range.of, total: range.total }));
+  add(t('head.messages', { value: doc.messages.length }));
+  add(t('head.written', { value: iso(doc.gen.at) }));
+  lines.push('', t(style.hint), '');
+  if (facts?.reason !== undefined) lines.push(t('head.reason'), quote(facts.reason));
+  for (const [question, answer] of ticket?.qa ?? []) {
+    lines.push(t('head.question'), quote(question), t('head.answer'), quote(answer));
+  }
+  if (ticket?.rating !== undefined) lines.push(t('head.rating', { value: ticket.rating }), '');
+  if (ticket?.feedback !== undefined) lines.push(t('head.feedback'), quote(ticket.feedback));
+  return `${lines.join('\n')}\n${style.rule}\n\n`;
+}
+
+function messageText(told: Told, message: Msg, byId: ReadonlyMap<string, Msg>): string {
+  const { doc, style, t, quote, body, person } = told;
+  const isSystem = isSystemMessage(message);
+  const marks = [
+    iso(messageTime(message.i)),
+    isSystem ? t('mark.system') : t(`role.${roleOf(doc.users[message.u])}`),
+    ...(message.note ? [t('mark.note')] : []),
+    ...(message.anon ? [t('mark.anon')] : []),
+    ...(message.pin ? [t('mark.pinned')] : []),
+    ...(message.e === undefined ? [] : [t('mark.edited', { time: iso(message.e) })]),
+    ...(message.del === undefined ? [] : [t('mark.deleted', { time: iso(message.del) })]),
+  ].join(' · ');
+  const lines = [`${style.marks(marks)} ${isSystem ? sentence(told, message) : person(message.u)}`];
+  lines.push(...replyLines(told, message, byId));
+  if (message.ix) {
+    const words = { person: quotedName(person(message.ix.u)), value: style.name(message.ix.n) };
+    lines.push('', t('command', words));
+  }
+  lines.push('', ...body(isSystem ? bodyOfSystemMessage(message) : message));
+  if (message.po) lines.push(...told.poll(message.po));
+  for (const each of message.fw ?? []) {
+    const time = each.ts === undefined ? undefined : iso(each.ts);
+    lines.push(time === undefined ? t('forwarded') : t('forwarded.at', { time }), ...body(each));
+  }
+  if (message.th && !isSystem) lines.push(t('thread', { value: style.name(message.th.n) }), '');
+  for (const { e, n } of message.rx ?? []) {
+    lines.push(style.item(t('reaction', { count: n, value: style.name(e.n) })));
+  }
+  if (message.rx?.length) lines.push('');
+  for (const [at, earlier] of message.eh ?? []) {
+    lines.push(t('earlier', { time: iso(at) }), quote(earlier));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function replyLines({ t, person, quote }: Told, { rp }: Msg, byId: ReadonlyMap<string, Msg>): string[] {
+  if (!rp) return [];
+  const original = byId.get(rp.i);
+  const author = original?.u ?? rp.u;
+  const time = iso(messageTime(rp.i));
+  const line = author === undefined ? t('reply', { time }) : t('reply.by', { time, value: person(author) });
+  // What is not in the transcript itself is quoted, so that the answer can be understood.
+  return original || !rp.c ? ['', line] : ['', line, t('reply.words'), quote(rp.c).trimEnd()];
+}
+
+function sentence({ doc, style, person, words }: Told, message: Msg): string {
+  return sentenceText(systemSentence(message, words), doc, {
+    person: (_, user) => quotedName(person(user)),
+    said: (text) => quotedName(style.name(text)),
+  });
+}
+
+function roleOf(user: User | undefined): 'staff' | 'user' | 'bot' | 'webhook' | 'other' {
+  if (user?.k) return user.k;
+  return user?.b === 1 ? 'bot' : user?.b === 2 ? 'webhook' : 'other';
+}
+
+function iso(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}
