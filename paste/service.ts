@@ -90,7 +90,10 @@ async function create(
     const expiresAtMs = expiryOf(input, nowMs);
     const paste = { adataText, ct, salt, expiresAtMs, isBurning, isDiscussion };
     if (await store.create(id, paste)) return { id, deleteToken: deleteTokenOf(salt, id) };
-    if (isRepeatable && (await store.inspect(id))?.kind === 'tombstone') throw new TakenDown();
+    const found = isRepeatable ? await store.inspect(id) : undefined;
+    if (found?.kind === 'tombstone') throw new TakenDown();
+    // Nobody can be served from it; the caller has it whole.
+    if (found?.kind === 'damaged') await store.delete(id);
   }
   // The id is taken by what cannot be found: a burning paste of this key is being delivered.
   throw new Upstream(true, { context: { service: 'paste store' } });

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   rate_limited: [429, 'Too many requests. Please wait a moment and try again.'],
   upstream_unavailable: [503, 'A service that is needed did not answer. It will be tried again.'],
   upstream_rejected: [502, 'A service that is needed refused the request.'],
+  damaged: [500, 'What is stored there is damaged and cannot be read.'],
   seal_key: [500, 'A sealed value could not be opened with the keys at hand.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

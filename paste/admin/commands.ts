@@ -101,10 +101,13 @@ function reasonOf(reason: string | undefined): string {
 }
 
 async function deletePaste({ store, clock }: AdminParts, id: PasteId): Promise<string> {
+  const isDamaged = (await store.inspect(id))?.kind === 'damaged';
   const isDeleted = await store.delete(id);
   await createReports(store, clock).close(id);
   if (!isDeleted) throw noPaste(id);
-  return `Deleted ${id}.\n`;
+  return isDamaged
+    ? `Deleted ${id}. What was stored was damaged; nobody could read it any more.\n`
+    : `Deleted ${id}.\n`;
 }
 
 async function takeDown({ store, clock }: AdminParts, id: PasteId, reason: string): Promise<string> {

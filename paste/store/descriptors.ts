@@ -1,4 +1,4 @@
-/** Files by plain descriptors: on the way of every request, where promised FileHandles cost twice the processor time. */
+/** Files by plain descriptors: on the way of every request, where node's promised calls cost twice the processor time. */
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 
@@ -7,8 +7,12 @@ export const openDescriptor = promisify(fs.open) as (
   flags: string,
   mode?: number,
 ) => Promise<number>;
-export const closeDescriptor = promisify(fs.close);
+/** For what was read or synced: that never waits for the disk, and handing it to another thread would cost more. */
+export const closeAtOnce = fs.closeSync;
+export const sizeOfDescriptor = (descriptor: number) => fs.fstatSync(descriptor).size;
 export const syncDescriptor = promisify(fs.fsync);
+export const linkFile = promisify(fs.link);
+export const unlinkFile = promisify(fs.unlink);
 
 /** How many bytes were read; 0 at the end. */
 export function readDescriptor(descriptor: number, target: Buffer, position: number): Promise<number> {

@@ -1,7 +1,14 @@
 /** File system steps that survive a power cut: a name is only safe once its folder is synced too. */
-import { link, mkdir, rename, unlink } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { closeDescriptor, openDescriptor, syncDescriptor, writeDescriptor } from './descriptors.ts';
+import {
+  closeAtOnce,
+  linkFile,
+  openDescriptor,
+  syncDescriptor,
+  unlinkFile,
+  writeDescriptor,
+} from './descriptors.ts';
 
 /** Folders whose descriptors are kept, so that syncing one again is a single call. */
 const MAX_OPEN_FOLDERS = 400;
@@ -27,7 +34,7 @@ export async function writeNew(path: string, parts: readonly Buffer[]): Promise<
     await writeDescriptor(descriptor, parts);
     await syncDescriptor(descriptor);
   } finally {
-    await closeDescriptor(descriptor);
+    closeAtOnce(descriptor);
   }
 }
 
@@ -64,16 +71,16 @@ export class Folders {
   async publish(draft: string, path: string): Promise<boolean> {
     try {
       // A hard link appears whole or not at all and, unlike a rename, never replaces.
-      if ((await unlessMissing(link(draft, path).then(() => true))) === undefined) {
+      if ((await unlessMissing(linkFile(draft, path).then(() => true))) === undefined) {
         await this.make(dirname(path));
-        await link(draft, path);
+        await linkFile(draft, path);
       }
     } catch (error) {
-      await unlink(draft);
+      await unlinkFile(draft);
       if (hasCode(error, 'EEXIST')) return false;
       throw error;
     }
-    await Promise.all([unlink(draft), this.sync(dirname(path))]);
+    await Promise.all([unlinkFile(draft), this.sync(dirname(path))]);
     return true;
   }
 
@@ -92,7 +99,7 @@ export class Folders {
   async close(): Promise<void> {
     const open = [...this.#open.values()];
     this.#open.clear();
-    for (const descriptor of open) await closeDescriptor(await descriptor);
+    for (const descriptor of open) closeAtOnce(await descriptor);
   }
 
   async #syncNow(path: string): Promise<void> {
@@ -125,7 +132,7 @@ export class Folders {
     void descriptor?.then(
       async (open) => {
         await done.catch(() => undefined);
-        await closeDescriptor(open);
+        closeAtOnce(open);
       },
       () => undefined,
     );

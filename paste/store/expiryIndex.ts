@@ -1,7 +1,8 @@
 /** Which pastes expire when: one empty file a paste, by the minute, so that purging never looks at a paste that lives on. */
-import { link, readdir, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { readdir, rename, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parsePasteId, type PasteId } from 'privatebin-client';
+import { linkFile } from './descriptors.ts';
 import type { Drafts } from './drafts.ts';
 import { hasCode, unlessMissing, type Folders } from './durable.ts';
 
@@ -71,7 +72,7 @@ export class ExpiryIndex {
   async #enter(path: string): Promise<boolean> {
     try {
       // A further name of one empty file: that is one call, where making a file is two.
-      await link(this.#blank, path);
+      await linkFile(this.#blank, path);
       return true;
     } catch (error) {
       if (hasCode(error, 'EEXIST')) return true;

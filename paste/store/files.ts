@@ -4,18 +4,19 @@ import { opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PasteId } from 'privatebin-client';
 import { Drafts } from './drafts.ts';
-import { Folders, hasCode, unlessMissing, writeNew } from './durable.ts';
+import { Folders, unlessMissing, writeNew } from './durable.ts';
 import { ExpiryIndex, type DueEntry } from './expiryIndex.ts';
 import { FileComments } from './fileComments.ts';
 import { FileHolds } from './fileHolds.ts';
 import { FileShelf } from './fileShelf.ts';
-import { openFile, type OpenFile } from './openFile.ts';
-import { HEADER_BYTES, writeHeader, writeTombstone } from './record.ts';
+import { inspectFile, openFile, type OpenFile } from './openFile.ts';
+import { writeHeader, writeTombstone } from './record.ts';
 import type {
   Hold,
   Inspection,
   NewComment,
   NewPaste,
+  PasteRecord,
   PasteStore,
   StoreMeasure,
   StoreSpace,
@@ -23,7 +24,7 @@ import type {
 } from './types.ts';
 
 /** Anything as small as this may be a tombstone. */
-const TOMBSTONE_BYTES = 512;
+const TOMBSTONE_BYTES = 2048;
 
 /** Opens the store in `root`, making its folders and removing what a killed process left half done. */
 export async function openFileStore(root: string): Promise<PasteStore> {
@@ -104,14 +105,13 @@ class FileStore implements PasteStore {
     if (hold) await folders.sync(dirname(path));
     const entry = await openFile(claimed);
     if (entry?.kind !== 'paste') {
-      // Taken down between the caller's look and now: the tombstone goes back.
-      await folders.publish(claimed, path);
+      await this.#putBack(claimed, path);
       return undefined;
     }
     if (!hold) {
       // What is open can still be read; nobody else will.
       await unlink(claimed);
-      await this.#forget(expiry, id, entry.paste);
+      await this.#forget(expiry, id, entry.paste.record);
     }
     return entry.paste;
   }
@@ -126,21 +126,19 @@ class FileStore implements PasteStore {
     if (!paste) return false;
     await paste.close();
     await holds.remove(id, holder);
-    await this.#forget(expiry, id, paste);
+    await this.#forget(expiry, id, paste.record);
     return true;
   }
 
   async delete(id: PasteId): Promise<boolean> {
-    const { comments, expiry, folders } = this.#parts;
-    const path = this.#pathOf(id);
-    const paste = await this.open(id);
-    if (!paste) return false;
-    await paste.close();
+    const { comments, expiry } = this.#parts;
+    const found = await this.inspect(id);
+    if (!found || found.kind === 'tombstone') return false;
     // Comments first: killed in between, the paste is still there to be deleted again.
-    if (paste.record.isDiscussion) await comments.removeAll(id);
-    if ((await unlessMissing(unlink(path).then(() => true))) === undefined) return false;
-    await folders.sync(dirname(path));
-    await this.#forget(expiry, id, paste);
+    if (found.kind === 'damaged' || found.isDiscussion) await comments.removeAll(id);
+    if (!(await this.#remove(id))) return false;
+    await this.#parts.folders.sync(dirname(this.#pathOf(id)));
+    if (found.kind === 'paste') await this.#forget(expiry, id, found);
     return true;
   }
 
@@ -162,10 +160,7 @@ class FileStore implements PasteStore {
   }
 
   async inspect(id: PasteId): Promise<Inspection | undefined> {
-    const entry = await openFile(this.#pathOf(id), HEADER_BYTES);
-    if (entry?.kind !== 'paste') return entry && { kind: 'tombstone', ...entry.tombstone };
-    await entry.paste.close();
-    return { kind: 'paste', ctBytes: entry.paste.ctBytes, ...entry.paste.record };
+    return inspectFile(this.#pathOf(id));
   }
 
   async addComment(pasteId: PasteId, comment: NewComment): Promise<boolean> {
@@ -193,8 +188,8 @@ class FileStore implements PasteStore {
       const path = join(entry.parentPath, entry.name);
       const size = (await unlessMissing(stat(path)))?.size ?? 0;
       bytes += size;
-      if (size > 0 && size <= TOMBSTONE_BYTES && (await isTombstone(path))) tombstones += 1;
-      else if (size > 0) pastes += 1;
+      if (size <= TOMBSTONE_BYTES && (await inspectFile(path))?.kind === 'tombstone') tombstones += 1;
+      else pastes += 1;
     }
     return { pastes, tombstones, bytes: bytes + (await this.#parts.comments.measure()) };
   }
@@ -244,34 +239,39 @@ class FileStore implements PasteStore {
   }
 
   async #removeExpired(id: PasteId, nowMs: number): Promise<boolean> {
-    const found = await this.#inspectDue(id);
-    const expiresAtMs = found?.expiresAtMs ?? Number.POSITIVE_INFINITY;
-    if (found && expiresAtMs >= nowMs) return false;
+    const found = await this.inspect(id);
+    // A damaged one goes, too: its entry in the index is due, and nobody could ever be served from it.
+    const isDue = found?.kind === 'damaged' || (found?.expiresAtMs ?? Number.POSITIVE_INFINITY) < nowMs;
+    if (found && !isDue) return false;
     await this.#parts.comments.removeAll(id);
+    if (found?.kind !== 'tombstone') return found !== undefined && this.#remove(id);
     return (await unlessMissing(unlink(this.#pathOf(id)).then(() => true))) ?? false;
   }
 
-  async #inspectDue(id: PasteId): Promise<{ readonly expiresAtMs: number | undefined } | undefined> {
-    try {
-      return await this.inspect(id);
-    } catch (error) {
-      if (hasCode(error, 'EIO', 'EACCES', 'EMFILE', 'ENFILE')) throw error;
-      // Its entry in the index is due, and nobody could ever be served from a broken file.
-      return { expiresAtMs: 0 };
+  /** Removes a paste's file; false when it was gone already, or was taken down since the caller looked. */
+  async #remove(id: PasteId): Promise<boolean> {
+    const path = this.#pathOf(id);
+    const draft = this.#parts.drafts.next();
+    if ((await unlessMissing(rename(path, draft).then(() => true))) === undefined) return false;
+    if ((await inspectFile(draft))?.kind === 'tombstone') {
+      await this.#putBack(draft, path);
+      return false;
     }
+    await unlink(draft);
+    return true;
   }
 
-  async #forget(expiry: ExpiryIndex, id: PasteId, { record }: OpenFile): Promise<void> {
+  /** For a tombstone that was taken for the paste it replaced; what came there meanwhile is what it is to keep away. */
+  async #putBack(tombstone: string, path: string): Promise<void> {
+    await rename(tombstone, path);
+    await this.#parts.folders.sync(dirname(path));
+  }
+
+  async #forget(expiry: ExpiryIndex, id: PasteId, record: PasteRecord): Promise<void> {
     if (record.expiresAtMs !== undefined) await expiry.remove(id, record.salt, record.expiresAtMs);
   }
 
   #pathOf(id: PasteId): string {
     return join(this.#parts.pastes, id.slice(0, 2), id);
   }
-}
-
-async function isTombstone(path: string): Promise<boolean> {
-  const entry = await openFile(path, HEADER_BYTES);
-  if (entry?.kind === 'paste') await entry.paste.close();
-  return entry?.kind === 'tombstone';
 }

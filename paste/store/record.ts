@@ -1,5 +1,6 @@
 /** A paste as one file or object: a line of JSON, then the ciphertext's characters as they came; or a tombstone's line. */
 import { z } from 'zod';
+import { AppError } from '../../shared/errors.ts';
 import type { NewPaste, PasteRecord, Tombstone } from './types.ts';
 
 const pasteSchema = z.object({
@@ -20,6 +21,13 @@ const tombstoneSchema = z.object({
 });
 
 const lineSchema = z.discriminatedUnion('format', [pasteSchema, tombstoneSchema]);
+
+/** What lies there is no paste, or not all of one: the disk failed, or somebody changed it. */
+export class DamagedPaste extends AppError {
+  constructor(cause?: unknown) {
+    super('damaged', { cause });
+  }
+}
 
 const NEWLINE = 0x0a;
 
@@ -55,11 +63,11 @@ export function writeTombstone(tombstone: Tombstone): Buffer {
   return Buffer.from(`${JSON.stringify(line)}\n`);
 }
 
-/** Reads the line at the beginning of a file; throws on anything else. */
+/** Reads the line at the beginning of a file; throws DamagedPaste on anything else. */
 export function readHeader(bytes: Buffer): Header {
   const end = bytes.indexOf(NEWLINE);
-  if (end === -1) throw new Error('a paste file has no header');
-  const line = lineSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)));
+  if (end === -1) throw new DamagedPaste();
+  const line = parseLine(bytes.toString('utf8', 0, end));
   if (line.format === 'tombstone') {
     const { takenDownAtMs, reason, expiresAtMs } = line;
     return { kind: 'tombstone', tombstone: { takenDownAtMs, reason, expiresAtMs } };
@@ -76,6 +84,14 @@ export function readHeader(bytes: Buffer): Header {
     ctBytes: line.ctBytes,
     ctStart: end + 1,
   };
+}
+
+function parseLine(text: string): z.output<typeof lineSchema> {
+  try {
+    return lineSchema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new DamagedPaste(error);
+  }
 }
 
 const commentSchema = z.object({

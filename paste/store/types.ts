@@ -62,7 +62,9 @@ export interface Tombstone {
 /** What lies under an id, found out without reading any ciphertext. */
 export type Inspection =
   | ({ readonly kind: 'paste'; readonly ctBytes: number } & PasteRecord)
-  | ({ readonly kind: 'tombstone' } & Tombstone);
+  | ({ readonly kind: 'tombstone' } & Tombstone)
+  /** Something that cannot be read; it can be deleted and taken down. */
+  | { readonly kind: 'damaged' };
 
 export interface StoreMeasure {
   readonly pastes: number;
@@ -102,7 +104,7 @@ export interface Hits {
 export interface PasteStore {
   /** Stores it unless the id is taken; true when it did. Durable when it resolves: on disk, not in a cache. */
   create(id: PasteId, paste: NewPaste): Promise<boolean>;
-  /** Undefined when it is not there, was claimed or was taken down. */
+  /** Undefined when it is not there, was claimed or was taken down; throws DamagedPaste. */
   open(id: PasteId): Promise<OpenPaste | undefined>;
   /**
    * Takes it out: of any number of callers, in any process, one gets the paste and the others undefined. Without a hold

@@ -1,7 +1,7 @@
 /** A request id for every request, and one log line when it ends: no address, path, query or id of a thing. */
+import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Clock } from '../clock.ts';
-import { randomHex } from '../ids.ts';
 import type { Log } from '../log.ts';
 
 /** The id that an error page shows and the log line carries, so that a person's report can be found. */
@@ -33,13 +33,16 @@ export function outcomeOf(response: Response): string {
 }
 
 export function requestLog(log: Log, clock: Clock): RequestHandler {
+  // Its fields are fixed and hold nothing to be removed; looking for that cost more than the line itself.
+  const lines = log.child({}, { redact: [] });
   return (request, response, next) => {
     const startedMs = clock.now();
-    const requestId = randomHex(8);
+    // Of all ways to random text the one that fetches its randomness ahead.
+    const requestId = randomUUID().replaceAll('-', '').slice(-16);
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
-      log.info(
+      lines.info(
         {
           requestId,
           method: request.method,

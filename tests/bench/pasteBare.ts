@@ -1,10 +1,12 @@
-/** What a create and a read cost at least: an Express handler that writes, syncs and reads files, and checks nothing. */
+/** What a create and a read cost at least: an Express handler that writes, syncs and reads files, and checks nothing.
+ * A name is only safe on the disk once its folder is synced too; the folder stays open for that. */
 import { randomBytes } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import express from 'express';
 
 const [folder = '.', port = '0'] = process.argv.slice(2);
+const names = await open(folder, 'r');
 const app = express();
 app.disable('x-powered-by').disable('etag');
 
@@ -14,6 +16,7 @@ app.post('/', express.raw({ type: () => true, limit: '20mb' }), async (request, 
   await file.write(request.body as Buffer);
   await file.sync();
   await file.close();
+  await names.sync();
   response.end(`{"status":0,"id":"${id}"}`);
 });
 

@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, readdirSync, truncateSync, writeFileSync } f
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { parsePasteId } from 'privatebin-client';
 import { openFileStore } from '../../paste/store/files.ts';
 import { idOf, pasteOf, read } from '../support/pasteStores.ts';
@@ -57,10 +58,45 @@ test('a file that is damaged is an error and not a paste, and goes when it expir
   assert.deepEqual(readdirSync(join(folder, 'pastes', '00')), []);
 });
 
+test('a damaged file can be deleted, taken down, and made anew', async (t) => {
+  const folder = join(await tempDir(t), 'store');
+  const store = await openFileStore(folder);
+  for (const number of [1, 2]) {
+    await store.create(idOf(number), pasteOf('some text', NOW_MS));
+    truncateSync(join(folder, 'pastes', '00', idOf(number)), 20);
+    assert.deepEqual(await store.inspect(idOf(number)), { kind: 'damaged' });
+  }
+  assert.deepEqual(await store.measure(), { pastes: 2, tombstones: 0, bytes: 40 });
+  assert.equal(await store.delete(idOf(1)), true);
+  assert.equal(await store.create(idOf(1), pasteOf('anew')), true);
+  const tombstone = { takenDownAtMs: NOW_MS, reason: '', expiresAtMs: NOW_MS };
+  assert.equal(await store.takeDown(idOf(2), tombstone), true);
+  assert.equal((await store.inspect(idOf(2)))?.kind, 'tombstone');
+});
+
 test('pastes lie in 256 folders', async (t) => {
   const folder = join(await tempDir(t), 'store');
   const store = await openFileStore(folder);
   const id = parsePasteId('abcdef0123456789');
   await store.create(id, pasteOf('x'));
   assert.deepEqual(readdirSync(join(folder, 'pastes', 'ab')), [id]);
+});
+
+test('INVARIANT: a takedown that comes while the paste is being deleted or purged stays', async (t) => {
+  const store = await openFileStore(join(await tempDir(t), 'store'));
+  const tombstone = { takenDownAtMs: NOW_MS, reason: 'x', expiresAtMs: NOW_MS + 9 * MINUTE_MS };
+  const rivals = [
+    (number: number) => store.delete(idOf(number)),
+    (number: number) => read(store.claim(idOf(number))),
+    () => store.purgeExpired(NOW_MS + 5 * MINUTE_MS, 100),
+  ];
+  for (let number = 0; number < 90; number += 1) {
+    await store.create(idOf(number), pasteOf('x', NOW_MS));
+    const takingDown = store.takeDown(idOf(number), tombstone);
+    // At every moment of it once.
+    for (let turn = 0; turn < number; turn += 1) await setImmediate();
+    await Promise.all([rivals[number % 3]?.(number), takingDown]);
+    assert.equal((await store.inspect(idOf(number)))?.kind, 'tombstone', `after ${number}`);
+    assert.equal(await store.create(idOf(number), pasteOf('again')), false);
+  }
 });

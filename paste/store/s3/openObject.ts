@@ -1,5 +1,5 @@
 /** A paste's object while it is read: the header first, the ciphertext as it comes in. */
-import { readHeader, type Header } from '../record.ts';
+import { DamagedPaste, readHeader, type Header } from '../record.ts';
 import type { OpenPaste } from '../types.ts';
 import type { S3Client } from './client.ts';
 
@@ -11,7 +11,7 @@ export async function openObject(client: S3Client, key: string): Promise<OpenPas
   if (!response) return undefined;
   const incoming = response.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer, undefined>;
   const { header, rest } = await readStart(incoming);
-  if (header.kind === 'tombstone') throw new Error('a tombstone lies among the pastes');
+  if (header.kind === 'tombstone') throw new DamagedPaste();
   const { record, ctBytes } = header;
   return {
     record,
@@ -21,7 +21,7 @@ export async function openObject(client: S3Client, key: string): Promise<OpenPas
       let left = ctBytes - rest.length;
       while (left > 0) {
         const { value, done } = await incoming.next();
-        if (done) throw new Error('a paste object is shorter than it says');
+        if (done) throw new DamagedPaste();
         left -= value.length;
         yield value;
       }

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { parsePasteId, type PasteId } from 'privatebin-client';
 import {
+  DamagedPaste,
   HEADER_BYTES,
   readCommentHeader,
   readHeader,
@@ -112,7 +113,12 @@ class S3Store implements PasteStore {
 
   async delete(id: PasteId): Promise<boolean> {
     const found = await this.inspect(id);
-    if (found?.kind !== 'paste') return false;
+    if (!found || found.kind === 'tombstone') return false;
+    if (found.kind === 'damaged') {
+      await this.#removeAll(keys.comments(id));
+      await this.#client.delete(keys.paste(id));
+      return true;
+    }
     if (found.isDiscussion) await this.#removeAll(keys.comments(id));
     await this.#client.delete(keys.paste(id));
     if (found.expiresAtMs !== undefined)
@@ -133,7 +139,8 @@ class S3Store implements PasteStore {
   }
 
   async inspect(id: PasteId): Promise<Inspection | undefined> {
-    const header = await this.#findHeader(id);
+    const header = await this.#findHeader(id).catch(orDamaged);
+    if (header === 'damaged') return { kind: 'damaged' };
     if (!header) {
       const tombstone = await this.#findTombstone(id);
       return tombstone && { kind: 'tombstone', ...tombstone };
@@ -246,9 +253,11 @@ class S3Store implements PasteStore {
       await this.#client.delete(keys.tombstone(id));
       return true;
     }
-    const header = await this.#findHeader(id);
-    if (header && markOf(header.record.salt) !== mark) return false;
-    if (header && (header.record.expiresAtMs ?? Number.POSITIVE_INFINITY) >= nowMs) return false;
+    const header = await this.#findHeader(id).catch(orDamaged);
+    // A damaged one under a due entry goes, too: nobody could be served from it.
+    const isWhole = header !== undefined && header !== 'damaged';
+    if (isWhole && markOf(header.record.salt) !== mark) return false;
+    if (isWhole && (header.record.expiresAtMs ?? Number.POSITIVE_INFINITY) >= nowMs) return false;
     await this.#removeAll(keys.comments(id));
     if (!header) return false;
     await this.#client.delete(keys.paste(id));
@@ -271,4 +280,9 @@ class S3Store implements PasteStore {
     const header = bytes && readHeader(bytes);
     return header?.kind === 'tombstone' ? header.tombstone : undefined;
   }
+}
+
+function orDamaged(error: unknown): 'damaged' {
+  if (error instanceof DamagedPaste) return 'damaged';
+  throw error;
 }
