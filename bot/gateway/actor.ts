@@ -1,7 +1,7 @@
 /** Who acts, as plain data, from an interaction. */
 import type { BaseInteraction } from 'discord.js';
-import { UserError } from '../../shared/errors.ts';
 import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { Refusal } from './words.ts';
 
 export interface InteractionActor {
   readonly userId: UserId;
@@ -11,7 +11,7 @@ export interface InteractionActor {
 }
 
 export function guildIdOf(interaction: BaseInteraction): GuildId {
-  if (!interaction.guildId) throw new UserError('This works in a server only.');
+  if (!interaction.guildId) throw new Refusal('error.serverOnly');
   return asId<GuildId>(interaction.guildId);
 }
 

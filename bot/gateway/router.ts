@@ -15,6 +15,7 @@ import type { Log } from '../../shared/log.ts';
 import { parseComponentId } from './componentIds.ts';
 import { asDiscordFailure } from './discordErrors.ts';
 import type { Acknowledgement, Answer, CommandHandler, ComponentHandler } from './interactions.ts';
+import { explain, Refusal, wordsIn } from './words.ts';
 
 type Answerable = ChatInputCommandInteraction | ButtonInteraction | StringSelectMenuInteraction;
 
@@ -52,19 +53,13 @@ export function createRouter(options: RouterOptions): Router {
   async function onInteraction(interaction: Interaction): Promise<void> {
     if (interaction.isChatInputCommand()) {
       const handler = commands.get(interaction.commandName);
-      if (!handler)
-        return tell(interaction, new UserError('This command is not known any more. Try again in a minute.'));
+      if (!handler) return tell(interaction, new Refusal('error.unknownCommand'));
       return answer(interaction, handler.acknowledge, () => handler.run(interaction));
     }
     if (interaction.isButton() || interaction.isStringSelectMenu()) {
       const id = parseComponentId(interaction.customId);
       const handler = id && components.get(id.action);
-      if (!handler) {
-        return tell(
-          interaction,
-          new UserError('This button belongs to an older version. Ask staff for a fresh message.'),
-        );
-      }
+      if (!handler) return tell(interaction, new Refusal('error.unknownComponent'));
       return answer(interaction, handler.acknowledge, () => handler.run(interaction, id.args));
     }
   }
@@ -93,12 +88,14 @@ export function createRouter(options: RouterOptions): Router {
     if (!(error instanceof UserError)) {
       log.error({ err: error, reference, interaction: interaction.type }, 'interaction failed');
     }
+    const words = wordsIn(interaction.locale);
+    const told = explain(error, words);
     const content =
       error instanceof UserError
-        ? error.userMessage
+        ? told
         : error instanceof AppError
-          ? `${error.userMessage} (Reference ${reference})`
-          : `Something went wrong on our side; nothing you wrote is lost. Please try again, or show staff this reference: ${reference}`;
+          ? `${told} ${words.t('error.reference', { reference })}`
+          : `${told} ${reference}`;
     const body = { content, embeds: [], components: [] };
     // `ephemeral` is null after an update was acknowledged: then the message belongs to others and stays as it is.
     if (interaction.deferred && interaction.ephemeral !== null) await interaction.editReply(body);

@@ -109,7 +109,7 @@ export const RULES: readonly Rule[] = [
   importRule(
     'the edge knows neither features nor the core',
     within('bot/gateway'),
-    (target) => isOurs(target) && !within('bot/gateway', 'shared')(target),
+    (target) => isOurs(target) && !within('bot/gateway', 'shared', 'views/locales')(target),
     [
       ['bot/gateway/router.ts', '../tickets/handlers.ts'],
       ['bot/gateway/rest.ts', '../conversations/types.ts'],
