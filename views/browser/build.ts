@@ -1,9 +1,10 @@
 /** Bundles the browser's part into dist/browser/: hashed names and a manifest with what the pages' integrity needs. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Metafile } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
 
 /** Gzip size of the script that a reader waits for. */
 const SCRIPT_LIMIT_BYTES = 30 * 1024;
@@ -14,12 +15,21 @@ const target = join(root, 'dist/browser');
 /** Whatever ends up in the bundle. */
 const SOURCES = [
   'views/browser',
+  'views/browser/media',
   'views/browser/paste',
+  'views/browser/reading',
+  'views/browser/styles',
   'views/locales',
   'shared/transcript',
   'shared/transcript/locales',
   'shared/privatebin-client',
 ];
+/** Each is a build of its own, so that nobody loads the words of another; the first one's names stand bare in the manifest. */
+const LANGUAGES = ['en', 'de'] as const;
+type Language = (typeof LANGUAGES)[number];
+const SCRIPTS = ['viewer.ts', 'static.ts', 'report.ts'];
+/** The same in every language. */
+const LOOKS = ['viewer.css', 'icon.svg'];
 
 export interface Asset {
   readonly file: string;
@@ -41,24 +51,46 @@ type Output = Outputs[string];
 
 export type Manifest = Readonly<Record<string, Asset>>;
 
-/** Builds everything; gives the manifest and the gzip size of the first script in bytes. */
+/** Builds everything; gives the manifest and the gzip size of the first script, in the longer language, in bytes. */
 export async function buildBrowser(
   outdir: string = target,
 ): Promise<{ manifest: Manifest; scriptBytes: number }> {
-  // Loaded only here: where dist/browser came along ready-made, the bundler need not be installed.
-  const { build } = await import('esbuild');
   // Built beside and moved, so that a server that is running never reads a half-written folder.
   const fresh = `${outdir}.${process.pid}`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
-  const result = await build({
-    entryPoints: ['viewer.ts', 'static.ts', 'report.ts', 'viewer.css', 'icon.svg'].map((file) =>
-      join(source, file),
-    ),
+  const results = await Promise.all(LANGUAGES.map((language) => bundle(fresh, language)));
+  const licenseText = await licensesOf(results.flatMap(({ inputs }) => Object.keys(inputs)));
+  const hash = createHash('sha256').update(licenseText).digest('hex').slice(0, 8).toUpperCase();
+  const licenses = join(fresh, `licenses-${hash}.txt`);
+  await writeFile(licenses, licenseText);
+  const manifest: Record<string, Asset> = { 'licenses.txt': await assetOf(licenses) };
+  let scriptBytes = 0;
+  for (const [index, language] of LANGUAGES.entries()) {
+    const outputs = results[index]?.outputs ?? {};
+    for (const [path, output] of Object.entries(outputs)) {
+      const imports = importsOf(output, outputs).map((each) => nameOf(each, language));
+      manifest[nameOf(path, language)] = { ...(await assetOf(join(fresh, basename(path)))), imports };
+    }
+    scriptBytes = Math.max(scriptBytes, await sizeOf(nameOf('viewer.js', language), manifest, fresh));
+  }
+  await writeFile(join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rm(outdir, { recursive: true, force: true });
+  await rename(fresh, outdir);
+  return { manifest, scriptBytes };
+}
+
+async function bundle(outdir: string, language: Language): Promise<Metafile> {
+  // Loaded only here: where dist/browser came along ready-made, the bundler need not be installed.
+  const { build } = await import('esbuild');
+  const entries = language === LANGUAGES[0] ? [...SCRIPTS, ...LOOKS] : SCRIPTS;
+  const { metafile } = await build({
+    entryPoints: entries.map((file) => join(source, file)),
+    plugins: [wordsOf(language)],
     loader: { '.svg': 'copy' },
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
-    outdir: fresh,
+    outdir,
     absWorkingDir: root,
     bundle: true,
     splitting: true,
@@ -69,33 +101,38 @@ export async function buildBrowser(
     metafile: true,
     logLevel: 'warning',
   });
-  const { outputs, inputs } = result.metafile;
-  const licenseText = await licensesOf(Object.keys(inputs));
-  const hash = createHash('sha256').update(licenseText).digest('hex').slice(0, 8).toUpperCase();
-  const licenses = join(fresh, `licenses-${hash}.txt`);
-  await writeFile(licenses, licenseText);
-  const manifest: Record<string, Asset> = { 'licenses.txt': await assetOf(licenses) };
-  for (const [path, output] of Object.entries(outputs)) {
-    const imports = importsOf(output, outputs).map(nameOf);
-    manifest[nameOf(path)] = { ...(await assetOf(join(fresh, basename(path)))), imports };
-  }
-  await writeFile(join(fresh, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  const script = manifest['viewer.js'];
-  if (!script) throw new Error('the build gave no viewer.js');
-  const initial = [script, ...(script.imports ?? []).map((name) => manifest[name])];
-  let scriptBytes = 0;
-  for (const each of initial) {
-    if (each) scriptBytes += gzipSync(await readFile(join(fresh, each.file))).length;
-  }
-  await rm(outdir, { recursive: true, force: true });
-  await rename(fresh, outdir);
-  return { manifest, scriptBytes };
+  return metafile;
 }
 
-/** `viewer-AB12CD34.js` is known as `viewer.js`; of the nameless shared pieces there are many, so they keep their hash. */
-function nameOf(path: string): string {
+/** Empties the catalogues of the other languages. */
+function wordsOf(language: Language): Plugin {
+  return {
+    name: 'words',
+    setup({ onLoad }) {
+      onLoad({ filter: /[/\\]locales[/\\][\w.]+\.json$/ }, ({ path }) =>
+        path.endsWith(`${language}.json`) ? undefined : { contents: '{}', loader: 'json' },
+      );
+    },
+  };
+}
+
+/** Gzip size of a script with all that it imports at once. */
+async function sizeOf(name: string, manifest: Manifest, folder: string): Promise<number> {
+  const script = manifest[name];
+  if (!script) throw new Error(`the build gave no ${name}`);
+  const files = [script, ...(script.imports ?? []).flatMap((each) => manifest[each] ?? [])];
+  const sizes = files.map(async ({ file }) => gzipSync(await readFile(join(folder, file))).length);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * `viewer-AB12CD34.js` is known as `viewer.js` or `de/viewer.js`; of the nameless shared pieces there are many, so they
+ * keep their hash.
+ */
+function nameOf(path: string, language: Language): string {
   const file = basename(path);
-  return file.startsWith('chunk-') ? file : file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '');
+  if (file.startsWith('chunk-')) return file;
+  return (language === LANGUAGES[0] ? '' : `${language}/`) + file.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, '');
 }
 
 async function assetOf(path: string): Promise<Asset> {
@@ -134,7 +171,7 @@ async function licensesOf(inputs: readonly string[]): Promise<string> {
 async function isStale(): Promise<boolean> {
   const built = await stat(join(target, 'manifest.json')).catch(() => undefined);
   if (!built) return true;
-  for (const folder of SOURCES) {
+  for (const folder of SOURCES.filter((each) => existsSync(join(root, each)))) {
     for (const file of await readdir(join(root, folder), { withFileTypes: true })) {
       if (!file.isFile()) continue;
       const { mtimeMs } = await stat(join(file.parentPath, file.name));

@@ -11,12 +11,10 @@ import {
 
 export { formatUtc } from '../../shared/transcript/formats.ts';
 
-const LANGUAGES = ['en', 'de'] as const;
-const wanted =
-  navigator.languages.find((tag) => LANGUAGES.some((known) => known === tag.slice(0, 2))) ?? 'en';
-
-/** Two letters: which catalogue is in use. */
-export const language = LANGUAGES.find((known) => known === wanted.slice(0, 2)) ?? 'en';
+/** Two letters: which catalogue is in use. Each bundle holds one (build.ts), and the server's page names the right bundle. */
+export const language: 'en' | 'de' = Object.keys(en).length > 0 ? 'en' : 'de';
+/** With the reader's region, which says how dates are written. */
+const wanted = navigator.languages.find((tag) => tag.slice(0, 2) === language) ?? language;
 
 /** Reads a catalogue in the reader's language; a part that loads on demand brings its own. */
 export function textsOf<Key extends string>(catalogues: Catalogues<Key>): Words<Key> {
