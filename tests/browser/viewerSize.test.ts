@@ -34,8 +34,11 @@ it('gives each reader the words of one language only', async () => {
     return (await Promise.all([file, ...imports.map((each) => built.manifest[each]!.file)].map(read))).join();
   };
   const [en, de] = [await words('viewer.js'), await words('de/viewer.js')];
-  assert.match(en, /The key is missing/);
-  assert.doesNotMatch(en, /Der Schlüssel fehlt/);
-  assert.match(de, /Der Schlüssel fehlt/);
-  assert.doesNotMatch(de, /The key is missing/);
+  const has = [en, de].map((text) =>
+    ['The key is missing', 'Der Schlüssel fehlt'].map((each) => text.includes(each)),
+  );
+  assert.deepEqual(has, [
+    [true, false],
+    [false, true],
+  ]);
 });

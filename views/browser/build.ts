@@ -97,6 +97,7 @@ async function bundle(outdir: string, language: Language): Promise<Metafile> {
     format: 'esm',
     target: ['chrome120', 'firefox121', 'safari17'],
     minify: true,
+    charset: 'utf8',
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
@@ -108,8 +109,8 @@ async function bundle(outdir: string, language: Language): Promise<Metafile> {
 function wordsOf(language: Language): Plugin {
   return {
     name: 'words',
-    setup({ onLoad }) {
-      onLoad({ filter: /[/\\]locales[/\\][\w.]+\.json$/ }, ({ path }) =>
+    setup(build) {
+      build.onLoad({ filter: /[/\\]locales[/\\][\w.]+\.json$/ }, ({ path }) =>
         path.endsWith(`${language}.json`) ? undefined : { contents: '{}', loader: 'json' },
       );
     },
