@@ -34,8 +34,15 @@ export function serveCdn(world: World, path: string, query: URLSearchParams): Cd
   if (/^\/(avatars|emojis|icons|embed\/avatars|guilds)\/.+\.(png|gif|webp|jpe?g)$/.test(path)) {
     return { status: 200, contentType: 'image/png', body: tinyPng(path) };
   }
+  const stickerId = /^\/stickers\/(\d+)\.(png|gif|json)$/.exec(path)?.[1];
+  const sticker = [...world.guilds.values()]
+    .map(({ stickers }) => stickers.get(stickerId ?? ''))
+    .find(Boolean);
+  if (sticker) return { status: 200, contentType: STICKER_TYPES[sticker.format], body: sticker.data };
   return { status: 404, contentType: 'text/plain', body: 'Not found' };
 }
+
+const STICKER_TYPES = { 1: 'image/png', 2: 'image/png', 3: 'application/json', 4: 'image/gif' } as const;
 
 function serveAttachment(world: World, path: string, query: URLSearchParams): CdnAnswer {
   const gone: CdnAnswer = {

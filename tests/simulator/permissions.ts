@@ -16,6 +16,8 @@ const DM_PERMISSIONS =
   P.AttachFiles |
   P.ReadMessageHistory |
   P.AddReactions |
+  P.SendPolls |
+  P.SendVoiceMessages |
   P.PinMessages;
 
 /** Discord's default for @everyone in a new guild, without invites and voice. */
@@ -31,6 +33,8 @@ export const EVERYONE_PERMISSIONS =
   P.UseExternalEmojis |
   P.ReadMessageHistory |
   P.UseApplicationCommands |
+  P.SendPolls |
+  P.SendVoiceMessages |
   P.ChangeNickname |
   P.Connect |
   P.Speak;

@@ -151,6 +151,8 @@ function newGuild(world: World, name: string, ownerId: string): GuildState {
   const guild: GuildState = {
     id,
     name,
+    icon: null,
+    stickers: new Map(),
     ownerId,
     systemChannelId: null,
     features: [],

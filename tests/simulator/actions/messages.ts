@@ -1,7 +1,14 @@
 /** What happens when a message is written, edited or deleted, whoever does it. Callers have checked permissions. */
 import { ChannelType, MessageType } from 'discord-api-types/v10';
 import { messageEventPayload } from '../payloads/message.ts';
-import type { AttachmentState, ChannelState, MessageState, Payload } from '../state/types.ts';
+import type {
+  AttachmentState,
+  ChannelState,
+  MessageState,
+  Payload,
+  PollState,
+  StickerState,
+} from '../state/types.ts';
 import { INTENTS, type World } from '../state/world.ts';
 import { timestamp } from '../time.ts';
 import { findMentions, type AllowedMentions } from './mentions.ts';
@@ -15,6 +22,9 @@ export interface MessageDraft {
   readonly embeds?: Payload[];
   readonly components?: Payload[];
   readonly attachments?: AttachmentState[];
+  readonly stickers?: readonly StickerState[];
+  readonly poll?: PollState | null;
+  readonly extra?: Payload;
   readonly flags?: number;
   readonly tts?: boolean;
   readonly nonce?: string | number | null;
@@ -50,6 +60,9 @@ export function createMessage(world: World, channel: ChannelState, draft: Messag
     components: draft.components ?? [],
     attachments: draft.attachments ?? [],
     reactions: [],
+    stickers: draft.stickers ?? [],
+    poll: draft.poll ?? null,
+    extra: draft.extra ?? {},
     pinnedAtMs: null,
     mentionEveryone: mentions.everyone,
     mentionIds: draft.mentionIds ?? mentions.userIds,

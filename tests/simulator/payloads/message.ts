@@ -1,5 +1,6 @@
 /** Messages as Discord words them, for REST, for the gateway, and for a viewer who may not read their content. */
 import { MessageType } from 'discord-api-types/v10';
+import { pollPayload } from '../actions/polls.ts';
 import type { AttachmentState, MessageState, Payload, ReactionState } from '../state/types.ts';
 import type { World } from '../state/world.ts';
 import { attachmentUrl } from '../cdn.ts';
@@ -13,6 +14,7 @@ export function messagePayload(world: World, message: MessageState, viewerId: st
   return {
     ...basicPayload(world, message),
     ...(reactions.length > 0 ? { reactions } : {}),
+    ...(message.poll ? { poll: pollPayload(message.poll, viewerId) } : {}),
     ...(message.reference?.type === 0 &&
     message.reference.messageId &&
     message.type !== MessageType.ChannelPinnedMessage
@@ -48,6 +50,12 @@ function basicPayload(world: World, message: MessageState): Payload {
     ...(message.snapshots ? { message_snapshots: message.snapshots } : {}),
     ...(thread ? { thread: channelPayload(world, thread) } : {}),
     ...(channel?.thread ? { position: message.position } : {}),
+    ...(message.stickers.length > 0
+      ? {
+          sticker_items: message.stickers.map(({ id, name, format }) => ({ id, name, format_type: format })),
+        }
+      : {}),
+    ...message.extra,
     ...interactionFields(world, message),
   };
 }
@@ -97,6 +105,9 @@ export function attachmentPayload(world: World, attachment: AttachmentState): Pa
     ...(attachment.description === null ? {} : { description: attachment.description }),
     ...(attachment.width === null ? {} : { width: attachment.width, height: attachment.height }),
     ...(attachment.ephemeral ? { ephemeral: true } : {}),
+    ...(attachment.voice
+      ? { duration_secs: attachment.voice.seconds, waveform: attachment.voice.waveform }
+      : {}),
   };
 }
 

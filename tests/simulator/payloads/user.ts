@@ -88,7 +88,7 @@ export function guildPayload(guild: GuildState): Payload {
   return {
     id: guild.id,
     name: guild.name,
-    icon: null,
+    icon: guild.icon,
     description: null,
     home_header: null,
     splash: null,

@@ -1,5 +1,5 @@
 /** A channel, thread or direct message as people manage it, and as a test looks at it. */
-import { ChannelType, type APIMessage } from 'discord-api-types/v10';
+import { ChannelType, type APIMessage, type MessageType } from 'discord-api-types/v10';
 import { channelUpdated, deleteChannel } from '../actions/channels.ts';
 import { addLinkPreview, createMessage, pinnedMessages } from '../actions/messages.ts';
 import {
@@ -127,6 +127,38 @@ export class ChannelHandle {
       authorId: webhook.id,
       content: text,
       webhook: { webhookId: webhook.id, name, avatar: null, applicationId: null },
+    });
+    return this.#show(message.id);
+  }
+
+  /** What Discord itself says here: any type of system message, with the facts that its type has. */
+  systemMessage(
+    author: { readonly id: string },
+    type: MessageType,
+    facts: {
+      content?: string;
+      mentions?: readonly { readonly id: string }[];
+      about?: MessageRef;
+      embeds?: Payload[];
+      extra?: Payload;
+    } = {},
+  ): APIMessage {
+    const { content = '', mentions = [], about, embeds = [], extra = {} } = facts;
+    const message = createMessage(this.#world, this.#state, {
+      authorId: author.id,
+      type,
+      content,
+      embeds,
+      extra,
+      mentionIds: mentions.map(({ id }) => id),
+      ...(about && {
+        reference: {
+          type: 0,
+          channelId: about.channel_id,
+          messageId: about.id,
+          guildId: this.#state.guildId,
+        },
+      }),
     });
     return this.#show(message.id);
   }

@@ -4,7 +4,7 @@ import { channelPermissions, guildPermissions } from '../permissions.ts';
 import { storeFile } from '../rest/messageBody.ts';
 import type { ChannelState, CommandState, Payload } from '../state/types.ts';
 import type { World } from '../state/world.ts';
-import type { Attachment } from './person.ts';
+import type { Attachment } from './writer.ts';
 import { interact, resolvedPayload, type InteractionDraft } from './interact.ts';
 import type { InteractionResult } from './interactionResult.ts';
 

@@ -11,7 +11,7 @@ import {
   roleUpdated,
 } from '../actions/members.ts';
 import { bits, type PermissionName } from '../permissions.ts';
-import type { GuildState, Overwrite, RoleState } from '../state/types.ts';
+import type { GuildState, Overwrite, RoleState, StickerFormat } from '../state/types.ts';
 import type { World } from '../state/world.ts';
 import { ChannelHandle } from './channel.ts';
 import type { Person } from './person.ts';
@@ -91,11 +91,13 @@ export class GuildHandle {
     name: string;
     permissions?: readonly PermissionName[];
     mentionable?: boolean;
+    colour?: number;
   }): RoleHandle {
     const { id, name } = createRole(this.#world, this.#guild, {
       name: fields.name,
       permissions: bits(fields.permissions ?? []),
       mentionable: fields.mentionable ?? false,
+      color: fields.colour ?? 0,
     });
     return { id, name };
   }
@@ -115,6 +117,17 @@ export class GuildHandle {
     const role = this.#guild.roles.get(id);
     if (!role) throw new Error('there is no such role');
     return role;
+  }
+
+  setIcon(hash = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'): void {
+    this.#guild.icon = hash;
+    guildUpdated(this.#world, this.#guild);
+  }
+
+  addSticker(name: string, format: StickerFormat, data: Uint8Array): { readonly id: string } {
+    const id = this.#world.ids.next();
+    this.#guild.stickers.set(id, { id, name, format, data });
+    return { id };
   }
 
   addEmoji(name: string, animated = false): { id: string; text: string } {

@@ -1,15 +1,8 @@
 /** A person (or another bot) in front of Discord: does only what Discord would let them, and throws otherwise. */
-import { ChannelType, type APIMessage } from 'discord-api-types/v10';
-import { haveMutualGuild } from '../actions/channels.ts';
-import { createMessage, deleteMessage, editMessage, isTextBased, pinMessage } from '../actions/messages.ts';
-import { addReaction, parseEmoji, removeReaction } from '../actions/reactions.ts';
+import { ChannelType } from 'discord-api-types/v10';
 import { tinyPng } from '../cdn.ts';
 import { messagePayload } from '../payloads/message.ts';
-import { can, sendPermission } from '../permissions.ts';
-import { startTyping } from '../rest/channels.ts';
 import { findAny } from '../rest/interactions.ts';
-import { storeFile } from '../rest/messageBody.ts';
-import { snapshotOf } from '../rest/forwards.ts';
 import type { ChannelState, MessageState } from '../state/types.ts';
 import { useCommand, useContextMenu, type OptionValue } from './commandUse.ts';
 import {
@@ -20,133 +13,12 @@ import {
   type ComponentQuery,
   type FormValues,
 } from './componentUse.ts';
-import { Viewer, type ChannelRef, type MessageRef } from './viewer.ts';
 import { interact, resolvedPayload } from './interact.ts';
 import type { InteractionResult } from './interactionResult.ts';
+import type { ChannelRef, MessageRef } from './viewer.ts';
+import { Writer, type Attachment } from './writer.ts';
 
-export interface Attachment {
-  readonly name: string;
-  readonly data: Uint8Array | string;
-  readonly contentType?: string;
-}
-
-export interface TypeOptions {
-  readonly files?: readonly Attachment[];
-  readonly replyTo?: MessageRef;
-  /** Sends the message on, as a forward. */
-  readonly forward?: MessageRef;
-}
-
-const PERSON_LENGTH = 2_000;
-
-export class Person extends Viewer {
-  rename(fields: { username?: string; globalName?: string | null }): void {
-    Object.assign(this.user, fields);
-  }
-
-  /** Gives the person a picture; its link then answers with a tiny PNG. */
-  setAvatar(hash = 'a1b2c3d4e5f60718293a4b5c6d7e8f90'): void {
-    this.user.avatar = hash;
-  }
-
-  // What they write
-
-  /** Writes to the bot. */
-  dm(text: string, options: TypeOptions = {}): APIMessage {
-    return this.type(this.dmChannelId(), text, options);
-  }
-
-  type(channel: ChannelRef, text: string, options: TypeOptions = {}): APIMessage {
-    const state = this.visible(channel);
-    if (state.type === ChannelType.DM) this.#mayWriteToBot();
-    if (!isTextBased(state)) throw new Error('nobody can write in this kind of channel');
-    if (text.length > PERSON_LENGTH) throw new Error('the message is too long');
-    if (text.trim() === '' && !options.files?.length && !options.forward)
-      throw new Error('the message is empty');
-    this.demand(state, sendPermission(state));
-    if (options.files?.length) this.demand(state, 'AttachFiles');
-    if (state.thread?.locked && !can(this.world, state, this.id, 'ManageThreads'))
-      throw new Error('the thread is locked');
-    const reference = this.#reference(state, options);
-    const message = createMessage(this.world, state, {
-      authorId: this.id,
-      content: text,
-      attachments: (options.files ?? []).map((file) => this.#upload(state, file)),
-      reference,
-      snapshots: reference?.type === 1 ? [snapshotOf(this.world, reference)] : null,
-    });
-    return this.show(message);
-  }
-
-  #mayWriteToBot(): void {
-    if (!haveMutualGuild(this.world, this.id))
-      throw new Error(`${this.username} shares no server with the bot`);
-    if (this.user.blockedBot) throw new Error(`${this.username} has blocked the bot`);
-  }
-
-  #reference(channel: ChannelState, options: TypeOptions): MessageState['reference'] {
-    const target = options.forward ?? options.replyTo;
-    if (!target) return null;
-    const original = this.seen(target);
-    if (options.replyTo && original.channelId !== channel.id) throw new Error('a reply stays in its channel');
-    const source = this.world.getChannel(original.channelId);
-    return {
-      type: options.forward ? 1 : 0,
-      channelId: source.id,
-      messageId: original.id,
-      guildId: source.guildId,
-    };
-  }
-
-  #upload(channel: ChannelState, file: Attachment) {
-    const data = typeof file.data === 'string' ? Buffer.from(file.data) : file.data;
-    return storeFile(this.world, channel, {
-      filename: file.name,
-      contentType: file.contentType ?? 'application/octet-stream',
-      data,
-    });
-  }
-
-  edit(message: MessageRef, text: string): APIMessage {
-    const state = this.seen(message);
-    if (state.authorId !== this.id) throw new Error("nobody edits another's message");
-    editMessage(this.world, state, { content: text });
-    return this.show(state);
-  }
-
-  delete(message: MessageRef): void {
-    const state = this.seen(message);
-    const channel = this.world.getChannel(state.channelId);
-    if (state.onlyFor === null && state.authorId !== this.id) this.demand(channel, 'ManageMessages');
-    deleteMessage(this.world, channel, state);
-  }
-
-  pin(message: MessageRef): void {
-    const state = this.seen(message);
-    const channel = this.world.getChannel(state.channelId);
-    this.demand(channel, 'PinMessages');
-    pinMessage(this.world, channel, state, this.id);
-  }
-
-  react(message: MessageRef, emoji: string): void {
-    const state = this.seen(message);
-    const channel = this.world.getChannel(state.channelId);
-    this.demand(channel, 'AddReactions');
-    addReaction(this.world, channel, state, parseEmoji(this.world, emoji), this.id);
-  }
-
-  unreact(message: MessageRef, emoji: string): void {
-    const state = this.seen(message);
-    const channel = this.world.getChannel(state.channelId);
-    removeReaction(this.world, channel, state, parseEmoji(this.world, emoji), this.id);
-  }
-
-  typing(channel: ChannelRef): void {
-    const state = this.visible(channel);
-    this.demand(state, sendPermission(state));
-    startTyping(this.world, state, this.id);
-  }
-
+export class Person extends Writer {
   // What they press
 
   async click(message: MessageRef, query: ComponentQuery): Promise<InteractionResult> {

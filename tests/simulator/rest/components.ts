@@ -7,6 +7,8 @@ const ROWS = 5;
 const ROW = 1;
 const BUTTON = 2;
 const STRING_SELECT = 3;
+const THUMBNAIL = 11;
+const GALLERY = 12;
 const LINK = 5;
 const PREMIUM = 6;
 
@@ -59,6 +61,10 @@ function accept(component: Payload, path: readonly PropertyKey[], walk: Walk): P
     shown['divider'] = component['divider'] ?? true;
     shown['spacing'] = component['spacing'] ?? 1;
   }
+  if (component['type'] === THUMBNAIL) Object.assign(shown, shownMedia(component, walk));
+  if (component['type'] === GALLERY) {
+    shown['items'] = (component['items'] as Payload[]).map((item) => shownMedia(item, walk));
+  }
   for (const key of ['components', 'accessory'] as const) {
     const inner = component[key];
     if (Array.isArray(inner)) {
@@ -80,6 +86,17 @@ function accept(component: Payload, path: readonly PropertyKey[], walk: Walk): P
     );
   }
   return shown;
+}
+
+/** A picture with what Discord finds out about it: where its own copy is. */
+function shownMedia(item: Payload, walk: Walk): Payload {
+  const media = item['media'] as Payload;
+  walk.nextId += 1;
+  return {
+    media: { id: String(walk.nextId), proxy_url: media['url'], width: null, height: null, ...media },
+    description: item['description'] ?? null,
+    spoiler: item['spoiler'] ?? false,
+  };
 }
 
 function checkCustomId(component: Payload, path: readonly PropertyKey[], walk: Walk): void {

@@ -14,11 +14,16 @@ const SNAPSHOT_FIELDS = [
   'edited_timestamp',
   'flags',
   'components',
+  'sticker_items',
 ];
 
 export function snapshotOf(world: World, reference: NonNullable<MessageState['reference']>): Payload {
   const channel = world.getChannel(reference.channelId);
   const original = world.getMessage(channel, reference.messageId ?? '');
   const payload = messagePayload(world, original, world.botId);
-  return { message: Object.fromEntries(SNAPSHOT_FIELDS.map((field) => [field, payload[field]])) };
+  return {
+    message: Object.fromEntries(
+      SNAPSHOT_FIELDS.flatMap((field) => (payload[field] === undefined ? [] : [[field, payload[field]]])),
+    ),
+  };
 }

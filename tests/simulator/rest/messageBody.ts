@@ -206,6 +206,7 @@ export function storeFile(
     width: size?.width ?? null,
     height: size?.height ?? null,
     ephemeral,
+    voice: null,
   };
 }
 

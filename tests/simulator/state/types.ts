@@ -40,7 +40,29 @@ export interface EmojiState {
   readonly animated: boolean;
 }
 
+/** 1 PNG, 2 APNG, 3 Lottie, 4 GIF. */
+export type StickerFormat = 1 | 2 | 3 | 4;
+
+export interface StickerState {
+  readonly id: string;
+  readonly name: string;
+  readonly format: StickerFormat;
+  readonly data: Uint8Array;
+}
+
+export interface PollState {
+  readonly question: string;
+  readonly answers: readonly { readonly text: string; readonly emoji: string | null }[];
+  readonly multiple: boolean;
+  readonly endsAtMs: number;
+  /** Who chose which answers, counted from 1. */
+  readonly votes: Map<string, readonly number[]>;
+  isFinal: boolean;
+}
+
 export interface GuildState {
+  icon: string | null;
+  readonly stickers: Map<string, StickerState>;
   readonly id: string;
   name: string;
   readonly ownerId: string;
@@ -125,6 +147,8 @@ export interface AttachmentState {
   readonly width: number | null;
   readonly height: number | null;
   readonly ephemeral: boolean;
+  /** Of a voice message: its length, and its waveform as base64 of one byte a sample. */
+  readonly voice: { readonly seconds: number; readonly waveform: string } | null;
 }
 
 export interface ReactionState {
@@ -149,6 +173,10 @@ export interface MessageState {
   components: Payload[];
   attachments: AttachmentState[];
   readonly reactions: ReactionState[];
+  readonly stickers: readonly StickerState[];
+  readonly poll: PollState | null;
+  /** Fields that only some system messages have, as Discord words them. */
+  readonly extra: Payload;
   pinnedAtMs: number | null;
   mentionEveryone: boolean;
   mentionIds: string[];
