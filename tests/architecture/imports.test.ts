@@ -19,9 +19,10 @@ describe('architecture', () => {
       'views/browser/viewer.ts',
     ])
       assert.ok(paths.has(path), `${path} is not among the ${paths.size} files read`);
-    const wire = sources.find(({ path }) => path === 'bot/wire.ts');
-    assert.ok(wire?.imports.some(({ target }) => target === 'shared/privatebin-client/index.ts'));
-    assert.ok(wire?.imports.some(({ target }) => target === 'bot/gateway/router.ts'));
+    const imports = (path: string, wanted: string) =>
+      sources.find((source) => source.path === path)?.imports.some(({ target }) => target === wanted);
+    assert.ok(imports('bot/wire/transcripts.ts', 'shared/privatebin-client/index.ts'));
+    assert.ok(imports('bot/wire.ts', 'bot/gateway/router.ts'));
   });
 
   test('sees every way to import', () => {

@@ -126,7 +126,7 @@ export const RULES: readonly Rule[] = [
     (path) =>
       isProduct(path) &&
       !within('bot/gateway')(path) &&
-      !/^bot\/(?:wire|main)\.ts$|\/(?:handlers|commands)\.ts$/i.test(path),
+      !/^bot\/(?:wire|main|wire\/\w+)\.ts$|\/(?:handlers|commands)\.ts$/i.test(path),
     (target) => target === 'discord.js',
     [
       ['bot/tickets/service.ts', 'discord.js'],
