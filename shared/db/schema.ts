@@ -1,6 +1,6 @@
 /**
  * The tables as Kysely sees them. Ids are snowflakes as strings, times epoch milliseconds, booleans 0/1, JSON is text that
- * its repository parses. `docs/stored-data.md` lists every field with its purpose; nothing that anyone said has a column.
+ * its repository parses. `storedData.ts` says of every field what it is for; nothing that anyone said has a column.
  */
 export interface Database {
   conversations: ConversationsTable;
