@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { COMPILED } from './support/compiled.ts';
 import { provide, type Tool } from './support/install.ts';
 import { startMariaDb } from './support/mariadb.ts';
 import { runSuite, strayTestFiles, SUITES, type Suite, type SuiteResult } from './support/suites.ts';
@@ -87,6 +88,7 @@ async function runAll(
 ): Promise<SuiteResult[]> {
   const env = {
     ...process.env,
+    ...COMPILED,
     ...(mysqlUrl === undefined ? {} : { TESSERA_TEST_MYSQL_URL: mysqlUrl }),
     ...(mayNotSkip ? { TESSERA_TEST_NO_SKIPS: '1' } : {}),
     ...(isSoak ? { TESSERA_TEST_SCALE: 'soak' } : {}),

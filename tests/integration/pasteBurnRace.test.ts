@@ -1,26 +1,33 @@
 /** Fifty readers at once on a burning paste, spread over two processes, on every store: one of them gets it. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { StoreConfig } from '../../paste/config.ts';
-import { spawnPasteProcess } from '../support/pasteProcesses.ts';
+import { spawnPasteProcess, type PasteProcess } from '../support/pasteProcesses.ts';
 import { TOKEN, api, sealedText } from '../support/pasteService.ts';
 import { forEachStore } from '../support/pasteStores.ts';
 import { scaled } from '../support/soak.ts';
 import type { Cleanup } from '../support/tempDir.ts';
 
 const READERS = 50;
-const ROUNDS = scaled(5, 100);
+const ROUNDS = scaled(3, 100);
 const GONE = 'Document does not exist, has expired or has been deleted.';
 const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
 
-function twoProcesses(t: Cleanup, config: StoreConfig) {
+function twoProcesses(t: Cleanup, config: StoreConfig & { PASTE_CREATE?: string }) {
   return Promise.all([spawnPasteProcess(t, config), spawnPasteProcess(t, config)]);
 }
 
 forEachStore('two paste processes', ({ name, fresh }) => {
-  test('INVARIANT: a burning paste is delivered at most once', async (t) => {
-    const processes = await twoProcesses(t, await fresh(t));
+  let processes: [PasteProcess, PasteProcess];
+  let stop: () => Promise<void>;
+  before(async () => {
+    const untilEnd: Cleanup = { after: (work) => (stop = work) };
+    processes = await twoProcesses(untilEnd, { ...(await fresh(untilEnd)), PASTE_CREATE: 'public' });
+  });
+  after(() => stop());
+
+  test('INVARIANT: a burning paste is delivered at most once', async () => {
     const envelope = await sealedText('x', { burnAfterReading: true });
     for (let round = 0; round < ROUNDS; round += 1) {
       const created = await api(processes[0].url, { body: envelope, headers: AUTHORIZED });
@@ -37,8 +44,8 @@ forEachStore('two paste processes', ({ name, fresh }) => {
     }
   });
 
-  test('what one process stores, deletes and comments the other knows at once', async (t) => {
-    const [one, two] = await twoProcesses(t, await fresh(t));
+  test('what one process stores, deletes and comments the other knows at once', async () => {
+    const [one, two] = processes;
     const envelope = await sealedText('x', { discussion: true });
     const { body: created } = await api(one.url, { body: envelope, headers: AUTHORIZED });
     const id = String(created['id']);
@@ -50,8 +57,7 @@ forEachStore('two paste processes', ({ name, fresh }) => {
     assert.equal((await api(one.url, { query: `?${id}` })).body['message'], GONE);
   });
 
-  test('one idempotency key makes one paste, whichever process is asked', async (t) => {
-    const processes = await twoProcesses(t, await fresh(t));
+  test('one idempotency key makes one paste, whichever process is asked', async () => {
     const body = await sealedText();
     const headers = { ...AUTHORIZED, 'Idempotency-Key': 'conversation-1:staff' };
     const answers = await Promise.all(
@@ -62,9 +68,7 @@ forEachStore('two paste processes', ({ name, fresh }) => {
   });
 
   if (name !== 'mysql') return;
-  test('limits are one for both processes', async (t) => {
-    const config = { ...(await fresh(t)), PASTE_CREATE: 'public' };
-    const processes = await Promise.all([spawnPasteProcess(t, config), spawnPasteProcess(t, config)]);
+  test('limits are one for both processes', async () => {
     const body = await sealedText();
     const created = await Promise.all(
       Array.from({ length: 30 }, (_, index) => api(processes[index % 2]!.url, { body })),

@@ -10,7 +10,7 @@ import { TOKEN, api } from '../support/pasteService.ts';
 import { forEachStore, idOf, opened, read } from '../support/pasteStores.ts';
 import { scaled } from '../support/soak.ts';
 
-const CREATES = scaled(60, 1000);
+const CREATES = scaled(36, 1000);
 const AT_ONCE = 6;
 
 forEachStore('killed during creates', ({ name, fresh }) => {

@@ -56,12 +56,12 @@ test('memory stays where it was under malformed creates', { skip }, async (t) =>
     for (let sent = 0; sent < count; sent += 1)
       assert.equal((await api(url, { body: bad[sent % bad.length], headers })).body['status'], 1);
   };
-  await flood(500);
+  await flood(300);
   const before = residentBytes(child.pid!, 'VmRSS');
-  await flood(scaled(500, 20_000));
+  await flood(scaled(300, 20_000));
   const grown = residentBytes(child.pid!, 'VmRSS') - before;
   t.diagnostic(
-    `figure: ${scaled(500, 20_000)} malformed creates moved RSS by ${mb(grown)} MB from ${mb(before)}`,
+    `figure: ${scaled(300, 20_000)} malformed creates moved RSS by ${mb(grown)} MB from ${mb(before)}`,
   );
   assert.ok(grown < 40 * MEGABYTE, mb(grown));
 });

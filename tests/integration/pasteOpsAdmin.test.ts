@@ -2,14 +2,17 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { PasteGone, type PasteId } from 'privatebin-client';
+import { readCommand, type AdminOptions } from '../../paste/admin/commands.ts';
 import { createReports } from '../../paste/reports/reports.ts';
 import { openFileStore } from '../../paste/store/files.ts';
 import { systemClock } from '../../shared/clock.ts';
+import { UserError } from '../../shared/errors.ts';
+import { COMPILED } from '../support/compiled.ts';
 import { api, sealedText, startPasteService, temporaryFolder, TOKEN } from '../support/pasteService.ts';
 
 const CLI = resolve(import.meta.dirname, '../../paste/admin/cli.ts');
@@ -25,7 +28,7 @@ interface Said {
 async function admin(folder: string, ...args: string[]): Promise<Said> {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
-    env: { DATA_DIR: join(folder, 'data'), PATH: '' },
+    env: { ...COMPILED, DATA_DIR: join(folder, 'data'), PATH: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -71,6 +74,8 @@ test('stats, delete and purge; each says what it did', async (t) => {
   const missing = await admin(folder, 'delete', id);
   assert.equal(missing.code, 3);
   assert.match(missing.err, /never was, has expired or has been deleted/);
+  truncateSync(join(folder, 'data', 'pastes', 'pastes', other.id.slice(0, 2), other.id), 30);
+  assert.match((await admin(folder, 'delete', other.id)).out, /^Deleted \S+\. What was stored was damaged/);
   advance(-3_600_000);
   await client(TOKEN).create(await sealedText('long over', { expire: '5min' }));
   assert.equal((await admin(folder, 'purge')).out, 'Purged 1 expired and 0 reports.\n');
@@ -117,22 +122,34 @@ test('reports are listed, closed, and closed by a takedown', async (t) => {
 
 test('what was not understood is said without repeating it, and a missing store is not made', async (t) => {
   const folder = temporaryFolder(t);
-  const wrong: [string[], RegExp][] = [
-    [['dance'], /no such command/],
-    [['delete'], /Which paste/],
-    [['delete', `${UNKNOWN}#secretkey`], /holds the key/],
-    [['delete', 'toString'], /16 characters/],
-    [['delete', UNKNOWN, 'more'], /too many words/],
-    [['report', 'open', UNKNOWN], /no such command/],
-    [['purge', '--json'], /takes no --json/],
-    [['stats', '--reason', 'x'], /takes no --reason/],
-    [['takedown', UNKNOWN, '--reason', 'a\u001b[2Jb'], /one line/],
-    [['--colour', 'secretkey'], /not understood/],
+  const wrong: [string[], Partial<AdminOptions>, RegExp][] = [
+    [['dance'], {}, /no such command/],
+    [['delete'], {}, /Which paste/],
+    [['delete', `${UNKNOWN}#secretkey`], {}, /holds the key/],
+    [['delete', 'toString'], {}, /16 characters/],
+    [['delete', UNKNOWN, 'more'], {}, /too many words/],
+    [['report', 'open', UNKNOWN], {}, /no such command/],
+    [['purge'], { json: true }, /takes no --json/],
+    [['stats'], { reason: 'x' }, /takes no --reason/],
+    [['takedown', UNKNOWN], { reason: 'a\u001b[2Jb' }, /one line/],
   ];
-  for (const [args, expected] of wrong) {
+  for (const [words, options, expected] of wrong) {
+    assert.throws(
+      () => readCommand(words, { json: false, reason: undefined, ...options }),
+      (error) =>
+        error instanceof UserError &&
+        expected.test(error.userMessage) &&
+        !/secretkey/.test(error.userMessage),
+      words.join(' '),
+    );
+  }
+  for (const args of [
+    ['delete', `${UNKNOWN}#secretkey`],
+    ['--colour', 'secretkey'],
+  ]) {
     const { code, out, err } = await admin(folder, ...args);
     assert.deepEqual([code, out], [2, ''], args.join(' '));
-    assert.match(err, expected);
+    assert.match(err, /holds the key|not understood/);
     assert.ok(!err.includes('secretkey'));
   }
   const missing = await admin(folder, 'stats');

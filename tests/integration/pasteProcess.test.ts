@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
+import { COMPILED } from '../support/compiled.ts';
 import { TOKEN, sealedText, temporaryFolder } from '../support/pasteService.ts';
 
 const SCRIPT = resolve(import.meta.dirname, '../support/pasteProcess.ts');
@@ -20,6 +21,7 @@ function spawnPaste(context: TestContext, folder: string, port = '0'): ChildProc
   const child = spawn(process.execPath, [SCRIPT, folder], {
     cwd: folder,
     env: {
+      ...COMPILED,
       DATA_DIR: join(folder, 'data'),
       PASTE_TOKEN: TOKEN,
       PASTE_PORT: port,

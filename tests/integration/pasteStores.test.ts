@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
+import { scaled } from '../support/soak.ts';
 import {
   all,
   ciphertextOf,
@@ -15,6 +16,7 @@ import {
 
 const NOW_MS = 1_800_000_000_000;
 const MINUTE_MS = 60_000;
+const ROUNDS = scaled(4, 50);
 const TOMBSTONE = { takenDownAtMs: NOW_MS, reason: 'court order', expiresAtMs: NOW_MS + MINUTE_MS };
 
 forEachStore('paste store', ({ fresh }) => {
@@ -66,7 +68,7 @@ forEachStore('paste store', ({ fresh }) => {
   test('INVARIANT: of many claims one wins, over two openings, with and without a hold', async (t) => {
     const config = await fresh(t);
     const stores = [await opened(t, config), await opened(t, config)];
-    for (let round = 1; round <= 10; round += 1) {
+    for (let round = 1; round <= ROUNDS; round += 1) {
       await stores[0]!.create(idOf(round), pasteOf('burn', NOW_MS));
       const claims = await Promise.all(
         Array.from({ length: 50 }, (_, index) => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { StoreConfig } from '../../paste/config.ts';
+import { COMPILED } from './compiled.ts';
 import { TOKEN } from './pasteService.ts';
 import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
 
@@ -23,7 +24,14 @@ export async function spawnPasteProcess(
   const folder = await tempDir(t);
   const child = spawn(process.execPath, [SCRIPT, folder], {
     cwd: folder,
-    env: { PASTE_TOKEN: TOKEN, PASTE_PORT: '0', PASTE_URL: 'http://localhost:8080', PATH: '', ...config },
+    env: {
+      ...COMPILED,
+      PASTE_TOKEN: TOKEN,
+      PASTE_PORT: '0',
+      PASTE_URL: 'http://localhost:8080',
+      PATH: '',
+      ...config,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exitCode = once(child, 'exit').then(([code]) => code as number | null);

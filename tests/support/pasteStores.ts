@@ -24,10 +24,12 @@ export function forEachStore(subject: string, tests: (under: StoreUnderTest) => 
   describe(`${subject}: mysql`, { skip: mysql.missing ?? false }, () => {
     before(() => mysql.start());
     after(() => mysql.stop());
-    tests({
-      name: 'mysql',
-      fresh: async (t) => ({ DATA_DIR: 'data', PASTE_STORE: await mysql.freshUrl(t) }),
-    });
+    // A suite of its own: its hooks are done before the server stops.
+    describe('pastes', () =>
+      tests({
+        name: 'mysql',
+        fresh: async (t) => ({ DATA_DIR: 'data', PASTE_STORE: await mysql.freshUrl(t) }),
+      }));
   });
   describe(`${subject}: s3`, () => {
     let s3: FakeS3 | undefined;
@@ -35,7 +37,7 @@ export function forEachStore(subject: string, tests: (under: StoreUnderTest) => 
       s3 = await startFakeS3();
     });
     after(() => s3?.stop());
-    tests({ name: 's3', fresh: async () => s3!.freshBucket() });
+    describe('pastes', () => tests({ name: 's3', fresh: async () => s3!.freshBucket() }));
   });
 }
 

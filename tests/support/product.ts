@@ -3,9 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
+import { COMPILED } from './compiled.ts';
 import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -58,8 +58,7 @@ export async function createProduct(t: Cleanup, options: ProductOptions = {}): P
     PASTE_URL: pasteUrl,
     PASTE_PORT: String(pastePort),
     LOG_LEVEL: 'debug',
-    // Starting costs half: compiled code is kept by processes that end by themselves.
-    NODE_COMPILE_CACHE: join(tmpdir(), 'tessera-test-compiled'),
+    ...COMPILED,
     ...(options.databaseUrl && { DATABASE_URL: options.databaseUrl }),
     ...options.env,
   };
