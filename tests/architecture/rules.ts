@@ -13,7 +13,7 @@ const MAX_LINES = 300;
 const FEATURES = ['tickets', 'modmail', 'transcripts', 'settings', 'privacy', 'jobs', 'dashboard'];
 const PRODUCT = /^(?:bot|paste|shared|views)\/|^start\.ts$/;
 /** Where objects are built and processes begin: they may know everything of their side. */
-const COMPOSITION_ROOTS = /^bot\/(?:wire|main|health)\.ts$|^bot\/[a-z]+\/cli\.ts$/;
+const COMPOSITION_ROOTS = /^bot\/(?:wire|main|health)\.ts$|^bot\/[a-z]+\/(?:cli|[a-z]+Cli)\.ts$/;
 
 const isTest = (path: string) => path.startsWith('tests/') || path.includes('/tests/');
 const isProduct = (path: string) => PRODUCT.test(path) && !isTest(path);
