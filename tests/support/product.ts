@@ -1,11 +1,11 @@
 /** The whole product for one test: a simulated Discord, the paste process and the bot process, as an operator runs them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import { COMPILED } from './compiled.ts';
+import { importSettings } from './settingsImport.ts';
 import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -30,7 +30,7 @@ export interface Product {
   startPaste(): Promise<ProductProcess>;
   /** Resolves when the bot is ready. */
   startBot(env?: Readonly<Record<string, string>>): Promise<ProductProcess>;
-  /** Runs `npm run settings -- import` with this content. */
+  /** What `npm run settings -- import` does with this content, without a process of its own. */
   importSettings(file: unknown): Promise<void>;
   /** Everything that any process wrote. */
   allOutput(): string;
@@ -85,12 +85,8 @@ export async function createProduct(t: Cleanup, options: ProductOptions = {}): P
       await untilSays(bot, 'bot ready');
       return bot;
     },
-    async importSettings(file) {
-      const path = join(dataDir, 'settings.json');
-      await writeFile(path, JSON.stringify(file));
-      const run = launch([join(ROOT, 'bot/settings/cli.ts'), 'import', path]);
-      if ((await run.exited) !== 0) throw new Error(`settings import failed: ${run.output()}`);
-    },
+    importSettings: (file) =>
+      importSettings(options.databaseUrl ?? `sqlite:${join(dataDir, 'tessera.db')}`, file),
     allOutput: () => outputs.map((output) => output()).join('\n'),
   };
 }
