@@ -63,9 +63,10 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     client,
     log,
     commands,
+    forms: [],
     components: [
       ...ticketComponents(tickets.service),
-      ...closeButtons({ conversations, closings, kinds }),
+      ...closeButtons({ conversations, closings, kinds, guildWords: core.guildWords }),
       ...modmail.handlers.components,
     ],
     onDirectMessage: (message) => modmail.handlers.onDirectMessage(message),

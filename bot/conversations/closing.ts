@@ -119,7 +119,7 @@ export function createClosings(options: ClosingsOptions): Closings {
     const notBeforeMs = Math.round(clock.now() + ceiling * (0.5 + Math.random() / 2));
     const code = error instanceof AppError ? error.code : 'bug';
     log.warn({ err: error, conversationId: id, step, attempt: attempts + 1, code }, 'closing step failed');
-    await notice.say(closingDelayedNotice(step, error, notBeforeMs));
+    await notice.say((words) => closingDelayedNotice(words, step, error, notBeforeMs));
     await closings.release(id, owner, { notBeforeMs, error: code });
     wakeAt(id, notBeforeMs);
   }

@@ -4,6 +4,7 @@ import { Forbidden, NotFound } from '../../shared/errors.ts';
 import { asId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
+import type { GuildWords, Words } from '../gateway/words.ts';
 import type { ClosingRepository } from './closingRepository.ts';
 import type { CollectProgress, PublishContext } from './closingSteps.ts';
 import type { Closing, Conversation } from './types.ts';
@@ -13,7 +14,7 @@ import { closingProgress } from './view.ts';
 const SAY_EVERY_MS = 5_000;
 
 export interface ClosingNotice extends Pick<PublishContext, 'isOwnNotice' | 'progress'> {
-  say(body: MessageBody): Promise<void>;
+  say(render: (words: Words) => MessageBody): Promise<void>;
   /** Resolves when nothing is being said any more. */
   idle(): Promise<void>;
 }
@@ -21,22 +22,24 @@ export interface ClosingNotice extends Pick<PublishContext, 'isOwnNotice' | 'pro
 export interface NoticeOptions {
   readonly discord: Pick<DiscordRest, 'sendMessage' | 'editMessage'>;
   readonly closings: Pick<ClosingRepository, 'saveNotice'>;
+  readonly guildWords: GuildWords;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export function createClosingNotice(
-  { channelId, id }: Conversation,
+  { channelId, guildId, id }: Conversation,
   closing: Closing,
-  { discord, closings, clock, log }: NoticeOptions,
+  { discord, closings, guildWords, clock, log }: NoticeOptions,
 ): ClosingNotice {
   let messageId: string | null = closing.noticeMessageId;
   let saidAtMs = clock.now();
   let saying: Promise<void> | undefined;
 
-  async function put(body: MessageBody): Promise<void> {
+  async function put(render: (words: Words) => MessageBody): Promise<void> {
     if (!channelId) return;
     try {
+      const body = render(await guildWords(guildId));
       if (messageId) {
         await discord.editMessage(channelId, asId<MessageId>(messageId), body);
         return;
@@ -51,10 +54,10 @@ export function createClosingNotice(
     }
   }
 
-  async function say(body: MessageBody): Promise<void> {
+  async function say(render: (words: Words) => MessageBody): Promise<void> {
     await saying;
     saidAtMs = clock.now();
-    saying = put(body);
+    saying = put(render);
     await saying;
     saying = undefined;
   }
@@ -64,7 +67,7 @@ export function createClosingNotice(
     isOwnNotice: (candidate) => candidate === messageId,
     progress(progress: CollectProgress) {
       if (saying || clock.now() - saidAtMs < SAY_EVERY_MS) return;
-      void say(closingProgress(progress));
+      void say((words) => closingProgress(words, progress));
     },
     async idle() {
       await saying;

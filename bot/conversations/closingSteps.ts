@@ -9,6 +9,7 @@ import { NotFound, Upstream } from '../../shared/errors.ts';
 import { snowflakeAt, asId, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
 import { DirectMessageRefused, discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
+import { explain, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { ClosingPatch } from './closingRepository.ts';
 import { closedLog, closedMessage } from './view.ts';
@@ -86,6 +87,7 @@ export interface StepDependencies {
   readonly botUserId: () => string;
   readonly overwrites: (channelId: ChannelId) => Promise<APIOverwrite[]>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
+  readonly guildWords: GuildWords;
   /** What is said in the channel while a step is at work. */
   readonly notice: Pick<PublishContext, 'isOwnNotice' | 'progress'>;
   readonly removeAfterMs: number;
@@ -167,7 +169,8 @@ const log: Step = async (conversation, closing, on) => {
   const { logChannelId, title } = await on.kinds[conversation.kind].delivery(conversation);
   if (!logChannelId) return { next: 'dm' };
   const { staff: link } = await on.transcripts.links(conversation);
-  const body = closedLog({ title, conversation, link, dmOutcome: null });
+  const words = await on.guildWords(conversation.guildId);
+  const body = closedLog(words, { title, conversation, link, dmOutcome: null });
   const sent =
     (await findOwn(logChannelId, closing, link, on)) ??
     (await on.discord.sendMessage(logChannelId, body, { nonce: `${conversation.id}l` }));
@@ -179,7 +182,8 @@ const dm: Step = async (conversation, closing, on) => {
   const delivered = { next: 'remove', state: 'delivered', delayMs: on.removeAfterMs } as const;
   if (dmText === null) return delivered;
   const links = await on.transcripts.links(conversation);
-  const body = closedMessage(await on.guildName(conversation.guildId), dmText, links.user);
+  const words = await on.guildWords(conversation.guildId);
+  const body = closedMessage(words, await on.guildName(conversation.guildId), dmText, links.user);
   try {
     const channelId = asId<ChannelId>((await on.discord.openDirectMessages(conversation.userId)).id);
     const sent =
@@ -189,9 +193,12 @@ const dm: Step = async (conversation, closing, on) => {
   } catch (error) {
     if (!isRefusal(error)) throw error;
     const code = String(discordCodeOf(error) ?? 'refused');
-    const dmOutcome = error instanceof DirectMessageRefused ? error.userMessage : `Discord answered ${code}.`;
+    const dmOutcome =
+      error instanceof DirectMessageRefused
+        ? explain(error, words)
+        : words.t('log.discordAnswered', { code });
     if (logChannelId && closing.logMessageId) {
-      const announcement = closedLog({ title, conversation, link: links.staff, dmOutcome });
+      const announcement = closedLog(words, { title, conversation, link: links.staff, dmOutcome });
       await on.discord.editMessage(logChannelId, closing.logMessageId, announcement);
     }
     return { ...delivered, patch: { dmOutcome: code } };

@@ -1,32 +1,35 @@
 /** The buttons that close a conversation: asked first, then confirmed; every click is authorised against the row it names. */
-import { UserError } from '../../shared/errors.ts';
-import { asId, type ConversationId, type GuildId } from '../../shared/ids.ts';
+import type { ConversationId, GuildId } from '../../shared/ids.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
+import { idArg } from '../gateway/componentIds.ts';
 import type { ComponentHandler } from '../gateway/interactions.ts';
+import { Refusal, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
 import type { ClosingKind } from './closingSteps.ts';
 import type { ConversationRepository } from './repository.ts';
 import { isLiving, type Conversation, type ConversationKind } from './types.ts';
-import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen, NOUNS } from './view.ts';
+import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen } from './view.ts';
 
 export interface CloseButtonsOptions {
   readonly conversations: Pick<ConversationRepository, 'findById'>;
   readonly closings: Pick<Closings, 'close'>;
   readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'mayClose'>>>;
+  readonly guildWords: GuildWords;
 }
 
 export function closeButtons({
   conversations,
   closings,
   kinds,
+  guildWords,
 }: CloseButtonsOptions): readonly ComponentHandler[] {
   /** The conversation, when this person may close it now. */
   async function getClosable(guildId: GuildId, id: ConversationId, actor: Actor): Promise<Conversation> {
     const conversation = await conversations.findById(id);
-    if (conversation?.guildId !== guildId) throw new UserError('This conversation no longer exists.');
+    if (conversation?.guildId !== guildId) throw new Refusal('close.gone');
     if (!(await kinds[conversation.kind].mayClose(conversation, actor))) {
-      throw new UserError(`You are not allowed to close this ${NOUNS[conversation.kind]}.`);
+      throw new Refusal(`close.notAllowed.${conversation.kind}`);
     }
     if (!isLiving(conversation)) throw closedAlready(conversation.kind);
     return conversation;
@@ -36,37 +39,34 @@ export function closeButtons({
     {
       action: CLOSE_ACTIONS.ask,
       acknowledge: 'answer-public',
-      async run(interaction, [id = '']) {
-        return confirmClosing(
-          await getClosable(guildIdOf(interaction), asId<ConversationId>(id), actorOf(interaction)),
-        );
+      async run(interaction, args) {
+        const guildId = guildIdOf(interaction);
+        const conversation = await getClosable(guildId, idArg(args), actorOf(interaction));
+        return confirmClosing(await guildWords(guildId), conversation);
       },
     },
     {
       action: CLOSE_ACTIONS.confirm,
       acknowledge: 'answer-update',
-      async run(interaction, [id = '']) {
+      async run(interaction, args) {
         const actor = actorOf(interaction);
-        const conversation = await getClosable(guildIdOf(interaction), asId<ConversationId>(id), actor);
+        const conversation = await getClosable(guildIdOf(interaction), idArg(args), actor);
         if (!(await closings.close(conversation.id, actor.userId))) throw closedAlready(conversation.kind);
-        return closingBegun(conversation.kind, actor.userId);
+        return closingBegun(await guildWords(conversation.guildId), conversation.kind, actor.userId);
       },
     },
     {
       action: CLOSE_ACTIONS.keep,
       acknowledge: 'answer-update',
-      async run(interaction, [id = '']) {
-        const conversation = await getClosable(
-          guildIdOf(interaction),
-          asId<ConversationId>(id),
-          actorOf(interaction),
-        );
-        return keptOpen(conversation.kind);
+      async run(interaction, args) {
+        const guildId = guildIdOf(interaction);
+        const { kind } = await getClosable(guildId, idArg(args), actorOf(interaction));
+        return keptOpen(await guildWords(guildId), kind);
       },
     },
   ];
 }
 
-function closedAlready(kind: ConversationKind): UserError {
-  return new UserError(`This ${NOUNS[kind]} is being closed already.`);
+function closedAlready(kind: ConversationKind): Refusal {
+  return new Refusal(`close.already.${kind}`);
 }

@@ -9,14 +9,13 @@ import { AppError } from '../../shared/errors.ts';
 import { formatComponentId } from '../gateway/componentIds.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
+import { explain, type Words } from '../gateway/words.ts';
 import type { CollectProgress } from './closingSteps.ts';
 import type { ClosingStep, Conversation, ConversationKind } from './types.ts';
 
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
 export const CLOSE_ACTIONS = { ask: 'close.ask', confirm: 'close.confirm', keep: 'close.keep' } as const;
-
-export const NOUNS: Readonly<Record<ConversationKind, string>> = { ticket: 'ticket', modmail: 'thread' };
 
 export const COLOURS = { calm: 0x5865f2, good: 0x3ba55d, warning: 0xfaa61a, danger: 0xed4245 } as const;
 
@@ -42,71 +41,62 @@ export function buttonRow(...components: APIButtonComponent[]): ButtonRow {
   return { type: ComponentType.ActionRow, components };
 }
 
-const DOING: Readonly<Record<ClosingStep, string>> = {
-  lock: 'This channel could not be locked.',
-  publish_staff: 'The transcript could not be stored yet.',
-  verify_staff: 'The stored transcript could not be read back yet.',
-  publish_user: 'The user’s copy of the transcript could not be stored yet.',
-  verify_user: 'The user’s copy of the transcript could not be read back yet.',
-  log: 'The log message could not be sent yet.',
-  dm: 'The direct message could not be sent yet.',
-  remove: 'This channel could not be deleted yet.',
-};
-
 /** Shown in the channel while a closing cannot go on. */
-export function closingDelayedNotice(step: ClosingStep, error: unknown, nextTryMs: number): MessageBody {
-  const reason =
-    error instanceof AppError ? error.userMessage : 'Something unexpected went wrong; the log has it.';
+export function closingDelayedNotice(
+  words: Words,
+  step: ClosingStep,
+  error: unknown,
+  nextTryMs: number,
+): MessageBody {
   return {
     embeds: [
       {
         color: COLOURS.warning,
-        title: 'Closing is waiting',
-        description:
-          `${DOING[step]} ${reason}\n\nNothing is lost: this channel stays until everything is stored. ` +
-          `Next try ${timestamp(nextTryMs, 'R')}.`,
+        title: words.t('closing.waiting.title'),
+        description: words.t('closing.waiting', {
+          what: words.t(`closing.step.${step}`),
+          reason: error instanceof AppError ? explain(error, words) : words.t('closing.unexpected'),
+          when: timestamp(nextTryMs, 'R'),
+        }),
       },
     ],
   };
 }
 
 /** Shown while a long history is collected. */
-export function closingProgress({ messages, files }: CollectProgress): MessageBody {
-  const count = (n: number) => n.toLocaleString('en');
-  const kept = files.wanted > 0 ? `, ${count(files.done)} of ${count(files.wanted)} files stored` : '';
+export function closingProgress(words: Words, { messages, files }: CollectProgress): MessageBody {
+  const count = (n: number) => n.toLocaleString(words.language);
+  const values = { messages: count(messages), done: count(files.done), wanted: count(files.wanted) };
+  const progress = files.wanted > 0 ? 'closing.progress.files' : 'closing.progress';
   return {
     embeds: [
       {
         color: COLOURS.calm,
-        title: 'Saving the transcript …',
-        description: `${count(messages)} messages read${kept}. This channel stays until everything is stored.`,
+        title: words.t('closing.progress.title'),
+        description: words.t(progress, values),
       },
     ],
   };
 }
 
-export function confirmClosing({ id, kind }: Pick<Conversation, 'id' | 'kind'>): Answer {
-  const noun = NOUNS[kind];
+export function confirmClosing(words: Words, { id, kind }: Pick<Conversation, 'id' | 'kind'>): Answer {
   return {
-    content: `Close this ${noun}? The transcript is saved first, then the channel is deleted.`,
+    content: words.t(`close.ask.${kind}`),
     components: [
       buttonRow(
-        button(ButtonStyle.Danger, `Close ${noun}`, CLOSE_ACTIONS.confirm, id),
-        button(ButtonStyle.Secondary, 'Keep it open', CLOSE_ACTIONS.keep, id),
+        button(ButtonStyle.Danger, words.t(`button.close.${kind}`), CLOSE_ACTIONS.confirm, id),
+        button(ButtonStyle.Secondary, words.t('button.keepOpen'), CLOSE_ACTIONS.keep, id),
       ),
     ],
   };
 }
 
-export function closingBegun(kind: ConversationKind, userId: string): Answer {
-  return {
-    content: `<@${userId}> closed this ${NOUNS[kind]}. The transcript is being saved; the channel is deleted afterwards.`,
-    components: [],
-  };
+export function closingBegun(words: Words, kind: ConversationKind, userId: string): Answer {
+  return { content: words.t(`close.begun.${kind}`, { user: `<@${userId}>` }), components: [] };
 }
 
-export function keptOpen(kind: ConversationKind): Answer {
-  return { content: `The ${NOUNS[kind]} stays open.`, components: [] };
+export function keptOpen(words: Words, kind: ConversationKind): Answer {
+  return { content: words.t(`close.kept.${kind}`), components: [] };
 }
 
 /** What the log channel and the closing's user read when it is over. */
@@ -118,42 +108,43 @@ export interface Announcement {
   readonly dmOutcome: string | null;
 }
 
-export function closedLog({ title, conversation, link, dmOutcome }: Announcement): MessageBody {
+export function closedLog(words: Words, { title, conversation, link, dmOutcome }: Announcement): MessageBody {
   const { userId, closedBy, messageCount, createdAtMs, closedAtMs } = conversation;
   return {
     embeds: [
       {
         color: link ? COLOURS.good : COLOURS.warning,
         title,
-        ...(!link && {
-          description: 'The channel was deleted before its transcript could be made, so there is none.',
-        }),
+        ...(!link && { description: words.t('log.closed.noTranscript') }),
         fields: [
-          { name: 'User', value: `<@${userId}>`, inline: true },
-          { name: 'Closed by', value: closedBy ? `<@${closedBy}>` : '—', inline: true },
-          { name: 'Messages', value: String(messageCount), inline: true },
-          { name: 'Opened', value: timestamp(createdAtMs), inline: true },
-          { name: 'Closed', value: timestamp(closedAtMs ?? createdAtMs), inline: true },
-          ...(dmOutcome === null ? [] : [{ name: 'The user could not be told', value: dmOutcome }]),
+          { name: words.t('log.user'), value: `<@${userId}>`, inline: true },
+          { name: words.t('log.closedBy'), value: closedBy ? `<@${closedBy}>` : '—', inline: true },
+          { name: words.t('log.messages'), value: String(messageCount), inline: true },
+          { name: words.t('log.opened'), value: timestamp(createdAtMs), inline: true },
+          { name: words.t('log.closed'), value: timestamp(closedAtMs ?? createdAtMs), inline: true },
+          ...(dmOutcome === null ? [] : [{ name: words.t('log.notTold'), value: dmOutcome }]),
         ],
       },
     ],
-    components: link ? [buttonRow(linkButton('Open transcript', link))] : [],
+    components: link ? [buttonRow(linkButton(words.t('button.openTranscript'), link))] : [],
   };
 }
 
-export function closedMessage(guildName: string, text: string, link: string | undefined): MessageBody {
+export function closedMessage(
+  words: Words,
+  guildName: string,
+  text: string,
+  link: string | undefined,
+): MessageBody {
   return {
     embeds: [
       {
         color: COLOURS.calm,
         title: guildName,
         description: text,
-        footer: {
-          text: 'The link holds the key. Whoever has it can read the transcript, for at most a year.',
-        },
+        ...(link && { footer: { text: words.t('dm.linkHoldsKey') } }),
       },
     ],
-    components: link ? [buttonRow(linkButton('Open transcript', link))] : [],
+    components: link ? [buttonRow(linkButton(words.t('button.openTranscript'), link))] : [],
   };
 }

@@ -15,7 +15,9 @@ export async function registerCommands(
   wanted: readonly CommandDefinition[],
 ): Promise<boolean> {
   const route = Routes.applicationCommands(applicationId);
-  const present = (await rest.get(route)) as APIApplicationCommand[];
+  const present = (await rest.get(route, {
+    query: new URLSearchParams({ with_localizations: 'true' }),
+  })) as APIApplicationCommand[];
   if (fingerprint(present) === fingerprint(wanted)) return false;
   await rest.put(route, { body: wanted });
   return true;
@@ -24,7 +26,9 @@ export async function registerCommands(
 const COMPARED = [
   'name',
   'type',
+  'name_localizations',
   'description',
+  'description_localizations',
   'options',
   'default_member_permissions',
   'contexts',
@@ -51,6 +55,7 @@ function normalise(value: unknown): unknown {
           item === undefined ||
           item === null ||
           item === false ||
+          item === '' ||
           (key === 'type' && item === 1 && !('options' in value && 'value' in value)) ||
           (Array.isArray(item) && item.length === 0)
         ),

@@ -13,6 +13,8 @@ export interface GuildNames {
   readonly id: GuildId;
   readonly name: string;
   readonly iconUrl?: string;
+  /** As Discord names it: `de`, `en-US`. */
+  readonly preferredLocale: string;
   readonly roles: ReadonlyMap<string, { readonly name: string; readonly colour: number }>;
   /** Undefined where this process has not heard of the channel. */
   findChannel(
@@ -54,6 +56,7 @@ export function createDirectory(
         return {
           id,
           name: known.name,
+          preferredLocale: known.preferredLocale,
           ...(known.icon && { iconUrl: cdn.guildIcon(id, known.icon) }),
           roles: new Map(roles),
           findChannel: (channelId) => findChannel(known, channelId),
@@ -66,6 +69,7 @@ export function createDirectory(
       return {
         id,
         name: guild.name,
+        preferredLocale: guild.preferred_locale,
         ...(guild.icon && { iconUrl: cdn.guildIcon(id, guild.icon) }),
         roles: new Map(roles),
         findChannel: () => undefined,

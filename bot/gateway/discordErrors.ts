@@ -1,45 +1,37 @@
 /** Discord's answers as errors that say what they mean for us: gone, forbidden, closed to us, or could not tell. */
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { AppError, Forbidden, NotFound, RateLimited, Upstream, UserError } from '../../shared/errors.ts';
+import { AppError, Forbidden, NotFound, RateLimited, Upstream } from '../../shared/errors.ts';
+import { Refusal, type WordKey } from './words.ts';
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: what is known not to exist any more. */
 const GONE = new Set([10_003, 10_004, 10_007, 10_008, 10_011, 10_013, 10_062]);
 const MISSING_ACCESS = 50_001;
 const MISSING_PERMISSIONS = 50_013;
 /** "Cannot send messages to this user" (DMs closed, or the bot blocked) and "no mutual guilds". */
-const UNREACHABLE = new Map([
-  [50_007, 'They do not accept direct messages from this server, or have blocked the bot.'],
-  [50_278, 'They no longer share a server with the bot.'],
+const UNREACHABLE = new Map<number, WordKey>([
+  [50_007, 'discord.directMessagesClosed'],
+  [50_278, 'discord.noSharedServer'],
 ]);
 /** Refusals with a fix that a person can apply. */
-const FIXES = new Map([
-  [30_013, 'This server has reached Discord’s limit of 500 channels. Delete some channels, then try again.'],
-  [160_006, 'This server has reached Discord’s limit of active threads. Archive some, then try again.'],
-  [50_083, 'This thread is archived.'],
-  [160_005, 'This thread is locked.'],
-  [240_000, 'Discord blocked this message because of a harmful link.'],
+const FIXES = new Map<number, WordKey>([
+  [30_013, 'discord.channelsFull'],
+  [160_006, 'discord.threadsFull'],
+  [50_083, 'discord.threadArchived'],
+  [160_005, 'discord.threadLocked'],
+  [240_000, 'discord.harmfulLink'],
 ]);
 
 /** The same for codes that Discord gives to single fields of an invalid form (50035). */
-const FIELD_FIXES = new Map([
-  [
-    'CHANNEL_PARENT_MAX_CHANNELS',
-    'The Discord category for new channels is full: it holds 50 channels at most. Ask an admin to delete or move some, then try again.',
-  ],
-  [
-    'CHANNEL_PARENT_INVALID',
-    'The Discord category for new channels no longer exists. Ask an admin to choose another one in the settings, then try again.',
-  ],
+const FIELD_FIXES = new Map<string, WordKey>([
+  ['CHANNEL_PARENT_MAX_CHANNELS', 'discord.categoryFull'],
+  ['CHANNEL_PARENT_INVALID', 'discord.categoryGone'],
 ]);
 
 /** The user cannot be reached by direct message; `code` is Discord's. */
-export class DirectMessageRefused extends UserError {
+export class DirectMessageRefused extends Refusal {
   readonly discordCode: number;
   constructor(discordCode: number, cause: unknown) {
-    super(UNREACHABLE.get(discordCode) ?? 'They cannot be reached by direct message.', {
-      context: { discordCode },
-      cause,
-    });
+    super(UNREACHABLE.get(discordCode) ?? 'discord.unreachable', {}, { context: { discordCode }, cause });
     this.discordCode = discordCode;
   }
 }
@@ -74,19 +66,14 @@ function fromApi(error: DiscordAPIError): AppError {
   if (GONE.has(code)) return new NotFound(options);
   if (UNREACHABLE.has(code)) return new DirectMessageRefused(code, error);
   if (code === MISSING_ACCESS || code === MISSING_PERMISSIONS) {
-    return new Forbidden({
-      ...options,
-      userMessage:
-        'The bot lacks a permission there. Give it View Channel, Send Messages, Embed Links, Attach Files, ' +
-        'Read Message History, Manage Messages, Manage Channels and Manage Roles in that category, then try again.',
-    });
+    return new Forbidden(options);
   }
   const fix = FIXES.get(code) ?? fieldFix(error);
-  if (fix) return new UserError(fix, { context: options.context, cause: error });
+  if (fix) return new Refusal(fix, {}, { context: options.context, cause: error });
   return new Upstream(error.status >= 500 || error.status === 429, options);
 }
 
-function fieldFix(error: DiscordAPIError): string | undefined {
+function fieldFix(error: DiscordAPIError): WordKey | undefined {
   const fields = 'errors' in error.rawError ? JSON.stringify(error.rawError.errors) : '';
   const found = [...FIELD_FIXES].find(([code]) => fields.includes(`"${code}"`));
   return found?.[1];

@@ -1,29 +1,32 @@
 /** Every event of Discord comes in here: acknowledged in time, handed to its handler, failures logged once and told. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  MessageFlags,
-  type ButtonInteraction,
-  type ChatInputCommandInteraction,
+  ApplicationCommandType,
+  type AutocompleteInteraction,
   type Client,
   type Interaction,
   type Message,
-  type StringSelectMenuInteraction,
 } from 'discord.js';
-import { AppError, UserError } from '../../shared/errors.ts';
-import { randomHex } from '../../shared/ids.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
+import { createAnswering } from './answering.ts';
 import { parseComponentId } from './componentIds.ts';
 import { asDiscordFailure } from './discordErrors.ts';
-import type { Acknowledgement, Answer, CommandHandler, ComponentHandler } from './interactions.ts';
-import { explain, Refusal, wordsIn } from './words.ts';
-
-type Answerable = ChatInputCommandInteraction | ButtonInteraction | StringSelectMenuInteraction;
+import type {
+  CommandHandler,
+  ComponentHandler,
+  FormHandler,
+  MessageMenuHandler,
+  SlashCommandHandler,
+  UserMenuHandler,
+} from './interactions.ts';
+import { Refusal } from './words.ts';
 
 export interface RouterOptions {
   readonly client: Client;
   readonly log: Log;
   readonly commands: readonly CommandHandler[];
   readonly components: readonly ComponentHandler[];
+  readonly forms: readonly FormHandler[];
   /** A message of a person in a direct conversation with the bot. */
   readonly onDirectMessage: (message: Message) => Promise<void>;
   /** A message in a server; must cost nothing where it is none of our channels. */
@@ -38,8 +41,12 @@ export interface Router {
 
 export function createRouter(options: RouterOptions): Router {
   const { client, log } = options;
-  const commands = new Map(options.commands.map((handler) => [handler.definition.name, handler]));
+  const { answer, tell } = createAnswering(log);
+  const slashCommands = byName(options.commands.filter(isSlash));
+  const userMenus = byName(options.commands.filter(isUserMenu));
+  const messageMenus = byName(options.commands.filter(isMessageMenu));
   const components = new Map(options.components.map((handler) => [handler.action, handler]));
+  const forms = new Map(options.forms.map((handler) => [handler.action, handler]));
   const underWay = new Set<Promise<void>>();
 
   /** The error boundary: an event's failure is its own. */
@@ -51,57 +58,63 @@ export function createRouter(options: RouterOptions): Router {
   }
 
   async function onInteraction(interaction: Interaction): Promise<void> {
+    if (interaction.isAutocomplete()) return suggest(interaction);
     if (interaction.isChatInputCommand()) {
-      const handler = commands.get(interaction.commandName);
+      const handler = slashCommands.get(interaction.commandName);
       if (!handler) return tell(interaction, new Refusal('error.unknownCommand'));
-      return answer(interaction, handler.acknowledge, () => handler.run(interaction));
+      const { acknowledge } = handler;
+      const how = () => (typeof acknowledge === 'function' ? acknowledge(interaction) : acknowledge);
+      return answer(interaction, how, () => handler.run(interaction));
     }
-    if (interaction.isButton() || interaction.isStringSelectMenu()) {
+    if (interaction.isUserContextMenuCommand()) {
+      const handler = userMenus.get(interaction.commandName);
+      if (!handler) return tell(interaction, new Refusal('error.unknownCommand'));
+      return answer(
+        interaction,
+        () => handler.acknowledge,
+        () => handler.run(interaction),
+      );
+    }
+    if (interaction.isMessageContextMenuCommand()) {
+      const handler = messageMenus.get(interaction.commandName);
+      if (!handler) return tell(interaction, new Refusal('error.unknownCommand'));
+      return answer(
+        interaction,
+        () => handler.acknowledge,
+        () => handler.run(interaction),
+      );
+    }
+    if (interaction.isMessageComponent()) {
       const id = parseComponentId(interaction.customId);
       const handler = id && components.get(id.action);
       if (!handler) return tell(interaction, new Refusal('error.unknownComponent'));
-      return answer(interaction, handler.acknowledge, () => handler.run(interaction, id.args));
+      return answer(
+        interaction,
+        () => handler.acknowledge,
+        () => handler.run(interaction, id.args),
+      );
+    }
+    if (interaction.isModalSubmit()) {
+      const id = parseComponentId(interaction.customId);
+      const handler = id && forms.get(id.action);
+      if (!handler) return tell(interaction, new Refusal('error.unknownComponent'));
+      return answer(
+        interaction,
+        () => handler.acknowledge,
+        () => handler.run(interaction, id.args),
+      );
     }
   }
 
-  async function answer(
-    interaction: Answerable,
-    how: Acknowledgement,
-    run: () => Promise<Answer>,
-  ): Promise<void> {
+  /** A suggestion that fails costs a convenience: nobody can be told while they type. */
+  async function suggest(interaction: AutocompleteInteraction): Promise<void> {
+    const handler = slashCommands.get(interaction.commandName);
     try {
-      if (how === 'private' || how === 'public' || how === 'update') {
-        await acknowledge(interaction, how);
-        await send(interaction, how, await run());
-      } else {
-        await answerInOneCall(interaction, how, run);
-      }
+      await interaction.respond(((await handler?.suggest?.(interaction)) ?? []).slice(0, MAX_SUGGESTIONS));
     } catch (error) {
-      await tell(interaction, error);
+      if (!(asDiscordFailure(error) instanceof AppError)) throw error;
+      log.info({ err: error }, 'no suggestions');
     }
-  }
-
-  /** Says a failure to the person who clicked or typed; unexpected ones carry a reference that the log has too. */
-  async function tell(interaction: Answerable, thrown: unknown): Promise<void> {
-    const error = asDiscordFailure(thrown);
-    const reference = randomHex(4);
-    if (!(error instanceof UserError)) {
-      log.error({ err: error, reference, interaction: interaction.type }, 'interaction failed');
-    }
-    const words = wordsIn(interaction.locale);
-    const told = explain(error, words);
-    const content =
-      error instanceof UserError
-        ? told
-        : error instanceof AppError
-          ? `${told} ${words.t('error.reference', { reference })}`
-          : `${told} ${reference}`;
-    const body = { content, embeds: [], components: [] };
-    // `ephemeral` is null after an update was acknowledged: then the message belongs to others and stays as it is.
-    if (interaction.deferred && interaction.ephemeral !== null) await interaction.editReply(body);
-    else if (interaction.deferred || interaction.replied)
-      await interaction.followUp({ ...body, flags: MessageFlags.Ephemeral });
-    else await interaction.reply({ ...body, flags: MessageFlags.Ephemeral });
   }
 
   client.on('interactionCreate', (interaction) =>
@@ -127,37 +140,21 @@ export function createRouter(options: RouterOptions): Router {
   };
 }
 
-/** Discord waits 3 seconds, some of which the event has spent on its way. */
-const PATIENCE_MS = 1_200;
+/** https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object-autocomplete */
+const MAX_SUGGESTIONS = 25;
 
-/** Answers without an acknowledgement beforehand; when the answer takes long (a slow database), acknowledges after all. */
-async function answerInOneCall(
-  interaction: Answerable,
-  how: Acknowledgement,
-  run: () => Promise<Answer>,
-): Promise<void> {
-  const answer = run();
-  const isLate = Symbol();
-  const first = await Promise.race([answer, sleep(PATIENCE_MS, isLate, { ref: false })]);
-  if (first !== isLate) return send(interaction, how, first);
-  const instead = how.replace('answer-', '') as Acknowledgement;
-  // Should the answer fail while the acknowledgement is under way, the await below still reports it.
-  answer.catch(() => undefined);
-  await acknowledge(interaction, instead);
-  await send(interaction, instead, await answer);
+function byName<Handler extends CommandHandler>(handlers: readonly Handler[]): ReadonlyMap<string, Handler> {
+  return new Map(handlers.map((handler) => [handler.definition.name, handler]));
 }
 
-async function acknowledge(interaction: Answerable, how: Acknowledgement): Promise<void> {
-  if (how === 'private') await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-  else if (how === 'public') await interaction.deferReply();
-  else if (how === 'update' && !interaction.isChatInputCommand()) await interaction.deferUpdate();
+function isUserMenu(handler: CommandHandler): handler is UserMenuHandler {
+  return handler.definition.type === ApplicationCommandType.User;
 }
 
-async function send(interaction: Answerable, how: Acknowledgement, answer: Answer): Promise<void> {
-  const { content, ...rest } = answer;
-  const body = { ...rest, ...(typeof content === 'string' && { content }) };
-  if (how === 'answer-private') await interaction.reply({ ...body, flags: MessageFlags.Ephemeral });
-  else if (how === 'answer-public') await interaction.reply(body);
-  else if (how === 'answer-update' && !interaction.isChatInputCommand()) await interaction.update(body);
-  else await interaction.editReply(body);
+function isMessageMenu(handler: CommandHandler): handler is MessageMenuHandler {
+  return handler.definition.type === ApplicationCommandType.Message;
+}
+
+function isSlash(handler: CommandHandler): handler is SlashCommandHandler {
+  return !isUserMenu(handler) && !isMessageMenu(handler);
 }

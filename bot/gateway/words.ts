@@ -2,7 +2,14 @@
 import type { Locale as DiscordLocale, LocalizationMap } from 'discord-api-types/v10';
 import de from '../../views/locales/bot.de.json' with { type: 'json' };
 import en from '../../views/locales/bot.en.json' with { type: 'json' };
-import { AppError, UserError, type AppErrorOptions } from '../../shared/errors.ts';
+import type { GuildId } from '../../shared/ids.ts';
+import {
+  AppError,
+  ERROR_CODES,
+  UserError,
+  type AppErrorOptions,
+  type ErrorCode,
+} from '../../shared/errors.ts';
 
 export type WordKey = keyof typeof en;
 export type WordValues = Readonly<Record<string, string | number>>;
@@ -21,6 +28,9 @@ export interface Words {
 
 const CATALOGUES: Readonly<Record<Language, Readonly<Record<WordKey, string>>>> = { en, de };
 const WORDS: Readonly<Record<Language, Words>> = { en: createWords('en'), de: createWords('de') };
+
+/** The words for what everybody in a server's channels reads. */
+export type GuildWords = (guildId: GuildId) => Promise<Words>;
 
 /** Words for a locale as Discord names it ("de", "en-GB"); English for those that have no catalogue. */
 export function wordsIn(locale: string | null | undefined): Words {
@@ -53,9 +63,25 @@ export class Refusal extends UserError {
 /** What a person is told about an error, in their words. */
 export function explain(error: unknown, words: Words): string {
   if (error instanceof Refusal) return words.t(error.key, error.values);
-  if (error instanceof AppError) return error.userMessage;
+  if (error instanceof AppError) {
+    const isStandard = error.userMessage === ERROR_CODES[error.code][1];
+    return isStandard ? words.t(TOLD[error.code]) : error.userMessage;
+  }
   return words.t('error.unexpected');
 }
+
+/** What is told of the errors that nobody worded for a person. */
+const TOLD = {
+  user_error: 'error.refused',
+  invalid_config: 'error.upstreamRejected',
+  not_found: 'error.gone',
+  forbidden: 'error.forbidden',
+  rate_limited: 'error.rateLimited',
+  upstream_unavailable: 'error.upstreamAway',
+  upstream_rejected: 'error.upstreamRejected',
+  damaged: 'error.damaged',
+  seal_key: 'error.damaged',
+} as const satisfies Record<ErrorCode, WordKey>;
 
 function createWords(language: Language): Words {
   const plural = new Intl.PluralRules(language);

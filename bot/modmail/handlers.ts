@@ -12,7 +12,7 @@ import type { Log } from '../../shared/log.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import { fromGateway } from '../gateway/incoming.ts';
-import type { CommandHandler, ComponentHandler } from '../gateway/interactions.ts';
+import type { ComponentHandler, SlashCommandHandler } from '../gateway/interactions.ts';
 import type { RelayService } from './relay.ts';
 import type { ModmailService } from './service.ts';
 import type { ModmailSettings } from './settings.ts';
@@ -51,7 +51,7 @@ export function createModmailHandlers({
   clock,
   log,
 }: ModmailHandlersOptions) {
-  const reply: CommandHandler = {
+  const reply: SlashCommandHandler = {
     definition: {
       name: 'reply',
       description: 'Answer the person of this modmail thread',

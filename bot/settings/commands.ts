@@ -6,11 +6,11 @@ import {
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { UserError } from '../../shared/errors.ts';
 import type { CategoryId, GuildId } from '../../shared/ids.ts';
 import { isAdmin } from '../conversations/access.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
-import type { CommandHandler } from '../gateway/interactions.ts';
+import type { SlashCommandHandler } from '../gateway/interactions.ts';
+import { described, Refusal, wordsIn } from '../gateway/words.ts';
 import type { SettingsRepository } from './repository.ts';
 import { modmailSchema, ticketCategorySchema, type TicketCategoryConfig } from './schema.ts';
 import { modmailSaved, panelPosted } from './view.ts';
@@ -25,39 +25,54 @@ export interface SetupOptions {
 const ADMINISTRATOR = PermissionFlagsBits.Administrator.toString();
 const { String: Text, Role, Channel, Boolean: Switch } = ApplicationCommandOptionType;
 
-export function setupCommands({ settings, addCategory, clock }: SetupOptions): readonly CommandHandler[] {
+export function setupCommands({
+  settings,
+  addCategory,
+  clock,
+}: SetupOptions): readonly SlashCommandHandler[] {
   return [
     {
       definition: {
         name: 'ticket-setup',
-        description: 'Add a ticket category and post its panel in this channel',
+        ...described('command.ticketSetup.description'),
         contexts: [InteractionContextType.Guild],
         default_member_permissions: ADMINISTRATOR,
         options: [
-          { type: Role, name: 'staff-role', description: 'Sees and answers its tickets', required: true },
-          { type: Text, name: 'name', description: 'Name of the category (Support)', max_length: 80 },
+          {
+            type: Role,
+            name: 'staff-role',
+            ...described('command.ticketSetup.option.staffRole'),
+            required: true,
+          },
+          { type: Text, name: 'name', ...described('command.ticketSetup.option.name'), max_length: 80 },
           {
             type: Channel,
             name: 'parent',
-            description: 'Discord category for ticket channels (top of the list)',
+            ...described('command.ticketSetup.option.parent'),
             channel_types: [ChannelType.GuildCategory],
           },
           {
             type: Channel,
             name: 'log-channel',
-            description: 'Where transcripts go (nowhere)',
+            ...described('command.ticketSetup.option.logChannel'),
             channel_types: [ChannelType.GuildText],
           },
-          { type: Text, name: 'message', description: 'What the panel says', max_length: 4000 },
-          { type: Text, name: 'button', description: 'Label of the button (Open ticket)', max_length: 80 },
+          {
+            type: Text,
+            name: 'message',
+            ...described('command.ticketSetup.option.message'),
+            max_length: 4000,
+          },
+          { type: Text, name: 'button', ...described('command.ticketSetup.option.button'), max_length: 80 },
         ],
       },
       acknowledge: 'private',
       async run(interaction) {
         requireAdmin(actorOf(interaction));
         const { options } = interaction;
+        const words = wordsIn(interaction.locale);
         const config = ticketCategorySchema.parse({
-          name: options.getString('name') ?? 'Support',
+          name: options.getString('name') ?? words.t('setup.standardName'),
           panelChannelId: interaction.channelId,
           roleIds: [options.getRole('staff-role', true).id],
           parentId: options.getChannel('parent')?.id ?? null,
@@ -66,37 +81,37 @@ export function setupCommands({ settings, addCategory, clock }: SetupOptions): r
           buttonLabel: options.getString('button') ?? undefined,
         });
         await addCategory(guildIdOf(interaction), config);
-        return panelPosted(config);
+        return panelPosted(words, config);
       },
     },
     {
       definition: {
         name: 'modmail-setup',
-        description: 'Turn modmail on or off, and say who answers where',
+        ...described('command.modmailSetup.description'),
         contexts: [InteractionContextType.Guild],
         default_member_permissions: ADMINISTRATOR,
         options: [
           {
             type: Switch,
             name: 'enabled',
-            description: 'Whether direct messages open threads',
+            ...described('command.modmailSetup.option.enabled'),
             required: true,
           },
-          { type: Role, name: 'staff-role', description: 'Sees and answers threads' },
-          { type: Role, name: 'admin-role', description: 'Sees every thread, too' },
+          { type: Role, name: 'staff-role', ...described('command.modmailSetup.option.staffRole') },
+          { type: Role, name: 'admin-role', ...described('command.modmailSetup.option.adminRole') },
           {
             type: Channel,
             name: 'parent',
-            description: 'Discord category for threads (top of the list)',
+            ...described('command.modmailSetup.option.parent'),
             channel_types: [ChannelType.GuildCategory],
           },
           {
             type: Channel,
             name: 'log-channel',
-            description: 'Where opened and closed threads are logged',
+            ...described('command.modmailSetup.option.logChannel'),
             channel_types: [ChannelType.GuildText],
           },
-          { type: Switch, name: 'reply-command', description: 'Whether !r and !reply answer (yes)' },
+          { type: Switch, name: 'reply-command', ...described('command.modmailSetup.option.replyCommand') },
         ],
       },
       acknowledge: 'private',
@@ -116,12 +131,10 @@ export function setupCommands({ settings, addCategory, clock }: SetupOptions): r
           replyCommand: options.getBoolean('reply-command') ?? before.replyCommand,
         });
         if (modmail.enabled && !modmail.staffRoleId) {
-          throw new UserError(
-            'Modmail needs a staff role, or nobody could answer. Run this again with `staff-role`.',
-          );
+          throw new Refusal('setup.modmailNeedsStaff');
         }
         await settings.save(guildId, { ...current, modmail }, clock.now());
-        return modmailSaved(modmail);
+        return modmailSaved(wordsIn(interaction.locale), modmail);
       },
     },
   ];
@@ -129,5 +142,5 @@ export function setupCommands({ settings, addCategory, clock }: SetupOptions): r
 
 /** Discord hides the commands from others, but a server may show them to anybody. */
 function requireAdmin(actor: Parameters<typeof isAdmin>[0]): void {
-  if (!isAdmin(actor)) throw new UserError('Only an administrator of this server can do that.');
+  if (!isAdmin(actor)) throw new Refusal('error.adminOnly');
 }

@@ -4,7 +4,12 @@ import type { Clock } from '../../shared/clock.ts';
 import { UserError } from '../../shared/errors.ts';
 import { asId, type CategoryId, type GuildId } from '../../shared/ids.ts';
 import type { SettingsRepository } from './repository.ts';
-import { settingsFileSchema, type SettingsFile, type TicketCategoryConfig } from './schema.ts';
+import {
+  guildSettingsSchema,
+  settingsFileSchema,
+  type SettingsFile,
+  type TicketCategoryConfig,
+} from './schema.ts';
 
 /** Where ticket categories are kept; `tickets/` has it. */
 export interface CategoryStore {
@@ -22,9 +27,9 @@ export function createSettingsFiles(options: {
   const { settings, categories, clock } = options;
   return {
     async export(guildId: GuildId): Promise<SettingsFile> {
-      const { modmail, transcripts } = await settings.get(guildId);
+      const guildSettings = await settings.get(guildId);
       const ticketCategories = (await categories.list(guildId)).map(({ id, config }) => ({ ...config, id }));
-      return { version: 1, guildId, modmail, transcripts, ticketCategories };
+      return { version: 1, guildId, ...guildSettings, ticketCategories };
     },
 
     /** Categories with a known id are edited, others added; none is removed. Gives the guild it was for. */
@@ -39,7 +44,7 @@ export function createSettingsFiles(options: {
             'Leave "id" out to add a new category, or export first to see the ids.',
         );
       }
-      await settings.save(guildId, { modmail: file.modmail, transcripts: file.transcripts }, clock.now());
+      await settings.save(guildId, guildSettingsSchema.strip().parse(file), clock.now());
       for (const category of file.ticketCategories) await categories.save(guildId, category, clock.now());
       return guildId;
     },

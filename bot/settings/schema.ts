@@ -1,9 +1,13 @@
 /** The settings of a guild as staff write them: the same shape in the database, in Discord and in a settings file. */
 import { z } from 'zod';
+import { LANGUAGES } from '../gateway/words.ts';
 
 const id = z.string().regex(/^\d{17,20}$/, 'must be an id of Discord: 17 to 20 digits');
 const line = (max: number) =>
   z.string().trim().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
+
+/** What the server words itself; null is the standard text in the server's language. */
+const text = (max: number) => line(max).nullable().default(null);
 
 /** Limits as Discord sets them: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 export const ticketCategorySchema = z.strictObject({
@@ -16,20 +20,18 @@ export const ticketCategorySchema = z.strictObject({
   /** Discord category for new channels; null puts them at the top of the list. */
   parentId: id.nullable().default(null),
   panelChannelId: id,
-  panelTitle: line(256).default('Need help?'),
-  panelMessage: line(4000).default('Press the button to open a private ticket with our team.'),
-  buttonLabel: line(80).default('Open ticket'),
+  panelTitle: text(256),
+  panelMessage: text(4000),
+  buttonLabel: text(80),
   /** Given access to every ticket, and pinged when one opens. */
   roleIds: z.array(id).min(1, 'needs at least one role, or nobody could answer').max(20),
   pingRoles: z.boolean().default(true),
   /** Where transcripts go. */
   logChannelId: id.nullable().default(null),
-  createdMessage: line(2000).default(
-    'Thanks for reaching out. Tell us what this is about; the team will be with you shortly.',
-  ),
-  closeButtonLabel: line(80).default('Close ticket'),
+  createdMessage: text(2000),
+  closeButtonLabel: text(80),
   dmOnClose: z.boolean().default(true),
-  dmMessage: line(2000).default('Your ticket has been closed. This is your copy of the transcript:'),
+  dmMessage: text(2000),
   /** `{number}` is replaced. */
   channelName: line(90).default('ticket-{number}'),
 });
@@ -67,7 +69,11 @@ export function fileLimits({ keepFiles, maxFileMb, maxTotalMb }: z.output<typeof
   return { keepFiles, maxFileBytes: maxFileMb * MB, maxTotalBytes: maxTotalMb * MB };
 }
 
+/** What staff read in channels; null follows the language that the server has set at Discord. */
+const language = z.enum(LANGUAGES).nullable().default(null);
+
 export const guildSettingsSchema = z.strictObject({
+  language,
   modmail: modmailSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
 });
@@ -77,6 +83,7 @@ export type GuildSettings = z.output<typeof guildSettingsSchema>;
 export const settingsFileSchema = z.strictObject({
   version: z.literal(1),
   guildId: id,
+  language,
   modmail: modmailSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
   ticketCategories: z.array(ticketCategorySchema).max(100).default([]),

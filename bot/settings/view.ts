@@ -1,27 +1,26 @@
 /** What an administrator reads after changing settings. */
 import type { Answer } from '../gateway/interactions.ts';
+import type { Words } from '../gateway/words.ts';
 import type { ModmailConfig, TicketCategoryConfig } from './schema.ts';
 
-export function panelPosted(config: TicketCategoryConfig): Answer {
+export function panelPosted(words: Words, config: TicketCategoryConfig): Answer {
+  const ready = words.t('setup.ticketReady', {
+    category: config.name,
+    panel: `<#${config.panelChannelId}>`,
+    roles: config.roleIds.map((id) => `<@&${id}>`).join(', '),
+  });
   const log = config.logChannelId
-    ? `Transcripts go to <#${config.logChannelId}>.`
-    : 'No log channel is set, so staff get no link to transcripts: export the settings, set `logChannelId`, import them.';
-  return {
-    content:
-      `**${config.name}** is ready: its panel is in <#${config.panelChannelId}>, ` +
-      `and ${config.roleIds.map((id) => `<@&${id}>`).join(', ')} will see its tickets.\n${log}`,
-  };
+    ? words.t('setup.logsTo', { channel: `<#${config.logChannelId}>` })
+    : words.t('setup.noLog');
+  return { content: `${ready}\n${log}` };
 }
 
-export function modmailSaved(modmail: ModmailConfig): Answer {
-  if (!modmail.enabled)
-    return { content: 'Modmail is off. Open threads stay as they are and can be closed.' };
-  return {
-    content:
-      `Modmail is on. ${modmail.staffRoleId ? `<@&${modmail.staffRoleId}> answers; ` : ''}` +
-      'anybody here may now write a direct message to me.' +
-      (modmail.logChannelId
-        ? ''
-        : '\nNo log channel is set yet: run this again with `log-channel`, or staff get no link to transcripts.'),
-  };
+export function modmailSaved(words: Words, modmail: ModmailConfig): Answer {
+  if (!modmail.enabled) return { content: words.t('setup.modmailOff') };
+  const sentences = [
+    words.t('setup.modmailOn'),
+    ...(modmail.staffRoleId ? [words.t('setup.modmailStaff', { role: `<@&${modmail.staffRoleId}>` })] : []),
+    ...(modmail.logChannelId ? [] : [words.t('setup.modmailNoLog')]),
+  ];
+  return { content: sentences.join('\n') };
 }

@@ -2,9 +2,13 @@
 import { asId, type ChannelId } from '../../shared/ids.ts';
 import { isStaff } from '../conversations/access.ts';
 import type { ClosingKind } from '../conversations/closingSteps.ts';
+import type { GuildWords } from '../gateway/words.ts';
 import type { TicketService } from './service.ts';
 
-export function createTicketClosing(service: Pick<TicketService, 'getTicket'>): ClosingKind {
+export function createTicketClosing(
+  service: Pick<TicketService, 'getTicket'>,
+  guildWords: GuildWords,
+): ClosingKind {
   return {
     async mayClose(conversation, actor) {
       if (actor.userId === conversation.userId) return true;
@@ -15,10 +19,11 @@ export function createTicketClosing(service: Pick<TicketService, 'getTicket'>): 
     async delivery(conversation) {
       const { ticket, category } = await service.getTicket(conversation);
       const { name, logChannelId, dmOnClose, dmMessage } = category.config;
+      const words = await guildWords(conversation.guildId);
       return {
         logChannelId: logChannelId === null ? null : asId<ChannelId>(logChannelId),
-        title: `Ticket #${ticket.number} closed · ${name}`,
-        dmText: dmOnClose ? dmMessage : null,
+        title: words.t('log.ticketClosed', { number: ticket.number, category: name }),
+        dmText: dmOnClose ? (dmMessage ?? words.t('dm.ticketClosed')) : null,
       };
     },
   };

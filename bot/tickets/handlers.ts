@@ -1,7 +1,8 @@
 /** The buttons of tickets: what was clicked, by whom, in which guild; then one call of the service and a view. */
-import { asId, type CategoryId } from '../../shared/ids.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
+import { idArg } from '../gateway/componentIds.ts';
 import type { ComponentHandler } from '../gateway/interactions.ts';
+import { wordsIn } from '../gateway/words.ts';
 import type { TicketService } from './service.ts';
 import { ACTIONS, opened } from './view.ts';
 
@@ -10,13 +11,13 @@ export function ticketComponents(service: TicketService): readonly ComponentHand
     {
       action: ACTIONS.open,
       acknowledge: 'private',
-      async run(interaction, [categoryId = '']) {
+      async run(interaction, args) {
         const channelId = await service.open(
           guildIdOf(interaction),
-          asId<CategoryId>(categoryId),
+          idArg(args),
           actorOf(interaction).userId,
         );
-        return opened(channelId);
+        return opened(wordsIn(interaction.locale), channelId);
       },
     },
   ];

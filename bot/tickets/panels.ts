@@ -5,6 +5,7 @@ import { NotFound } from '../../shared/errors.ts';
 import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
+import type { GuildWords, Words } from '../gateway/words.ts';
 import type { CategoryRepository } from './categoryRepository.ts';
 import type { PanelRepository } from './panelRepository.ts';
 import type { Panel, TicketCategory } from './types.ts';
@@ -15,17 +16,19 @@ export function createPanels(options: {
   readonly categories: Pick<CategoryRepository, 'listAll'>;
   readonly panels: PanelRepository;
   readonly clock: Clock;
+  readonly guildWords: GuildWords;
   readonly log: Log;
 }) {
-  const { discord, panels, clock, log } = options;
+  const { discord, panels, guildWords, clock, log } = options;
 
   /** Brings one category's panel up to date; throws what Discord refused. */
   async function sync(category: TicketCategory): Promise<void> {
-    const { channelId, body, renderedHash } = render(category);
+    const rendered = render(await guildWords(category.guildId), category);
+    const { channelId, body, renderedHash } = rendered;
     const panel = await panels.ensure(category.guildId, category.id, channelId, clock.now());
     const isMoved = panel.messageId !== null && panel.channelId !== channelId;
     if (panel.messageId && !isMoved) {
-      if (isCurrent(panel, category)) return;
+      if (isCurrent(panel, rendered)) return;
       try {
         await discord.editMessage(channelId, panel.messageId, body);
         await panels.saveMessage(panel, { channelId, messageId: panel.messageId, renderedHash }, clock.now());
@@ -58,8 +61,9 @@ export function createPanels(options: {
     async syncAll(): Promise<void> {
       const current = new Map((await panels.listAll()).map((panel) => [panel.categoryId, panel]));
       for (const category of await options.categories.listAll()) {
-        if (isCurrent(current.get(category.id), category)) continue;
         try {
+          const rendered = render(await guildWords(category.guildId), category);
+          if (isCurrent(current.get(category.id), rendered)) continue;
           await sync(category);
         } catch (error) {
           log.warn(
@@ -72,8 +76,8 @@ export function createPanels(options: {
   };
 }
 
-function render(category: TicketCategory) {
-  const body = panelMessage(category);
+function render(words: Words, category: TicketCategory) {
+  const body = panelMessage(words, category);
   return {
     channelId: asId<ChannelId>(category.config.panelChannelId),
     body,
@@ -81,8 +85,7 @@ function render(category: TicketCategory) {
   };
 }
 
-function isCurrent(panel: Panel | undefined, category: TicketCategory): boolean {
+function isCurrent(panel: Panel | undefined, rendered: ReturnType<typeof render>): boolean {
   if (!panel?.messageId) return false;
-  const { channelId, renderedHash } = render(category);
-  return panel.channelId === channelId && panel.renderedHash === renderedHash;
+  return panel.channelId === rendered.channelId && panel.renderedHash === rendered.renderedHash;
 }

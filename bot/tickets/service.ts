@@ -1,7 +1,7 @@
 /** The rules of tickets: who may open one, once, and what its channel is. */
 import { ChannelType } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { NotFound, UserError } from '../../shared/errors.ts';
+import { NotFound } from '../../shared/errors.ts';
 import {
   newId,
   type CategoryId,
@@ -14,6 +14,7 @@ import { privateOverwrites } from '../conversations/access.ts';
 import type { OpeningPlan, Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
+import { Refusal, type GuildWords } from '../gateway/words.ts';
 import type { CategoryRepository } from './categoryRepository.ts';
 import type { TicketRepository } from './repository.ts';
 import type { Ticket, TicketCategory } from './types.ts';
@@ -26,6 +27,7 @@ export interface TicketServiceOptions {
   readonly openings: Openings;
   readonly clock: Clock;
   readonly botUserId: () => string;
+  readonly guildWords: GuildWords;
 }
 
 export type TicketService = ReturnType<typeof createTicketService>;
@@ -33,13 +35,18 @@ export type TicketService = ReturnType<typeof createTicketService>;
 export function createTicketService(options: TicketServiceOptions) {
   const { conversations, tickets, categories, openings, clock } = options;
 
-  function plan(conversation: Conversation, ticket: Ticket, { config }: TicketCategory): OpeningPlan {
+  async function plan(
+    conversation: Conversation,
+    ticket: Ticket,
+    { config }: TicketCategory,
+  ): Promise<OpeningPlan> {
     const { id, guildId, userId } = conversation;
+    const words = await options.guildWords(guildId);
     return {
       channel: {
         name: channelNameOf(config, ticket.number),
         type: ChannelType.GuildText,
-        topic: channelTopic(config, ticket.number, userId, id),
+        topic: channelTopic(words, config, ticket.number, userId, id),
         ...(config.parentId && { parent_id: config.parentId }),
         permission_overwrites: privateOverwrites({
           guildId,
@@ -49,7 +56,7 @@ export function createTicketService(options: TicketServiceOptions) {
         }),
       },
       neutralName: `ticket-${ticket.number}`,
-      firstMessage: firstMessage(config, {
+      firstMessage: firstMessage(words, config, {
         conversationId: id,
         number: ticket.number,
         userId,
@@ -61,12 +68,12 @@ export function createTicketService(options: TicketServiceOptions) {
   async function getCategory(guildId: GuildId, id: CategoryId): Promise<TicketCategory> {
     const category = await categories.find(guildId, id);
     if (category) return category;
-    throw new UserError('This ticket category no longer exists. Please ask staff for the current panel.');
+    throw new Refusal('ticket.categoryGone');
   }
 
   async function complete(conversation: Conversation, isResumed: boolean): Promise<ChannelId> {
     const { ticket, category } = await getTicket(conversation);
-    return openings.complete(conversation, plan(conversation, ticket, category), isResumed);
+    return openings.complete(conversation, await plan(conversation, ticket, category), isResumed);
   }
 
   async function getTicket(conversation: Conversation) {
@@ -104,8 +111,7 @@ export function createTicketService(options: TicketServiceOptions) {
   };
 }
 
-function alreadyOpen(existing: Conversation | undefined): UserError {
-  if (existing?.channelId)
-    return new UserError(`You already have a ticket open here: <#${existing.channelId}>`);
-  return new UserError('Your ticket is being opened already. One moment.');
+function alreadyOpen(existing: Conversation | undefined): Refusal {
+  if (existing?.channelId) return new Refusal('ticket.alreadyOpen', { channel: `<#${existing.channelId}>` });
+  return new Refusal('ticket.opening');
 }

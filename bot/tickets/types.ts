@@ -9,22 +9,22 @@ import type {
   UserId,
 } from '../../shared/ids.ts';
 
-/** What staff configured; the settings' schema produces exactly this. */
+/** What staff configured; the settings' schema produces exactly this. Texts that are null are the standard ones. */
 export interface CategoryConfig {
   readonly id?: string | undefined;
   readonly name: string;
   readonly parentId: string | null;
   readonly panelChannelId: string;
-  readonly panelTitle: string;
-  readonly panelMessage: string;
-  readonly buttonLabel: string;
+  readonly panelTitle: string | null;
+  readonly panelMessage: string | null;
+  readonly buttonLabel: string | null;
   readonly roleIds: string[];
   readonly pingRoles: boolean;
   readonly logChannelId: string | null;
-  readonly createdMessage: string;
-  readonly closeButtonLabel: string;
+  readonly createdMessage: string | null;
+  readonly closeButtonLabel: string | null;
   readonly dmOnClose: boolean;
-  readonly dmMessage: string;
+  readonly dmMessage: string | null;
   readonly channelName: string;
 }
 

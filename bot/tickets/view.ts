@@ -3,15 +3,26 @@ import { ButtonStyle } from 'discord-api-types/v10';
 import { button, buttonRow, CLOSE_ACTIONS, COLOURS, timestamp } from '../conversations/view.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
+import type { Words } from '../gateway/words.ts';
 import type { CategoryConfig, TicketCategory } from './types.ts';
 
 export const ACTIONS = { open: 'ticket.open' } as const;
 
-export function panelMessage(category: TicketCategory): MessageBody {
+export function panelMessage(words: Words, category: TicketCategory): MessageBody {
   const { panelTitle, panelMessage, buttonLabel } = category.config;
   return {
-    embeds: [{ color: COLOURS.calm, title: panelTitle, description: panelMessage }],
-    components: [buttonRow(button(ButtonStyle.Primary, buttonLabel, ACTIONS.open, category.id))],
+    embeds: [
+      {
+        color: COLOURS.calm,
+        title: panelTitle ?? words.t('panel.title'),
+        description: panelMessage ?? words.t('panel.message'),
+      },
+    ],
+    components: [
+      buttonRow(
+        button(ButtonStyle.Primary, buttonLabel ?? words.t('button.openTicket'), ACTIONS.open, category.id),
+      ),
+    ],
   };
 }
 
@@ -21,16 +32,19 @@ export function channelNameOf(config: CategoryConfig, number: number): string {
 
 /** Discord shows the topic above the channel; the reference lets an interrupted opening find its channel again. */
 export function channelTopic(
+  words: Words,
   config: CategoryConfig,
   number: number,
   userId: string,
   reference: string,
 ): string {
-  return `${config.name} · ticket #${number} of <@${userId}> · ${reference}`;
+  const about = words.t('ticket.topic', { category: config.name, number, user: `<@${userId}>` });
+  return `${about} · ${reference}`;
 }
 
 /** The first message of a ticket, pinned: welcome, and the button that closes. */
 export function firstMessage(
+  words: Words,
   config: CategoryConfig,
   ticket: {
     readonly conversationId: string;
@@ -40,31 +54,26 @@ export function firstMessage(
   },
 ): MessageBody {
   const pinged = config.pingRoles ? config.roleIds : [];
+  const closeLabel = config.closeButtonLabel ?? words.t('button.close.ticket');
   return {
     content: [`<@${ticket.userId}>`, ...pinged.map((id) => `<@&${id}>`)].join(' '),
     allowed_mentions: { users: [ticket.userId], roles: pinged },
     embeds: [
       {
         color: COLOURS.calm,
-        title: `${config.name} · ticket #${ticket.number}`,
-        description: config.createdMessage,
+        title: words.t('ticket.title', { category: config.name, number: ticket.number }),
+        description: config.createdMessage ?? words.t('ticket.created'),
         fields: [
-          { name: 'Opened by', value: `<@${ticket.userId}>`, inline: true },
-          { name: 'Opened', value: timestamp(ticket.openedAtMs), inline: true },
+          { name: words.t('ticket.openedBy'), value: `<@${ticket.userId}>`, inline: true },
+          { name: words.t('log.opened'), value: timestamp(ticket.openedAtMs), inline: true },
         ],
-        footer: {
-          text: 'When this ticket is closed, an end-to-end encrypted transcript is kept for at most a year.',
-        },
+        footer: { text: words.t('ticket.footer') },
       },
     ],
-    components: [
-      buttonRow(
-        button(ButtonStyle.Danger, config.closeButtonLabel, CLOSE_ACTIONS.ask, ticket.conversationId),
-      ),
-    ],
+    components: [buttonRow(button(ButtonStyle.Danger, closeLabel, CLOSE_ACTIONS.ask, ticket.conversationId))],
   };
 }
 
-export function opened(channelId: string): Answer {
-  return { content: `Your ticket is open: <#${channelId}>` };
+export function opened(words: Words, channelId: string): Answer {
+  return { content: words.t('ticket.open', { channel: `<#${channelId}>` }) };
 }

@@ -25,10 +25,13 @@ export interface Parts {
 export function wireClosings(
   { db, clock, log }: WireOptions,
   { discord, directory, guildName, botUserId }: Edge,
-  { conversations, settings, queues }: Core,
+  { conversations, settings, guildWords, queues }: Core,
   { tickets, modmail, transcripts }: Parts,
 ) {
-  const kinds = { ticket: createTicketClosing(tickets.service), modmail: createModmailClosing(settings) };
+  const kinds = {
+    ticket: createTicketClosing(tickets.service, guildWords),
+    modmail: createModmailClosing(settings),
+  };
   const closings = createClosings({
     conversations,
     closings: createClosingRepository(db),
@@ -38,6 +41,7 @@ export function wireClosings(
     botUserId,
     overwrites: (id) => directory.overwrites(id),
     guildName,
+    guildWords,
     removeAfterMs: REMOVE_AFTER_MS,
     retentionMs: RETENTION_MS,
     owner: randomHex(8),

@@ -12,16 +12,18 @@ import type { WireOptions } from './types.ts';
 export type Tickets = ReturnType<typeof wireTickets>;
 
 export function wireTickets({ db, clock, log }: WireOptions, { discord, botUserId }: Edge, core: Core) {
-  const { conversations, openings } = core;
+  const { conversations, openings, guildWords } = core;
   const categories = createCategoryRepository(db, (value) => ticketCategorySchema.parse(value));
+  const panelRows = createPanelRepository(db);
   return {
     categories,
-    panels: createPanels({ discord, categories, panels: createPanelRepository(db), clock, log }),
+    panels: createPanels({ discord, categories, panels: panelRows, guildWords, clock, log }),
     service: createTicketService({
       conversations,
       tickets: createTicketRepository(db),
       categories,
       openings,
+      guildWords,
       clock,
       botUserId,
     }),

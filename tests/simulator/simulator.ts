@@ -155,6 +155,7 @@ function newGuild(world: World, name: string, ownerId: string): GuildState {
     stickers: new Map(),
     ownerId,
     systemChannelId: null,
+    preferredLocale: 'en-US',
     features: [],
     roles: new Map(),
     members: new Map(),

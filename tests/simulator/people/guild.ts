@@ -191,6 +191,12 @@ export class GuildHandle {
     memberUpdated(this.#world, this.#guild, member);
   }
 
+  /** The language that the server is in, as its settings say. */
+  setLocale(locale: string): void {
+    this.#guild.preferredLocale = locale;
+    guildUpdated(this.#world, this.#guild);
+  }
+
   setNick(person: Person, nick: string | null): void {
     const member = this.#world.getMember(this.#guild, person.id);
     member.nick = nick;

@@ -77,7 +77,7 @@ function interactionPayload(world: World, interaction: InteractionState, draft: 
     channel_id: channel.id,
     channel: { ...channelPayload(world, channel), ...(guild ? { permissions } : {}) },
     app_permissions: channelPermissions(world, channel, world.botId).toString(),
-    locale: 'en-US',
+    locale: user.locale,
     entitlements: [],
     entitlement_sku_ids: [],
     authorizing_integration_owners: guild ? { '0': guild.id } : { '0': '0' },
@@ -87,8 +87,8 @@ function interactionPayload(world: World, interaction: InteractionState, draft: 
     ...(guild
       ? {
           guild_id: guild.id,
-          guild: { id: guild.id, locale: 'en-US', features: guild.features },
-          guild_locale: 'en-US',
+          guild: { id: guild.id, locale: guild.preferredLocale, features: guild.features },
+          guild_locale: guild.preferredLocale,
           member: { ...memberPayload(world.getMember(guild, userId), user), permissions },
         }
       : { user: userPayload(user) }),

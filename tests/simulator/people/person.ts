@@ -19,6 +19,11 @@ import type { ChannelRef, MessageRef } from './viewer.ts';
 import { Writer, type Attachment } from './writer.ts';
 
 export class Person extends Writer {
+  /** The language of their Discord client: `de`, `en-US`. */
+  speak(locale: string): void {
+    this.user.locale = locale;
+  }
+
   // What they press
 
   async click(message: MessageRef, query: ComponentQuery): Promise<InteractionResult> {

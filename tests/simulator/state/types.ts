@@ -13,6 +13,8 @@ export interface UserState {
   /** Where this person refuses direct messages from server members. */
   dmsClosed: boolean;
   blockedBot: boolean;
+  /** The language of their Discord client. */
+  locale: string;
 }
 
 export interface RoleState {
@@ -67,6 +69,7 @@ export interface GuildState {
   name: string;
   readonly ownerId: string;
   systemChannelId: string | null;
+  preferredLocale: string;
   readonly features: string[];
   readonly roles: Map<string, RoleState>;
   readonly members: Map<string, MemberState>;

@@ -160,7 +160,8 @@ function raise(code: 10003 | 10004 | 10007 | 10008 | 10013): never {
 }
 
 function blankUser(id: string, bot: boolean): UserState {
-  return { id, username: '', globalName: null, avatar: null, bot, dmsClosed: false, blockedBot: false };
+  const fields = { id, username: '', globalName: null, avatar: null, bot, locale: 'en-US' };
+  return { ...fields, dmsClosed: false, blockedBot: false };
 }
 
 /** Which intent carries a kind of event in guilds and in direct messages. */
