@@ -18,18 +18,35 @@ export type SentencePart = string | { readonly user: UserIndex } | { readonly sa
 /** The sentence of a system message, in parts. */
 export function systemSentence(message: Msg, { t, isTextKey }: TranscriptWords): readonly SentencePart[] {
   const key = `system.${message.y ?? 0}`;
-  const template = t(isTextKey(key) ? key : 'system.other');
-  const blanks: Readonly<Record<string, readonly SentencePart[]>> = {
+  const { sys } = message;
+  const blanks: Blanks = {
     name: [{ user: message.u }],
     who: peopleOf(message),
     text: saidOf(message),
+    won: sys?.t ? [{ said: sys.t }] : [],
+    count: numberOf(sys?.c),
+    of: numberOf(sys?.of),
   };
-  const isComplete = [...template.matchAll(/\{(\w+)\}/g)].every(([, name]) => blanks[name ?? '']?.length);
   const bare = `${key}.bare`;
-  const chosen = !isComplete && isTextKey(bare) ? t(bare) : template;
-  return chosen
+  const full = fill(t(isTextKey(key) ? key : 'system.other'), blanks);
+  const parts = full ?? (isTextKey(bare) ? fill(t(bare), blanks) : undefined) ?? [];
+  const more = `${key}.winner`;
+  const winner = isTextKey(more) ? fill(t(more), blanks) : undefined;
+  return winner ? [...parts, '. ', ...winner] : parts;
+}
+
+type Blanks = Readonly<Record<string, readonly SentencePart[]>>;
+
+/** Undefined where there is nothing for a blank. */
+function fill(template: string, blanks: Blanks): readonly SentencePart[] | undefined {
+  const parts = template
     .split(/\{(\w+)\}/)
-    .flatMap((part, index) => (index % 2 === 1 ? (blanks[part] ?? []) : part === '' ? [] : [part]));
+    .map((part, index) => (index % 2 === 1 ? (blanks[part] ?? []) : [part]));
+  return parts.every((part) => part.length > 0) ? parts.flat().filter((part) => part !== '') : undefined;
+}
+
+function numberOf(value: number | undefined): SentencePart[] {
+  return value === undefined ? [] : [String(value)];
 }
 
 function peopleOf({ sys }: Msg): SentencePart[] {

@@ -21,6 +21,7 @@ const SOURCES = [
   'views/browser/styles',
   'views/locales',
   'shared/transcript',
+  'shared/transcript/html',
   'shared/transcript/locales',
   'shared/privatebin-client',
 ];
