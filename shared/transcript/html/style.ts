@@ -96,6 +96,8 @@ dt{font-size:12px;color:var(--soft)}
 .deleted-mark{font-size:12.5px;color:var(--danger)}
 .system{color:var(--soft);font-size:14px}
 .reply{grid-column:1/-1;display:flex;gap:6px;min-width:0;margin:0 0 3px 54px;font-size:13px;color:var(--soft);text-decoration:none}
+.reply .name{flex:none;max-width:40%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.head>.quiet{margin-top:12px}
 .reply .excerpt{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;min-width:0}
 .text{overflow-wrap:anywhere;white-space:pre-wrap}
 .text>*+*{margin-top:4px}
