@@ -1,4 +1,5 @@
 /** From a document to the two things a paste carries: text for any reader, gzip for our viewer. */
+import { slices } from './slices.ts';
 import type { Dtx } from './types.ts';
 import { collectBytes, TRANSCRIPT_FILE } from './unpack.ts';
 import { writeJson } from './writeJson.ts';
@@ -6,8 +7,6 @@ import { writeMarkdownParts } from './writeMarkdown.ts';
 
 export { TRANSCRIPT_FILE, unpackTranscript } from './unpack.ts';
 
-/** Longest stretch of work before other work gets its turn. */
-const SLICE_MS = 8;
 /** Characters collected before they are handed to the compressor. */
 const CHUNK_CHARACTERS = 65_536;
 
@@ -52,18 +51,4 @@ function chunks(doc: Dtx): ReadableStream<Uint8Array<ArrayBuffer>> {
       controller.enqueue(encoder.encode(chunk));
     },
   });
-}
-
-/** A function to call often: it gives way to other work once a slice is used up, and otherwise costs nothing. */
-function slices(): () => Promise<void> | undefined {
-  let started = performance.now();
-  return () => {
-    if (performance.now() - started < SLICE_MS) return undefined;
-    return new Promise((resolve) => {
-      setTimeout(() => {
-        started = performance.now();
-        resolve();
-      });
-    });
-  };
 }

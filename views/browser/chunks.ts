@@ -4,7 +4,7 @@ import { el } from './dom.ts';
 /** A part of the page could not be fetched, or is not what the server's page vouched for. */
 export class ChunkUnavailable extends Error {}
 
-export type ChunkName = 'plain' | 'editor' | 'deletion' | 'markdown' | 'highlight' | 'qr';
+export type ChunkName = 'plain' | 'editor' | 'deletion' | 'markdown' | 'highlight' | 'qr' | 'downloads';
 
 type Pinned = readonly [href: string, integrity: string];
 

@@ -41,8 +41,8 @@ export function isWebUrl(url: string | undefined): url is string {
 }
 
 /** Offers bytes as a download, never for display: their type is whatever a stranger says. */
-export function download(name: string, bytes: Uint8Array): void {
-  const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
+export function download(name: string, content: Uint8Array | Blob): void {
+  const blob = new Blob([content as Uint8Array<ArrayBuffer> | Blob], { type: 'application/octet-stream' });
   const url = URL.createObjectURL(blob);
   el('a', { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

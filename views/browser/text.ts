@@ -16,6 +16,8 @@ export const language: 'en' | 'de' = Object.keys(en).length > 0 ? 'en' : 'de';
 /** With the reader's region, which says how dates are written. */
 const wanted = navigator.languages.find((tag) => tag.slice(0, 2) === language) ?? language;
 
+export { wanted as locale };
+
 /** Reads a catalogue in the reader's language; a part that loads on demand brings its own. */
 export function textsOf<Key extends string>(catalogues: Catalogues<Key>): Words<Key> {
   return readCatalogue(catalogues[language], wanted);
