@@ -37,6 +37,8 @@ export interface PasteLimits {
   /** Ids that are not there for which one address may ask in a window. */
   readonly misses: number;
   readonly windowMs: number;
+  /** Reports that one address may send in an hour. */
+  readonly reportsAnHour: number;
 }
 
 export const DEFAULT_LIMITS: PasteLimits = {
@@ -44,6 +46,7 @@ export const DEFAULT_LIMITS: PasteLimits = {
   creates: 20,
   misses: 100,
   windowMs: 60_000,
+  reportsAnHour: 20,
 };
 
 export interface AppParts {
@@ -52,6 +55,7 @@ export interface AppParts {
   readonly service: PasteService;
   readonly creates: Limiter;
   readonly misses: Limiter;
+  readonly reporting: Limiter;
   readonly quota: Quota;
   readonly store: PasteStore;
   readonly reports: Reports;
@@ -108,7 +112,8 @@ export function createApp(parts: AppParts): Express {
     '/.well-known/security.txt',
     showSecurityTxt(config.SECURITY_CONTACT, config.PASTE_URL, parts.clock),
   );
-  routes.use('/report', reportRoutes({ reports: parts.reports, assets, basePath, origin: publicUrl.origin }));
+  const { reports, reporting: limiter } = parts;
+  routes.use('/report', reportRoutes({ reports, limiter, assets, basePath, origin: publicUrl.origin, log }));
   routes.use('/assets', serveAssets(parts.assetsDir));
   routes.options('/', allowOtherSites);
   routes.get('/', describeFields, readPaste(options), showPage(assets, isPublic, basePath));

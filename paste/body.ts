@@ -1,5 +1,15 @@
 /** Reads a JSON body as it comes in, without ever joining or parsing its ciphertext: that stays the pieces that arrived. */
-
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+  SLASH,
+} from './jsonBytes.ts';
 import { parseKey, parseObject, scanMembers } from './jsonMembers.ts';
 
 /** Base64 characters of a ciphertext in the pieces in which they came. */
@@ -16,16 +26,6 @@ export interface JsonBody {
   /** The JSON text of `adata` as it was sent: the reader's associated data depends on order and integers. */
   readonly adataText: string;
 }
-
-const QUOTE = 0x22;
-const SLASH = 0x2f;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
 
 /** Everything but the ciphertext is some hundred bytes long. */
 const MAX_REST_BYTES = 256 * 1024;

@@ -1,20 +1,21 @@
 /** The parts of a JSON object's text: where each member of the outermost object lies, and its value as JSON.parse has it. */
 import { isUtf8 } from 'node:buffer';
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from './jsonBytes.ts';
 
 export interface Member {
   readonly key: string;
   readonly start: number;
   readonly end: number;
 }
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
 
 /** PrivateBin decodes with this depth; the outermost object counts as one. */
 const MAX_DEPTH = 10;

@@ -18,6 +18,7 @@ import { createService } from './service.ts';
 import { openStore } from './store/open.ts';
 import type { PasteStore } from './store/types.ts';
 
+const HOUR_MS = 3_600_000;
 const ROOT = resolve(import.meta.dirname, '..');
 
 export interface PasteServiceOptions {
@@ -60,8 +61,7 @@ export async function createPasteService(
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const hits = store.hits ?? new MemoryHits();
   const [secret = ''] = config.PASTE_TOKEN;
-  const { windowMs } = limits;
-  const limiter = (name: string, limit: number) =>
+  const limiter = (name: string, limit: number, windowMs = limits.windowMs) =>
     createLimiter({ name, limit, windowMs, hits, secret, clock, log });
   const app = createApp({
     config,
@@ -69,6 +69,7 @@ export async function createPasteService(
     service: createService(store, config.PASTE_TOKEN, clock),
     creates: limiter('creates', limits.creates),
     misses: limiter('misses', limits.misses),
+    reporting: limiter('reports', limits.reportsAnHour, HOUR_MS),
     quota: config.PASTE_QUOTA === undefined ? noQuota : createQuota(store, config.PASTE_QUOTA, clock),
     store,
     reports,

@@ -17,7 +17,7 @@ interface ReportWords {
   readonly problems: Readonly<Record<ReportProblem, string>>;
 }
 
-export type ReportProblem = 'key' | 'id' | 'reason' | 'origin' | 'often' | 'form';
+export type ReportProblem = 'key' | 'id' | 'reason' | 'origin' | 'often' | 'form' | 'failed';
 
 export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
   en: {
@@ -48,6 +48,7 @@ export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
         'Your browser did not say that this form was sent from this page. Please load the page again and send it from here.',
       often: 'Those were many reports in a short time. Please wait an hour.',
       form: 'The form could not be understood. Please fill it in again.',
+      failed: 'Your report could not be saved; that is our fault. Please send it again in a moment.',
     },
   },
   de: {
@@ -78,6 +79,8 @@ export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
         'Dein Browser hat nicht gesagt, dass das Formular von dieser Seite kommt. Bitte lade die Seite neu und sende es von hier.',
       often: 'Das waren viele Meldungen in kurzer Zeit. Bitte warte eine Stunde.',
       form: 'Das Formular war nicht zu verstehen. Bitte fülle es noch einmal aus.',
+      failed:
+        'Deine Meldung konnte nicht gespeichert werden; das liegt an uns. Bitte sende sie gleich noch einmal.',
     },
   },
 };

@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { ErrorAnswer } from '../../shared/http/errors.ts';
 import { nameRoute } from '../../shared/http/requestLog.ts';
 import type { AssetManifest } from '../assets.ts';
+import { errorWords } from './errorWords.ts';
 import { setApiHeaders } from './answers.ts';
 import { wantsJson } from './requests.ts';
 
@@ -34,9 +35,16 @@ export function showError(assets: AssetManifest, basePath: string) {
       response.end(JSON.stringify({ status: 1, message: error.message, requestId: error.requestId }));
       return;
     }
-    const title = error.status === 404 ? 'Not found' : 'Something went wrong';
-    response.set('Cache-Control', 'no-store');
-    response.render('paste/error', { ...error, title, assets, basePath, locale: localeOf(request) });
+    const locale = localeOf(request);
+    response.set({ 'Cache-Control': 'no-store', Vary: 'Accept, Accept-Language' });
+    const { requestId } = error;
+    response.render('paste/error', {
+      words: errorWords(locale, error.status),
+      requestId,
+      assets,
+      basePath,
+      locale,
+    });
   };
 }
 

@@ -6,10 +6,11 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import { parsePasteId, type PasteId } from 'privatebin-client';
-import { nameRoute } from '../../shared/http/requestLog.ts';
+import { nameRoute, requestIdOf } from '../../shared/http/requestLog.ts';
+import type { Log } from '../../shared/log.ts';
 import type { AssetManifest } from '../assets.ts';
+import type { Limiter } from '../limits/limiter.ts';
 import { REPORT_REASONS, type ReportReason, type Reports } from '../reports/reports.ts';
 import { REPORT_WORDS, type ReportProblem } from '../reports/words.ts';
 import { localeOf } from './pages.ts';
@@ -22,10 +23,10 @@ export interface ReportOptions {
   readonly basePath: string;
   /** `https://host` as people reach the service. */
   readonly origin: string;
+  readonly limiter: Limiter;
+  readonly log: Log;
 }
 
-const REPORTS_AN_HOUR = 20;
-const HOUR_MS = 3_600_000;
 const ID = /^[a-f0-9]{16}$/;
 
 const STATUS: Readonly<Record<ReportProblem, number>> = {
@@ -35,6 +36,7 @@ const STATUS: Readonly<Record<ReportProblem, number>> = {
   form: 400,
   origin: 403,
   often: 429,
+  failed: 503,
 };
 
 interface Shown {
@@ -62,7 +64,7 @@ export function reportRoutes(options: ReportOptions): Router {
   });
   routes.post(
     '/',
-    limitReports(show),
+    limitReports(options, show),
     express.urlencoded({ extended: false, limit: '4kb', parameterLimit: 10 }),
     takeReport(options, show),
   );
@@ -86,9 +88,9 @@ function showForm({ assets, basePath }: ReportOptions): Show {
   };
 }
 
-function takeReport({ reports, origin }: ReportOptions, show: Show): RequestHandler {
+function takeReport(options: ReportOptions, show: Show): RequestHandler {
   return async (request, response) => {
-    if (!isFromHere(request, origin)) {
+    if (!isFromHere(request, options.origin)) {
       show(request, response, { problem: 'origin' });
       return;
     }
@@ -101,11 +103,27 @@ function takeReport({ reports, origin }: ReportOptions, show: Show): RequestHand
     else if (!pasteId) show(request, response, { ...shown, problem: 'id' });
     else if (!isReason(reason)) show(request, response, { ...shown, problem: 'reason' });
     else {
-      await reports.file(pasteId, reason);
       // The same whether the paste exists: this is no place to find out.
-      show(request, response, { isSent: true });
+      const problem = await fileReport(options, response, pasteId, reason);
+      show(request, response, problem ? { ...shown, problem } : { isSent: true });
     }
   };
+}
+
+/** The person who reports gets the form back, filled in; the fault itself is for the operator. */
+async function fileReport(
+  { reports, log }: ReportOptions,
+  response: Response,
+  pasteId: PasteId,
+  reason: ReportReason,
+): Promise<'failed' | undefined> {
+  try {
+    await reports.file(pasteId, reason);
+    return undefined;
+  } catch (error) {
+    log.error({ err: error, requestId: requestIdOf(response) }, 'a report could not be saved');
+    return 'failed';
+  }
 }
 
 /**
@@ -129,14 +147,9 @@ function isReason(value: unknown): value is ReportReason {
   return REPORT_REASONS.some((reason) => reason === value);
 }
 
-function limitReports(show: Show): RequestHandler {
-  return rateLimit({
-    windowMs: HOUR_MS,
-    limit: REPORTS_AN_HOUR,
-    ipv6Subnet: 64,
-    standardHeaders: false,
-    legacyHeaders: false,
-    validate: { xForwardedForHeader: false },
-    handler: (request, response) => show(request, response, { problem: 'often' }),
-  });
+function limitReports({ limiter }: ReportOptions, show: Show): RequestHandler {
+  return async (request, response, next) => {
+    if ((await limiter.hit(request.ip)) === undefined) next();
+    else show(request, response, { problem: 'often' });
+  };
 }

@@ -47,6 +47,11 @@ test('assets are kept for good; a missing one, a strange path and a strange meth
   const missing = await fetch(`${url}/nowhere`, { headers: { Accept: 'text/html' } });
   assert.equal(missing.status, 404);
   assert.ok((await missing.text()).includes(missing.headers.get('x-request-id')!));
+  const german = { Accept: 'text/html', 'Accept-Language': 'de' };
+  assert.match(
+    await (await fetch(`${url}/nowhere`, { headers: german })).text(),
+    /Diese Seite gibt es hier nicht/,
+  );
   const json = await fetch(`${url}/nowhere`, { headers: { Accept: 'application/json' } });
   assert.equal(json.status, 404);
   assert.equal(((await json.json()) as { status: number }).status, 1);

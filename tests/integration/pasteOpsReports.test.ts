@@ -1,6 +1,6 @@
 /** The report page: what it takes, what it refuses, and that a key sent to it is neither kept nor logged. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { generateFragmentKey } from 'privatebin-client';
@@ -103,6 +103,20 @@ test('another site cannot send it, and what makes no sense is said in words', as
   assert.deepEqual(await open(), []);
   assert.equal((await report(url, good, { Origin: 'http://localhost:8080' })).status, 200);
   assert.deepEqual(await open(), [`${id} illegal`]);
+});
+
+test('a report that cannot be saved is said on the page, with what was filled in', async (t) => {
+  const { url, client, folder, logLines } = await start(t);
+  const { id } = await client(TOKEN).create(await sealedText());
+  const shelf = resolve(folder, 'data', 'pastes', 'reports');
+  rmSync(shelf, { recursive: true });
+  writeFileSync(shelf, 'no folder');
+  const { status, text, headers } = await report(url, { paste: id, reason: 'illegal' });
+  assert.equal(status, 503);
+  assert.match(headers.get('content-type') ?? '', /^text\/html/);
+  assert.match(text, /could not be saved/);
+  assert.match(text, new RegExp(`value="${id}"`));
+  assert.ok(logLines.some((line) => line.includes('a report could not be saved') && !line.includes(id)));
 });
 
 test('one address may report only so often', async (t) => {

@@ -70,7 +70,7 @@ export function fakePages(folder: string): { assetsDir: string; viewsDir: string
   );
   writeFileSync(
     join(viewsDir, 'paste', 'error.ejs'),
-    '<!doctype html><%= title %> <%= message %> <%= requestId %>',
+    '<!doctype html><%= words.title %> <%= words.message %> <%= requestId %>',
   );
   return { assetsDir, viewsDir };
 }

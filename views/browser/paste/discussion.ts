@@ -3,8 +3,7 @@ import { openComment, PasteClient, type ReadComment, sealComment } from 'private
 import { button, el } from '../dom.ts';
 import { formatRelative, formatTime, formatUtc } from '../text.ts';
 import { failureWords } from './failures.ts';
-import type { Host } from './host.ts';
-import type { PlainPaste } from './plain.ts';
+import type { Host, PlainPaste } from './host.ts';
 import { p, pCounted } from './words.ts';
 
 /** Deeper answers stand beside their parent: a phone has no room for more steps. */

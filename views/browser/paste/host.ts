@@ -1,5 +1,5 @@
 /** What the parts that load on demand may ask of the page that loaded them. */
-import type { Formatter, PasteAttachment } from 'privatebin-client';
+import type { Formatter, FragmentKey, PasteAttachment, PasteContent, ReadPaste } from 'privatebin-client';
 
 /** What is about to become a paste. */
 export interface Draft {
@@ -20,4 +20,14 @@ export interface Host {
   readonly announce: (words: string) => void;
   /** Opens the editor, with a draft or empty. */
   readonly edit: (draft?: Draft) => void;
+}
+
+/** A paste that was read and decrypted, and is no transcript. */
+export interface PlainPaste {
+  readonly paste: ReadPaste;
+  readonly content: PasteContent;
+  readonly key: FragmentKey;
+  readonly password: string;
+  /** What the reader should know first, such as that it is gone from the server by now. */
+  readonly remark: string | undefined;
 }

@@ -1,5 +1,4 @@
 /** A paste that is no transcript: its text, formatted and as it is, with all that a reader may do with it. */
-import type { FragmentKey, PasteContent, ReadPaste } from 'privatebin-client';
 import { loadChunk } from '../chunks.ts';
 import { button, type Child, download, el } from '../dom.ts';
 import { icon } from '../icons.ts';
@@ -8,17 +7,8 @@ import { fileList } from './attachments.ts';
 import { codeElement } from './code.ts';
 import { copyButton, selectAll } from './copy.ts';
 import { discussion } from './discussion.ts';
-import type { Host } from './host.ts';
+import type { Host, PlainPaste } from './host.ts';
 import { p } from './words.ts';
-
-export interface PlainPaste {
-  readonly paste: ReadPaste;
-  readonly content: PasteContent;
-  readonly key: FragmentKey;
-  readonly password: string;
-  /** What the reader should know first, such as that it is gone from the server by now. */
-  readonly remark: string | undefined;
-}
 
 export function plainView(open: PlainPaste, host: Host): HTMLElement {
   const { paste, content } = open;
