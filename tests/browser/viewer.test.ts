@@ -116,7 +116,8 @@ describe('the viewer', { skip: chromiumMissing }, () => {
     const { page } = await viewer.open(link, { colorScheme: 'dark' });
     const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
     assert.equal(await ground(), 'rgb(23, 24, 28)');
-    await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByText('Light', { exact: true }).click();
     assert.equal(await ground(), 'rgb(246, 245, 243)');
     await page.reload();
     await page.getByText('End of the conversation').waitFor();

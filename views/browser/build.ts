@@ -87,7 +87,7 @@ async function bundle(outdir: string, language: Language): Promise<Metafile> {
   const entries = language === LANGUAGES[0] ? [...SCRIPTS, ...LOOKS] : SCRIPTS;
   const { metafile } = await build({
     entryPoints: entries.map((file) => join(source, file)),
-    plugins: [wordsOf(language)],
+    plugins: [wordsOf(language), firstInOne()],
     loader: { '.svg': 'copy' },
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
@@ -114,6 +114,28 @@ function wordsOf(language: Language): Plugin {
       build.onLoad({ filter: /[/\\]locales[/\\][\w.]+\.json$/ }, ({ path }) =>
         path.endsWith(`${language}.json`) ? undefined : { contents: '{}', loader: 'json' },
       );
+    },
+  };
+}
+
+/**
+ * Lets every part that loads on demand import the first script, which runs already. Without this the bundler cuts what
+ * they share into a dozen pieces, one for each set of parts, and twelve pieces compress a tenth worse than one.
+ */
+function firstInOne(): Plugin {
+  return {
+    name: 'first-in-one',
+    setup(build) {
+      const parts = new Set<string>();
+      build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        if (kind === 'dynamic-import') parts.add(join(resolveDir, path));
+        return undefined;
+      });
+      build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (!parts.has(path)) return undefined;
+        const first = `import ${JSON.stringify(join(source, 'viewer.ts'))};\n`;
+        return { contents: first + (await readFile(path, 'utf8')), loader: 'ts' };
+      });
     },
   };
 }

@@ -1,13 +1,17 @@
 /** The bar around every screen: the name, the theme, printing, and the way past it for a keyboard. */
 import { button, el } from './dom.ts';
 import { icon } from './icons.ts';
+import { prefer, preference } from './preferences.ts';
 import { t } from './text.ts';
-import { applyTheme, chosenTheme, nextTheme, rememberTheme, type Theme } from './theme.ts';
+import { applyLook, nextTheme } from './theme.ts';
 
 const THEME_WORDS = { system: 'app.themeSystem', light: 'app.themeLight', dark: 'app.themeDark' } as const;
 
-/** A bar; `skip` moves the focus to what the page is about (a link would overwrite the key in the address). */
-export function topBar(baseUrl: string, mayCreate: boolean, skip: () => void): HTMLElement {
+/**
+ * A bar; the tools of what is being read go into `slot`. `skip` moves the focus to what the page is about (a link
+ * would overwrite the key in the address).
+ */
+export function topBar(baseUrl: string, mayCreate: boolean, slot: Node, skip: () => void): HTMLElement {
   return el(
     'header',
     { class: 'bar' },
@@ -16,8 +20,9 @@ export function topBar(baseUrl: string, mayCreate: boolean, skip: () => void): H
       'span',
       { class: 'brand', title: t('app.tagline') },
       el('span', { class: 'tile', 'aria-hidden': 'true' }),
-      'Tessera',
+      el('span', { class: 'brand-name' }, 'Tessera'),
     ),
+    slot,
     el('span', { class: 'space' }),
     mayCreate
       ? el(
@@ -41,18 +46,16 @@ export function topBar(baseUrl: string, mayCreate: boolean, skip: () => void): H
 }
 
 export function themeButton(): HTMLElement {
-  let theme: Theme = chosenTheme();
   const label = (): void => {
-    const words = `${t('app.theme')} (${t(THEME_WORDS[theme])})`;
+    const words = `${t('app.theme')} (${t(THEME_WORDS[preference('theme')])})`;
     element.setAttribute('aria-label', words);
     element.title = words;
   };
   const element = button(
     { class: 'tool' },
     () => {
-      theme = nextTheme(theme);
-      applyTheme(theme);
-      rememberTheme(theme);
+      prefer('theme', nextTheme(preference('theme')));
+      applyLook();
       label();
     },
     icon('theme'),

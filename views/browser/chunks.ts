@@ -4,7 +4,8 @@ import { el } from './dom.ts';
 /** A part of the page could not be fetched, or is not what the server's page vouched for. */
 export class ChunkUnavailable extends Error {}
 
-export type ChunkName = 'plain' | 'editor' | 'deletion' | 'markdown' | 'highlight' | 'qr' | 'downloads';
+export type ChunkName =
+  'plain' | 'editor' | 'deletion' | 'markdown' | 'highlight' | 'qr' | 'reading' | 'media' | 'downloads';
 
 type Pinned = readonly [href: string, integrity: string];
 
@@ -22,6 +23,11 @@ export async function loadChunk<T>(name: ChunkName, load: () => Promise<T>): Pro
   if (!files) throw new ChunkUnavailable(name);
   await Promise.all(files.map(preload));
   return load();
+}
+
+/** Fetches parts ahead of their use, without running them; one that is not there (yet) is no failure. */
+export function preloadChunks(names: readonly ChunkName[]): void {
+  for (const file of names.flatMap((name) => chunks[name] ?? [])) preload(file).catch(() => undefined);
 }
 
 /**

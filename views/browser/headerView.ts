@@ -3,15 +3,12 @@ import { type ConversationFacts, type Dtx, messageTime } from '../../shared/tran
 import { type Child, el, isWebUrl } from './dom.ts';
 import { icon } from './icons.ts';
 import type { MarkdownView } from './markdownView.ts';
+import type { Makers } from './messageParts.ts';
 import { timeElement } from './messageView.ts';
 import { avatar, badgeOf, nameOf } from './person.ts';
 import { formatDuration, formatNumber, formatRelative, formatTime, formatUtc, t, timeZone } from './text.ts';
 
-export function headerElement(
-  doc: Dtx,
-  markdown: MarkdownView,
-  timeToLiveSeconds: number | undefined,
-): HTMLElement {
+export function headerElement(doc: Dtx, makers: Makers, timeToLiveSeconds: number | undefined): HTMLElement {
   const facts: ConversationFacts | undefined = doc.ticket ?? doc.modmail;
   const isStaff = doc.audience === 'staff';
   return el(
@@ -20,7 +17,12 @@ export function headerElement(
     el(
       'div',
       { class: 'title' },
-      el('span', { class: 'guild', 'aria-hidden': 'true' }, doc.guild.n.slice(0, 1).toLocaleUpperCase()),
+      el(
+        'span',
+        { class: 'guild', 'aria-hidden': 'true' },
+        /^./su.exec(doc.guild.n)?.[0].toLocaleUpperCase(),
+        makers.files.small(doc.guild.i),
+      ),
       el(
         'div',
         {},
@@ -34,8 +36,12 @@ export function headerElement(
         t(isStaff ? 'head.staffCopy' : 'head.userCopy'),
       ),
     ),
-    el('dl', { class: 'facts', 'aria-label': t('head.facts') }, ...factsOf(doc, facts, timeToLiveSeconds)),
-    ...formOf(doc, facts, markdown),
+    el(
+      'dl',
+      { class: 'facts', 'aria-label': t('head.facts') },
+      ...factsOf(doc, facts, timeToLiveSeconds, makers),
+    ),
+    ...formOf(doc, facts, makers.markdown),
     el(
       'p',
       { class: 'quiet zone' },
@@ -54,12 +60,13 @@ function factsOf(
   doc: Dtx,
   facts: ConversationFacts | undefined,
   timeToLiveSeconds: number | undefined,
+  { files }: Makers,
 ): HTMLElement[] {
   const rows: HTMLElement[] = [];
   const add = (label: string, ...values: Child[]): void => {
     rows.push(el('div', {}, el('dt', {}, label), el('dd', {}, ...values)));
   };
-  const person = (index: number): Child[] => [avatar(doc.users[index]), nameOf(doc.users[index])];
+  const person = (index: number): Child[] => [avatar(doc.users[index], files), nameOf(doc.users[index])];
   if (facts) add(t('head.openedBy'), ...person(facts.by));
   if (doc.ticket?.claimed !== undefined) add(t('head.claimed'), ...person(doc.ticket.claimed));
   if (facts?.closedBy !== undefined) add(t('head.closedBy'), ...person(facts.closedBy));
@@ -69,7 +76,15 @@ function factsOf(
   if (opened !== undefined) add(t('head.opened'), timeElement(opened, 'both'));
   if (facts?.closed !== undefined) add(t('head.closed'), timeElement(facts.closed, 'both'));
   if (opened !== undefined && closed !== undefined) add(t('head.duration'), formatDuration(closed - opened));
-  add(t('head.messages'), formatNumber(doc.messages.length));
+  add(
+    t('head.messages'),
+    doc.range
+      ? t('head.messagesOf', {
+          count: formatNumber(doc.messages.length),
+          total: formatNumber(doc.range.total),
+        })
+      : formatNumber(doc.messages.length),
+  );
   add(t('head.expires'), ...expiry(timeToLiveSeconds));
   if (doc.ticket?.rating !== undefined) {
     const { rating } = doc.ticket;
@@ -87,7 +102,7 @@ function factsOf(
     .flatMap((index) => doc.users[index] ?? [])
     .filter((user) => user.b === undefined);
   const list = people.map((user) =>
-    el('span', { class: 'person' }, avatar(user), nameOf(user), badgeOf(doc, user)),
+    el('span', { class: 'person' }, avatar(user, files), nameOf(user), badgeOf(doc, user)),
   );
   if (list.length > 0) {
     rows.push(
@@ -127,15 +142,15 @@ function formOf(doc: Dtx, facts: ConversationFacts | undefined, markdown: Markdo
 }
 
 /** Links to neighbours of a split conversation; their keys are inside, so they open like any link. */
-function partLinks({ range }: Dtx): HTMLElement | undefined {
+export function partLinks({ range }: Dtx): HTMLElement | undefined {
   if (!range) return undefined;
-  const link = (url: string | undefined, words: string): Child =>
-    isWebUrl(url) ? el('a', { href: url }, words) : undefined;
+  const link = (url: string | undefined, words: string, iconName: 'left' | 'right'): Child =>
+    isWebUrl(url) ? el('a', { href: url, class: `part-${iconName}` }, icon(iconName), words) : undefined;
   return el(
-    'p',
-    { class: 'parts' },
-    link(range.prev, t('head.prev')),
+    'nav',
+    { class: 'parts', 'aria-label': t('head.parts') },
+    link(range.prev, t('head.prev'), 'left'),
     el('span', {}, t('head.part', { part: range.part, of: range.of })),
-    link(range.next, t('head.next')),
+    link(range.next, t('head.next'), 'right'),
   );
 }

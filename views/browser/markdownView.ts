@@ -3,6 +3,8 @@ import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../sh
 import { parseInline } from '../../shared/transcript/markdownInline.ts';
 import { type Dtx, userName } from '../../shared/transcript/types.ts';
 import { el, outwardLink } from './dom.ts';
+import type { KeptFiles } from './keptFiles.ts';
+import { colourWhenSeen } from './paste/colour.ts';
 import { formatStamp, formatUtc, t } from './text.ts';
 
 /** One flat class, as groups within groups take exponential time on what a stranger can type. */
@@ -11,11 +13,13 @@ const ONLY_EMOJI =
 
 export class MarkdownView {
   readonly #doc: Dtx | undefined;
+  readonly #files: KeptFiles | undefined;
   readonly #users: ReadonlyMap<string, { readonly name: string; readonly colour: number | undefined }>;
 
   /** Without a document (a plain paste) mentions show their ids. */
-  constructor(doc?: Dtx) {
+  constructor(doc?: Dtx, files?: KeptFiles) {
     this.#doc = doc;
+    this.#files = files;
     this.#users = new Map(doc?.users.map((user) => [user.id, { name: userName(user), colour: user.c }]));
   }
 
@@ -32,6 +36,29 @@ export class MarkdownView {
     return this.#inline(parseInline(source));
   }
 
+  /** A custom emoji: its picture where it was kept, else its name. */
+  emoji(name: string, id: string): HTMLElement {
+    const words = `:${name}:`;
+    const image = this.#files?.small(this.#doc?.emojis?.[id]?.b, words);
+    if (!image) return el('span', { class: 'emoji' }, words);
+    image.className = 'emoji';
+    image.title = words;
+    return image;
+  }
+
+  /** Plain words for one line; what is hidden stays so. */
+  excerpt(source: string): string {
+    return source
+      .replace(/\|\|[^]*?\|\|/g, '▒▒▒')
+      .replace(/<@!?(\d+)>/g, (_, id: string) => `@${this.#users.get(id)?.name ?? t('msg.unknownUser')}`)
+      .replace(/<@&(\d+)>/g, (_, id: string) => `@${this.#doc?.roles[id]?.[0] ?? t('msg.unknownRole')}`)
+      .replace(/<#(\d+)>/g, (_, id: string) => `#${this.#doc?.channels[id]?.[0] ?? t('msg.unknownChannel')}`)
+      .replace(/<t:-?\d+(?::\w)?>/g, '…')
+      .replace(/<a?(:\w+:)\d+>/g, '$1')
+      .replace(/^[#>-]+ |[*_~`]/gm, '')
+      .replace(/\s+/g, ' ');
+  }
+
   #block(block: Block): HTMLElement {
     switch (block.kind) {
       case 'paragraph':
@@ -46,11 +73,7 @@ export class MarkdownView {
       case 'subtext':
         return el('p', { class: 'subtext' }, this.#inline(block.children));
       case 'codeBlock':
-        return el(
-          'pre',
-          { 'data-language': block.language || undefined, tabindex: '0' },
-          el('code', {}, block.text),
-        );
+        return codeBlock(block.language, block.text);
       case 'quote':
         return el('blockquote', {}, ...block.children.map((each) => this.#block(each)));
       case 'list':
@@ -109,9 +132,9 @@ export class MarkdownView {
       case 'channel':
         return mention(`#${this.#doc?.channels[node.id]?.[0] ?? t('msg.unknownChannel')}`, node.id);
       case 'emoji':
-        return el('span', { class: 'emoji', title: node.id }, `:${node.name}:`);
+        return this.emoji(node.name, node.id);
       case 'command':
-        return mention(`/${node.name}`, node.id);
+        return mention(`/${this.#doc?.cmds?.[node.id] ?? node.name}`, node.id);
       case 'guildPage':
         return mention(`#${node.page}`, node.page);
       case 'everyone':
@@ -119,6 +142,13 @@ export class MarkdownView {
         return mention(`@${node.kind}`, node.kind);
     }
   }
+}
+
+/** Coloured when it is scrolled to. */
+function codeBlock(language: string, text: string): HTMLElement {
+  const code = el('code', {}, text);
+  if (language) colourWhenSeen(code, text, language);
+  return el('pre', { 'data-language': language || undefined, tabindex: '0' }, code);
 }
 
 function mention(name: string, title: string, colour?: number): HTMLElement {

@@ -1,16 +1,17 @@
-/** What hangs on a message besides its text: files, embeds, buttons, stickers, polls, reactions. */
+/** What hangs on a message besides its text: files, embeds, stickers, polls, reactions. */
 import type {
   Attachment,
-  Component,
   Embed,
-  FileRef,
+  EmbedMedia,
+  EmojiRef,
   Msg,
-  NotKept,
   Poll,
   Reaction,
+  Sticker,
 } from '../../shared/transcript/types.ts';
+import { componentElement } from './components.ts';
 import { el, isWebUrl, outwardLink } from './dom.ts';
-import { icon } from './icons.ts';
+import { fileCard, kindOf, mediaElement } from './fileCard.ts';
 import { isPicture, type KeptFiles } from './keptFiles.ts';
 import { hex, type MarkdownView } from './markdownView.ts';
 import { counted, formatBytes, formatNumber, formatTime, t } from './text.ts';
@@ -18,29 +19,37 @@ import { counted, formatBytes, formatNumber, formatTime, t } from './text.ts';
 /** What a message and a forwarded one have in common. */
 export type Body = Pick<Msg, 'c' | 'at' | 'em' | 'cp' | 'st'>;
 
-/** The content of a message, then its parts, in Discord's order. */
 /** What the parts of a message are made with. */
 export interface Makers {
   readonly markdown: MarkdownView;
   readonly files: KeptFiles;
 }
 
+/** The content of a message, then its parts, in Discord's order. */
 export function bodyOf(body: Body, makers: Makers): HTMLElement[] {
   const { markdown, files } = makers;
   return [
     ...(body.c ? [markdown.blocks(body.c)] : []),
-    ...(body.at ?? []).map((each) => attachment(each, files)),
-    ...(body.em ?? []).map((each) => embed(each, markdown)),
+    ...attachments(body.at ?? [], files),
+    ...(body.em ?? []).map((each) => embed(each, makers)),
     ...(body.cp?.length
-      ? [el('div', { class: 'components' }, ...body.cp.map((each) => component(each, markdown)))]
+      ? [el('div', { class: 'components' }, ...body.cp.map((each) => componentElement(each, makers)))]
       : []),
-    ...(body.st ?? []).map((each) => file('image', t('msg.sticker', { name: each.n }), [], each)),
+    ...(body.st ?? []).map((each) => sticker(each, files)),
   ];
 }
 
+/** Several pictures stand side by side, as they were sent. */
+function attachments(all: readonly Attachment[], files: KeptFiles): HTMLElement[] {
+  const elements = all.map((each) => attachment(each, files));
+  const pictures = elements.filter((each) => each.classList.contains('picture'));
+  if (pictures.length < 2) return elements;
+  const rest = elements.filter((each) => !each.classList.contains('picture'));
+  return [el('div', { class: 'gallery' }, ...pictures), ...rest];
+}
+
 function attachment(each: Attachment, files: KeptFiles): HTMLElement {
-  const family = each.t?.split('/')[0];
-  const kind = family === 'image' || family === 'video' || family === 'audio' ? family : 'file';
+  const kind = kindOf(each.t);
   const facts = {
     name: each.n,
     mediaType: each.t,
@@ -48,75 +57,60 @@ function attachment(each: Attachment, files: KeptFiles): HTMLElement {
     width: each.w,
     height: each.h,
     isSpoiler: each.sp === 1,
+    seconds: each.dur,
+    waveform: each.wf,
   };
   const isKept = Boolean(each.b?.length);
   if (isKept && isPicture(each.t)) return files.picture(each, facts);
-  const card = file(kind, each.n, [t(`file.${kind}`), formatBytes(each.s)], each, each.desc);
+  const card = fileCard(kind, each.n, [t(`file.${kind}`), formatBytes(each.s)], each, each.desc);
   if (isKept) card.append(files.actions(each, facts));
   return card;
 }
 
-function file(
-  kind: 'image' | 'video' | 'audio' | 'file',
-  name: string,
-  facts: readonly string[],
-  ref: FileRef,
-  desc?: string,
-): HTMLElement {
-  const state = ref.b?.length ? t('file.kept') : notKept(ref.x ?? 'other');
-  return el(
-    'div',
-    { class: 'file' },
-    el('span', { class: 'file-icon' }, icon(kind)),
-    el(
-      'div',
-      {},
-      el('bdi', { class: 'file-name' }, name),
-      el('div', { class: 'quiet' }, [...facts, state].join(' · ')),
-      desc ? el('div', { class: 'quiet' }, desc) : undefined,
-    ),
-  );
+function sticker(each: Sticker, files: KeptFiles): HTMLElement {
+  const image = files.small(each.b?.[0], t('msg.sticker', { name: each.n }));
+  if (!image) return fileCard('image', t('msg.sticker', { name: each.n }), [], each);
+  image.className = 'sticker';
+  image.title = each.n;
+  return el('div', {}, image);
 }
 
-/** Where no file is kept on purpose, that is no loss to be explained. */
-function notKept(reason: NotKept): string {
-  return reason === 'off' ? t('file.off') : t('file.notKept', { reason: t(`file.${reason}`) });
-}
-
-function embed(each: Embed, markdown: MarkdownView): HTMLElement {
+function embed(each: Embed, makers: Makers): HTMLElement {
+  const { markdown, files } = makers;
   const { a: author, f: footer } = each;
   const title = each.t === undefined ? undefined : markdown.line(each.t);
+  const name = each.t ?? t('file.image');
+  const small = each.th && mediaElement(each.th, name, files);
+  small?.classList.add('thumb');
   const element = el(
     'div',
     { class: 'embed' },
+    small,
     each.p ? el('div', { class: 'quiet' }, each.p) : undefined,
     author
-      ? el('div', { class: 'embed-author' }, isWebUrl(author.u) ? outwardLink(author.u, author.n) : author.n)
-      : undefined,
-    title
-      ? el('div', { class: 'embed-title' }, isWebUrl(each.u) ? outwardLink(each.u, title) : title)
-      : undefined,
-    each.d ? markdown.blocks(each.d) : undefined,
-    each.fl?.length
       ? el(
           'div',
-          { class: 'embed-fields' },
-          ...each.fl.map((field) =>
-            el(
-              'div',
-              { class: field.i ? 'inline' : undefined },
-              el('div', { class: 'embed-name' }, markdown.line(field.n)),
-              markdown.blocks(field.v),
-            ),
-          ),
+          { class: 'embed-author', dir: 'auto' },
+          files.small(author.i),
+          isWebUrl(author.u) ? outwardLink(author.u, author.n) : author.n,
         )
       : undefined,
-    each.im ? file('image', t('file.image'), [], each.im) : undefined,
-    each.vi ? file('video', t('file.video'), [], each.vi) : undefined,
+    title
+      ? el(
+          'div',
+          { class: 'embed-title', dir: 'auto' },
+          isWebUrl(each.u) ? outwardLink(each.u, title) : title,
+        )
+      : undefined,
+    each.d ? markdown.blocks(each.d) : undefined,
+    fieldsOf(each, markdown),
+    embedMedia(each.im, name, files),
+    embedMedia(each.vi, name, files),
     footer || each.ts !== undefined
       ? el(
           'div',
-          { class: 'quiet' },
+          { class: 'embed-footer quiet' },
+          files.small(footer?.i),
           [footer?.t, each.ts === undefined ? undefined : formatTime(each.ts, 'both')]
             .filter(Boolean)
             .join(' · '),
@@ -127,57 +121,58 @@ function embed(each: Embed, markdown: MarkdownView): HTMLElement {
   return element;
 }
 
-/** Buttons and menus are shown as they looked; nothing in a transcript can be pressed. */
-function component(each: Component, markdown: MarkdownView): HTMLElement {
-  const children = [...(each.c ?? []), ...(each.ac ? [each.ac] : [])].map((child) =>
-    component(child, markdown),
+function fieldsOf({ fl }: Embed, markdown: MarkdownView): HTMLElement | undefined {
+  if (!fl?.length) return undefined;
+  const fields = fl.map((field) =>
+    el(
+      'div',
+      { class: field.i ? 'inline' : undefined },
+      el('div', { class: 'embed-name' }, markdown.line(field.n)),
+      markdown.blocks(field.v),
+    ),
   );
-  const media = (each.m ?? []).map((item) =>
-    file(item.t?.startsWith('image/') ? 'image' : 'file', item.n ?? item.desc ?? t('file.file'), [], item),
-  );
-  const label = [each.e?.n, each.l ?? each.ph].filter(Boolean).join(' ');
-  const face = isWebUrl(each.u) ? outwardLink(each.u, label) : label;
-  const isControl = label !== '' || each.o !== undefined;
-  const element = el(
-    'div',
-    { class: isControl ? `control style-${each.s ?? 2}` : `component type-${each.y}` },
-    isControl ? face : undefined,
-    each.t ? markdown.blocks(each.t) : undefined,
-    ...media,
-    ...children,
-  );
-  if (each.col) element.style.setProperty('--c', hex(each.col));
-  return element;
+  return el('div', { class: 'embed-fields' }, ...fields);
 }
 
-export function poll(each: Poll): HTMLElement {
+function embedMedia(media: EmbedMedia | undefined, name: string, files: KeptFiles): HTMLElement | undefined {
+  return media && mediaElement(media, name, files);
+}
+
+export function poll(each: Poll, markdown: MarkdownView): HTMLElement {
   const all = each.a.reduce((sum, answer) => sum + answer.n, 0);
+  const most = Math.max(0, ...each.a.map(({ n }) => n));
   return el(
     'div',
     { class: 'poll' },
     el('div', { class: 'quiet' }, t(each.done ? 'msg.pollDone' : 'msg.pollOpen')),
-    el('div', { class: 'embed-title' }, each.q),
+    el('div', { class: 'embed-title', dir: 'auto' }, each.q),
     ...each.a.map((answer) => {
+      const isFirst = each.done === 1 && answer.n === most && most > 0;
+      const share = all === 0 ? 0 : (100 * answer.n) / all;
       const row = el(
         'div',
-        { class: 'answer' },
-        el('span', {}, [answer.e?.n, answer.t].filter(Boolean).join(' ')),
-        el('span', { class: 'quiet' }, counted('msg.votes', answer.n)),
+        { class: isFirst ? 'answer first' : 'answer' },
+        el('span', { dir: 'auto' }, answer.e ? emoji(answer.e, markdown) : undefined, ' ', answer.t),
+        el('span', { class: 'quiet' }, `${counted('msg.votes', answer.n)} · ${Math.round(share)} %`),
       );
-      row.style.setProperty('--share', `${all === 0 ? 0 : (100 * answer.n) / all}%`);
+      row.style.setProperty('--share', `${share}%`);
       return row;
     }),
   );
 }
 
-export function reactions(all: readonly Reaction[]): HTMLElement {
+function emoji({ n, id }: EmojiRef, markdown: MarkdownView): HTMLElement {
+  return id === undefined ? el('span', {}, n) : markdown.emoji(n, id);
+}
+
+export function reactions(all: readonly Reaction[], markdown: MarkdownView): HTMLElement {
   return el(
     'ul',
     { class: 'reactions', 'aria-label': t('msg.reactions') },
     ...all.map(({ e, n }) => {
-      const emoji = e.id === undefined ? e.n : `:${e.n}:`;
-      const label = t('msg.reaction', { emoji, count: formatNumber(n) });
-      return el('li', { 'aria-label': label }, el('span', {}, emoji), el('b', {}, formatNumber(n)));
+      const words = e.id === undefined ? e.n : `:${e.n}:`;
+      const label = t('msg.reaction', { emoji: words, count: formatNumber(n) });
+      return el('li', { 'aria-label': label }, emoji(e, markdown), el('b', {}, formatNumber(n)));
     }),
   );
 }

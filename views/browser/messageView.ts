@@ -4,7 +4,7 @@ import {
   isSystemMessage,
   systemSentence,
 } from '../../shared/transcript/systemMessages.ts';
-import { type Dtx, messageTime, type Msg, userName } from '../../shared/transcript/types.ts';
+import { type Dtx, type Forwarded, messageTime, type Msg, userName } from '../../shared/transcript/types.ts';
 import { button, el } from './dom.ts';
 import { icon } from './icons.ts';
 import type { MarkdownView } from './markdownView.ts';
@@ -15,7 +15,7 @@ import { counted, formatTime, formatUtc, t, transcriptWords } from './text.ts';
 export interface MessageContext extends Makers {
   readonly doc: Dtx;
   readonly byId: ReadonlyMap<string, Msg>;
-  readonly jumpTo: (id: string) => void;
+  readonly jumpTo: (id: string, from: string) => void;
 }
 
 /** A time of day with the UTC moment as its title. */
@@ -63,18 +63,20 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
         timeElement(timeMs),
       );
   const body = el('div', { class: 'body' }, ...bodyOf(message, context));
+  // The heading that would say it is the group's.
+  if (isContinued && message.pin) body.prepend(el('div', { class: 'marks' }, ...marksOf(message)));
   if (message.e !== undefined) {
     // Behind the last words where there are any, else below.
     const lastWords = body.querySelector(':scope > .text > p:last-child');
     (lastWords ?? body).append(editedMark(message.e));
   }
-  if (message.po) body.append(poll(message.po));
+  if (message.po) body.append(poll(message.po, markdown));
   for (const each of message.fw ?? []) {
     body.append(
       el(
         'div',
         { class: 'forward' },
-        el('div', { class: 'quiet' }, icon('forward'), t('msg.forwarded')),
+        el('div', { class: 'quiet' }, icon('forward'), forwardedFrom(doc, each)),
         ...bodyOf(each, context),
       ),
     );
@@ -87,16 +89,24 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
       el('div', { class: 'deleted-mark' }, t('msg.deleted', { time: formatTime(message.del, 'both') })),
     );
   }
-  if (message.rx?.length) body.append(reactions(message.rx));
+  if (message.rx?.length) body.append(reactions(message.rx, markdown));
   const label = `${user ? userName(user) : t('msg.unknownUser')}, ${formatTime(timeMs, 'both')}`;
   return article(
     message,
     isContinued ? ['continued'] : [],
     label,
     replyLine(context, message) ?? commandLine(context, message),
-    isContinued ? el('span', { class: 'gutter' }, timeElement(timeMs)) : avatar(user),
+    isContinued ? el('span', { class: 'gutter' }, timeElement(timeMs)) : avatar(user, context.files),
     el('div', { class: 'column' }, heading, body),
   );
+}
+
+function forwardedFrom({ channels }: Dtx, { ch, ts }: Forwarded): string {
+  const channel = ch === undefined ? undefined : channels[ch]?.[0];
+  const time = ts === undefined ? undefined : formatTime(ts, 'both');
+  return [t('msg.forwarded'), channel === undefined ? undefined : `#${channel}`, time]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function marksOf(message: Msg): HTMLElement[] {
@@ -129,40 +139,43 @@ function earlierWordings(wordings: NonNullable<Msg['eh']>, markdown: MarkdownVie
 }
 
 /** Plain words of a message for the one line above its answer. */
-function excerpt(message: Msg | undefined, fallback: string | undefined): string {
+function excerpt(markdown: MarkdownView, message: Msg | undefined, fallback: string | undefined): string {
   const words = message?.c ?? fallback ?? message?.at?.[0]?.n ?? '';
-  return words
-    .replace(/\|\|[^]*?\|\|/g, '▒▒▒')
-    .replace(/[*_~`>#]|<a?:(\w+):\d+>/g, '$1')
-    .replace(/\s+/g, ' ')
-    .slice(0, 140);
+  return markdown.excerpt(words).slice(0, 140);
 }
 
-function replyLine({ doc, byId, jumpTo }: MessageContext, message: Msg): HTMLElement | undefined {
+function replyLine(
+  { doc, byId, jumpTo, files, markdown }: MessageContext,
+  message: Msg,
+): HTMLElement | undefined {
   const { rp } = message;
   if (!rp) return undefined;
   const original = byId.get(rp.i);
   const author = original?.u ?? rp.u;
   const user = author === undefined ? undefined : doc.users[author];
-  const words = el('span', { class: 'excerpt', dir: 'auto' }, excerpt(original, rp.c) || t('msg.replyGone'));
+  const words = el(
+    'span',
+    { class: 'excerpt', dir: 'auto' },
+    excerpt(markdown, original, rp.c) || t('msg.replyGone'),
+  );
   const label = t('msg.replyTo', { name: user ? userName(user) : t('msg.unknownUser') });
-  const content = [user ? avatar(user) : icon('reply'), user ? nameOf(user) : undefined, words];
+  const content = [user ? avatar(user, files) : icon('reply'), user ? nameOf(user) : undefined, words];
   if (!original) return el('div', { class: 'reply', 'aria-label': label }, ...content);
   return button(
     { class: 'reply', 'aria-label': `${label}. ${t('msg.jump')}`, title: t('msg.jump') },
-    () => jumpTo(rp.i),
+    () => jumpTo(rp.i, message.i),
     ...content,
   );
 }
 
-function commandLine({ doc }: MessageContext, message: Msg): HTMLElement | undefined {
+function commandLine({ doc, files }: MessageContext, message: Msg): HTMLElement | undefined {
   if (!message.ix) return undefined;
   const user = doc.users[message.ix.u];
   const words = t('msg.command', {
     name: user ? userName(user) : t('msg.unknownUser'),
     command: `/${message.ix.n}`,
   });
-  return el('div', { class: 'reply' }, avatar(user), el('span', { class: 'excerpt' }, words));
+  return el('div', { class: 'reply' }, avatar(user, files), el('span', { class: 'excerpt' }, words));
 }
 
 /** A sentence of Discord's own, with whatever hangs on it. */

@@ -87,14 +87,19 @@ export async function confirmOpened({ id, confirmWithinSeconds }: ReadPaste): Pr
 }
 
 /** Fetches the ciphertext. What may burn is read in two steps, so that an answer that is lost on its way costs nothing. */
-export function fetchPaste(id: PasteId, mayBurn: boolean, onProgress: OnProgress): Promise<ReadPaste> {
+export function fetchPaste(
+  id: PasteId,
+  mayBurn: boolean,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<ReadPaste> {
   const client = new PasteClient({
     baseUrl: location.origin + location.pathname,
     timeoutMs: TIMEOUT_MS,
     maxWaitMs: 15_000,
     fetch: async (input, init) => withProgress(await fetch(input, init), onProgress),
   });
-  return client.read(id, mayBurn ? { nonce: nonceOf(id) } : {});
+  return client.read(id, { ...(mayBurn ? { nonce: nonceOf(id) } : {}), ...(signal ? { signal } : {}) });
 }
 
 function withProgress(response: Response, onProgress: OnProgress): Response {

@@ -1,6 +1,7 @@
 /** How a person looks: avatar, coloured name, and the marks beside it. */
 import { type Dtx, type User, userName } from '../../shared/transcript/types.ts';
 import { el } from './dom.ts';
+import type { KeptFiles } from './keptFiles.ts';
 import { hex } from './markdownView.ts';
 import { t } from './text.ts';
 
@@ -18,11 +19,13 @@ function initials(name: string): string {
   return letters.slice(0, 2).join('').toLocaleUpperCase() || '?';
 }
 
-export function avatar(user: User | undefined): HTMLElement {
+/** Their picture where it was kept, over the initials that stand there until then. */
+export function avatar(user: User | undefined, files: KeptFiles): HTMLElement {
   const element = el(
     'span',
     { class: 'avatar', 'aria-hidden': 'true' },
     initials(user ? userName(user) : '?'),
+    files.small(user?.a),
   );
   element.style.setProperty('--c', colourOf(user));
   return element;

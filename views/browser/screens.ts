@@ -21,7 +21,7 @@ export function notice(iconName: IconName, title: string, ...children: readonly 
 /** A notice made of `<name>.title`, `<name>.text` and, where there is one, `<name>.next`. */
 export function notices(name: string, iconName: IconName, ...children: readonly Child[]): HTMLElement {
   const words = (part: string): string => t(`${name}.${part}` as TextKey);
-  const next = ['missingKey', 'badKey', 'gone', 'wrongKey', 'damaged', 'newer'].includes(name);
+  const next = ['missingKey', 'badKey', 'gone', 'wrongKey', 'damaged', 'newer', 'offline'].includes(name);
   return notice(
     iconName,
     words('title'),

@@ -1,6 +1,6 @@
 /** For pages that are complete without a script: the chosen colours, and the button to choose them. */
 import { themeButton } from './chrome.ts';
-import { applyTheme, chosenTheme } from './theme.ts';
+import { applyLook } from './theme.ts';
 
-applyTheme(chosenTheme());
+applyLook();
 document.querySelector('.bar')?.append(themeButton());

@@ -1,13 +1,14 @@
 /** The page's words in the reader's language, and how it writes numbers and times. */
 import de from '../locales/de.json' with { type: 'json' };
 import en from '../locales/en.json' with { type: 'json' };
-import { createFormats } from '../../shared/transcript/formats.ts';
+import { createFormats, type Formats, type TimeFormat } from '../../shared/transcript/formats.ts';
 import {
   type Catalogues,
   readCatalogue,
   transcriptTexts,
   type Words,
 } from '../../shared/transcript/words.ts';
+import { preference, type Preference } from './preferences.ts';
 
 export { formatUtc } from '../../shared/transcript/formats.ts';
 
@@ -31,16 +32,34 @@ export const { t, counted, isTextKey } = textsOf<TextKey>({
   de: { ...transcriptTexts.de, ...de },
 });
 
-const formats = createFormats(wanted);
-export const {
-  number: formatNumber,
-  bytes: formatBytes,
-  duration: formatDuration,
-  relative: formatRelative,
-  time: formatTime,
-  stamp: formatStamp,
-} = formats;
+/** By the zone that the reader prefers; the two are made when they are first needed. */
+const zones: Partial<Record<Preference<'zone'>, Formats>> = {};
+
+function formats(): Formats {
+  const zone = preference('zone');
+  return (zones[zone] ??= createFormats(wanted, zone === 'utc' ? 'UTC' : undefined));
+}
+
+export const { number: formatNumber, bytes: formatBytes, duration: formatDuration } = createFormats(wanted);
+
+/** "in 3 days", "2 hours ago". */
+export function formatRelative(timeMs: number): string {
+  return formats().relative(timeMs);
+}
+
+export function formatTime(timeMs: number, format: TimeFormat): string {
+  return formats().time(timeMs, format);
+}
+
+export function formatStamp(timeMs: number, style: string): string {
+  return formats().stamp(timeMs, style);
+}
+
+/** Year, month and day as `2026-03-04`. */
+export function dayKey(timeMs: number): string {
+  return formats().dayKey(timeMs);
+}
 
 export function timeZone(): string {
-  return formats.timeZone;
+  return formats().timeZone;
 }

@@ -25,15 +25,20 @@ import {
   findPasteId,
   findTranscript,
 } from './open.ts';
+import { findTarget, withoutTarget } from './fragment.ts';
 import type { Draft, Host } from './paste/host.ts';
 import { landing, loading, type Loading, notice, notices, passwordForm } from './screens.ts';
 import { language, t } from './text.ts';
-import { applyTheme, chosenTheme } from './theme.ts';
-import { transcriptView } from './transcriptView.ts';
+import { applyLook } from './theme.ts';
+import { transcriptView, type TranscriptView } from './transcriptView.ts';
 
 const root = document.documentElement;
 const live = el('div', { class: 'unseen', role: 'status' });
 const stage = el('div', { id: 'stage' });
+/** The place in the bar for the tools of what is shown. */
+const slot = el('div', { class: 'slot' });
+/** The transcript that is shown, if it is one. */
+let transcript: TranscriptView | undefined;
 
 const host: Host = {
   baseUrl: new URL(root.dataset['base'] ?? '/', location.origin).href,
@@ -51,7 +56,10 @@ const host: Host = {
 
 function show(element: HTMLElement, title?: string): void {
   stage.replaceChildren(element);
+  slot.replaceChildren();
+  transcript = undefined;
   root.classList.toggle('on-screen', !element.querySelector('#log'));
+  root.classList.remove('reading');
   scrollTo(0, 0);
   document.title = title === undefined ? 'Tessera' : `${title} · Tessera`;
   // A new screen is read from its heading on.
@@ -74,7 +82,9 @@ function failure(error: unknown): HTMLElement {
       retry,
     );
   }
-  if (error instanceof PasteUnavailable) return notices('network', 'cloud', retry);
+  if (error instanceof PasteUnavailable) {
+    return notices(navigator.onLine ? 'network' : 'offline', 'cloud', retry);
+  }
   if (error instanceof ChunkUnavailable) return notices('chunk', 'cloud', reloadButton());
   return notices('failed', 'broken', retry);
 }
@@ -204,9 +214,15 @@ async function present(opened: Opened): Promise<void> {
       showPlain(opened, remark);
       return;
     }
-    const view = transcriptView(doc, paste.timeToLiveSeconds, host.announce);
-    if (remark) view.prepend(el('p', { class: 'remark' }, remark));
-    show(view, titleOf(doc));
+    const { id, timeToLiveSeconds } = paste;
+    const view = transcriptView(
+      { doc, id, key: opened.key, timeToLiveSeconds, target: findTarget(location.hash) },
+      { ...host, bar: slot },
+    );
+    if (remark) view.element.prepend(el('p', { class: 'remark' }, remark));
+    show(view.element, titleOf(doc));
+    root.classList.add('reading');
+    transcript = view;
   } catch (error) {
     // The paste's text is complete by itself, so a reader is never left with nothing.
     if (error instanceof InvalidTranscript) showPlain(opened, t('text.fallback'));
@@ -242,15 +258,21 @@ function bareView({ text, attachments }: PasteContent, isBurned: boolean): HTMLE
 }
 
 root.lang = language;
-applyTheme(chosenTheme());
-const bar = topBar(host.baseUrl, host.mayCreate, () => {
+applyLook();
+const bar = topBar(host.baseUrl, host.mayCreate, slot, () => {
   (stage.querySelector<HTMLElement>('#log') ?? stage.querySelector('h1'))?.focus();
 });
 document.getElementById('app')?.append(bar, stage, live);
 // Somebody pasted another link into the same tab, or went back; the browser tells some of it twice.
 for (const event of ['hashchange', 'popstate']) {
   window.addEventListener(event, () => {
-    if (location.href !== started) start();
+    if (location.href === started) return;
+    // Another message of what is open already is no reason to fetch it again.
+    if (transcript && withoutTarget(location.href) === withoutTarget(started)) {
+      started = location.href;
+      const target = findTarget(location.hash);
+      if (target !== undefined) transcript.goTo(target);
+    } else start();
   });
 }
 start();

@@ -1,5 +1,6 @@
 /** Colours code once it comes into view; the highlighter loads only then. Until then, and without it, code is plain. */
 import { loadChunk } from '../chunks.ts';
+import { whenSeen } from '../whenSeen.ts';
 
 /** Past this, colouring takes longer than a reader should wait. */
 export const MAX_COLOURED_CHARACTERS = 200_000;
@@ -10,9 +11,7 @@ export function loadHighlighter() {
 
 export function colourWhenSeen(code: HTMLElement, text: string, language: string): void {
   if (text.length > MAX_COLOURED_CHARACTERS) return;
-  const observer = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
+  whenSeen(code, () => {
     loadHighlighter().then(
       ({ knownLanguage, highlight }) => {
         const known = knownLanguage(language);
@@ -23,5 +22,4 @@ export function colourWhenSeen(code: HTMLElement, text: string, language: string
       },
     );
   });
-  observer.observe(code);
 }
