@@ -50,7 +50,6 @@ describe('reading a transcript', { skip: chromiumMissing }, () => {
     await page.keyboard.press('/');
     await page.keyboard.type('needle');
     await page.getByText('1 / 3').waitFor();
-    await page.getByText('Hit 1 of 3').waitFor({ state: 'attached' });
     await waitFor('the first hit', () => shown(at(5)));
     await waitFor('its mark', async () => (await marked('hit-now')).join() === 'needle');
     await page.keyboard.press('Enter');
@@ -61,6 +60,10 @@ describe('reading a transcript', { skip: chromiumMissing }, () => {
     await page.keyboard.press('Shift+Enter');
     await page.getByText('3 / 3').waitFor();
     await waitFor('the last hit', () => shown(at(390)));
+    // Said to a screen reader, after whatever it was told while the page filled.
+    await waitFor('all messages', async () => (await page.locator('article').count()) === COUNT);
+    await page.keyboard.press('Enter');
+    await page.locator('[role=status]', { hasText: 'Hit 1 of 3' }).waitFor({ state: 'attached' });
     await page.getByRole('searchbox').fill('INVOICE-77');
     await page.getByText(/^[12] \/ 2$/).waitFor();
     await page.getByRole('searchbox').fill('@juno');
