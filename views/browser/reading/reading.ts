@@ -1,5 +1,7 @@
 /** The tools to read a transcript with: they come after the words are on the screen, and stand in the page's bar. */
+import { loadChunk } from '../chunks.ts';
 import { button, el } from '../dom.ts';
+import { blobBytes } from '../fileBytes.ts';
 import { icon } from '../icons.ts';
 import type { ReadingContext } from './context.ts';
 import { filter } from './filter.ts';
@@ -9,6 +11,7 @@ import { MessageWords } from './messageWords.ts';
 import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { shortcuts } from './shortcuts.ts';
+import { t } from '../text.ts';
 import { r } from './words.ts';
 
 export function startReading(context: ReadingContext): void {
@@ -47,6 +50,7 @@ export function startReading(context: ReadingContext): void {
       { class: 'reading-tools', role: 'group', 'aria-label': r('tools.title') },
       filtering.popup.element,
       jumps.element,
+      downloadsButton(context),
       look.element,
       button(
         { class: 'tool help-button', 'aria-label': r('keys.title'), title: `${r('keys.title')} (?)` },
@@ -57,6 +61,23 @@ export function startReading(context: ReadingContext): void {
   );
   log.element.before(filtering.strip);
   log.element.after(way.element);
+}
+
+function downloadsButton({ doc, announce }: ReadingContext): HTMLElement {
+  const words = r('tools.downloads');
+  const element = button(
+    { class: 'tool', 'aria-label': words, title: words, 'aria-haspopup': 'dialog' },
+    () => {
+      const loadBlob = (index: number, signal: AbortSignal) =>
+        blobBytes(doc.blobs?.[index], undefined, signal);
+      loadChunk('downloads', () => import('../downloads.ts')).then(
+        ({ openDownloads }) => openDownloads({ doc, loadBlob, announce }),
+        () => announce(t('chunk.title')),
+      );
+    },
+    icon('save'),
+  );
+  return element;
 }
 
 /** The focus goes from message to message. */
