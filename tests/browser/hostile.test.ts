@@ -35,7 +35,7 @@ describe('hostile content', { skip: chromiumMissing }, () => {
   /** Presses the button of one kind of download and gives the file that is saved. */
   async function save(page: Page, kind: string): Promise<string> {
     if (!(await page.locator('dialog.downloads').isVisible())) {
-      await page.getByRole('button', { name: 'Download', exact: true }).click();
+      await page.locator('.bar').getByRole('button', { name: 'Download', exact: true }).click();
     }
     const saved = page.waitForEvent('download');
     await page.locator(`[data-kind="${kind}"]`).click();
@@ -72,8 +72,10 @@ describe('hostile content', { skip: chromiumMissing }, () => {
 
   it('opens mutants of a document, or falls back to their plain text, without a fault', async () => {
     const random = seeded(7);
+    // One tab for all: links that somebody pastes one after the other.
+    const { page, faults, foreign } = await viewer.open(viewer.url);
     let opened = 0;
-    for (let round = 0; opened < 4; round++) {
+    for (let round = 0; opened < 3; round++) {
       const value = mutant(hostileConversation(), random);
       let doc: Dtx;
       try {
@@ -82,27 +84,26 @@ describe('hostile content', { skip: chromiumMissing }, () => {
         continue;
       }
       opened++;
-      const { page, faults, foreign } = await viewer.open(await viewer.shareTranscript(doc));
+      await page.goto(await viewer.shareTranscript(doc));
       await page.getByText('End of the conversation').waitFor();
       assert.deepEqual([await faults(), foreign], [[], []], `round ${round}`);
-      await page.context().close();
     }
     const nested = `${'{"y":17,"c":['.repeat(50_000)}{}${']}'.repeat(50_000)}`;
     const json = JSON.stringify(sample([message(0)]));
     const broken: readonly Uint8Array[] = [
-      gzipSync(new Uint8Array(300_000_000)),
+      gzipSync(new Uint8Array(80_000_000)),
       gzipSync(json.replace('"messages":[', `"messages":[{"i":"1","u":0,"cp":[${nested}]},`)),
       gzipSync(json.replaceAll('"u":0', '"u":4294967295')),
       gzipSync(json.replace('"roles":{', '"roles":{"__proto__":["x",1],')),
       gzipSync('{'.repeat(100_000)),
     ];
-    for (const bytes of broken) {
+    for (const [index, bytes] of broken.entries()) {
+      const text = `all that was said in ${index}`;
       const attachment = { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes: Uint8Array.from(bytes) };
-      const { link } = await viewer.share({ text: 'all that was said', attachments: [attachment] });
-      const { page, faults, foreign } = await viewer.open(link);
-      await page.getByText('all that was said').waitFor();
-      assert.deepEqual([await faults(), foreign], [[], []]);
-      await page.context().close();
+      const { link } = await viewer.share({ text, attachments: [attachment] });
+      await page.goto(link);
+      await page.getByText(text).waitFor();
+      assert.deepEqual([await faults(), foreign], [[], []], text);
     }
   });
 

@@ -93,8 +93,8 @@ describe('a hostile transcript', () => {
       let source = '';
       for (let index = 0; index < 60; index++) {
         const word = `w${index}w`;
-        const sign = random() < 0.6 ? pieces[Math.floor(random() * pieces.length)] : '';
-        source += sign + word;
+        const sign = random() < 0.6 ? pieces[Math.floor(random() * pieces.length)] : undefined;
+        source += (sign ?? '') + word;
         words.push(word);
       }
       const tree = JSON.stringify(parseMarkdown(source));
