@@ -26,8 +26,10 @@ export interface ListItem {
 
 const MAX_LIST_DEPTH = 10;
 const FENCE = '```';
-const HEADING = /^(#{1,3}) +(?=\S)/;
-const SUBTEXT = /^-# +(?=\S)/;
+const HEADING = /^ *(#{1,3}) +(?=\S)/;
+const SUBTEXT = /^ *-# +(?=\S)/;
+const QUOTE = /^ *> /;
+const REST_QUOTE = /^ *>>> /;
 const ITEM = /^( *)(?:[-*]|(\d{1,9})\.) +(?=\S)/;
 
 /** Parses one message's raw content. */
@@ -98,12 +100,16 @@ function lineEnd(text: string, at: number): number {
 }
 
 function readQuote(text: string, at: number, line: string): { text: string; end: number } | undefined {
-  if (line.startsWith('>>> ')) return { text: text.slice(at + 4), end: text.length };
+  const rest = REST_QUOTE.exec(line);
+  if (rest) return { text: text.slice(at + rest[0].length), end: text.length };
   const lines: string[] = [];
   let end = at;
-  while (end < text.length && text.startsWith('> ', end)) {
+  while (end < text.length) {
     const stop = lineEnd(text, end);
-    lines.push(text.slice(end + 2, stop));
+    const next = text.slice(end, stop);
+    const sign = QUOTE.exec(next);
+    if (!sign) break;
+    lines.push(next.slice(sign[0].length));
     end = stop + 1;
   }
   return lines.length === 0 ? undefined : { text: lines.join('\n'), end };

@@ -27,10 +27,12 @@ export interface HtmlOptions {
 /** The file in pieces, one a message, so that other work can be done between them. */
 export async function* writeHtml(doc: Dtx, options: HtmlOptions = {}): AsyncGenerator<string> {
   const { language = 'en', locale = language, timeZone = doc.tz } = options;
+  yield '<!doctype html>\n';
+  // What looks at all messages goes before a piece each, as with many thousands it takes a while.
   const pictures = createPictures(doc, options.pictures);
   const making = makingOf(doc, pictures, language, createFormats(locale, timeZone));
+  yield `${opening(h('html', { lang: language }))}\n`;
   const css = styleSheet(doc, pictures);
-  yield `<!doctype html>\n${opening(h('html', { lang: language }))}\n`;
   yield render(
     h(
       'head',
