@@ -6,14 +6,13 @@ import { registerCommands } from './gateway/commands.ts';
 import { createRouter } from './gateway/router.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobTable } from './jobs/table.ts';
-import { createRetentionRepository } from './privacy/repository.ts';
-import { createRetention } from './privacy/retention.ts';
 import { setupCommands } from './settings/commands.ts';
 import { ticketComponents } from './tickets/handlers.ts';
 import { wireClosings } from './wire/closings.ts';
 import { wireCore } from './wire/core.ts';
 import { wireEdge } from './wire/edge.ts';
 import { wireModmail } from './wire/modmail.ts';
+import { wirePrivacy } from './wire/privacy.ts';
 import { wireTickets } from './wire/tickets.ts';
 import { wireTranscripts } from './wire/transcripts.ts';
 import type { WireOptions } from './wire/types.ts';
@@ -40,12 +39,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     modmail,
     transcripts,
   });
-  const retention = createRetention({
-    rows: createRetentionRepository(db),
-    erasePastes: (id) => transcripts.erase(id),
-    clock,
-    log,
-  });
+  const privacy = await wirePrivacy(options, edge, core);
 
   const commands = [
     ...setupCommands({
@@ -95,7 +89,8 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       unfinished,
       panels: tickets.panels,
       openChannels,
-      retention,
+      retention: privacy.retention,
+      purges: privacy,
       modmail: modmail.handlers,
       log,
     }),

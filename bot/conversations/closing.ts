@@ -7,7 +7,7 @@ import { createClosingNotice, type ClosingNotice } from './closingNotice.ts';
 import type { ClosingRepository } from './closingRepository.ts';
 import { STEPS, type StepDependencies } from './closingSteps.ts';
 import type { ConversationRepository } from './repository.ts';
-import type { Closing } from './types.ts';
+import type { Closing, Conversation } from './types.ts';
 import { closingDelayedNotice } from './view.ts';
 
 /** How long a process owns a closing without a sign of life; after a crash another may go on then. */
@@ -24,7 +24,8 @@ export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
   readonly log: Log;
   /** This process, among all that share the database. */
   readonly owner: string;
-  readonly retentionMs: number;
+  /** How long a conversation closed now is kept. */
+  readonly retentionMsOf: (conversation: Conversation) => Promise<number>;
 }
 
 export interface Closings {
@@ -93,7 +94,7 @@ export function createClosings(options: ClosingsOptions): Closings {
       const now = clock.now();
       log.info({ conversationId: id, step, attempt: attempts + 1 }, 'closing step done');
       if (outcome.next === 'done') {
-        await closings.finish(id, owner, now + options.retentionMs, now);
+        await closings.finish(id, owner, now + (await options.retentionMsOf(conversation)), now);
         return undefined;
       }
       const notBeforeMs = now + (outcome.delayMs ?? 0);

@@ -140,6 +140,8 @@ export function createConversationRepository(db: AppDatabase) {
         warned_at: null,
         closed_at: null,
         expires_at: null,
+        held_by: null,
+        held_at: null,
       };
       try {
         await db.transaction(async (tx) => {

@@ -10,6 +10,10 @@ export interface Sweeps {
   readonly openChannels: { refresh(): Promise<void> };
   readonly modmail: { recoverStuck(): Promise<void> };
   readonly retention: { sweep(signal: AbortSignal): Promise<number> };
+  readonly purges: {
+    runDue(signal: AbortSignal): Promise<void>;
+    reconcileGuilds(): Promise<void>;
+  };
   readonly log: Log;
 }
 
@@ -31,5 +35,12 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
         if (purged > 0) sweeps.log.info({ purged }, 'conversations past their retention were purged');
       },
     },
+    {
+      name: 'purges.run',
+      every: 2 * SECOND,
+      lockLifetimeMs: MINUTE,
+      run: (_data, signal) => sweeps.purges.runDue(signal),
+    },
+    { name: 'guilds.reconcile', every: 12 * 60 * MINUTE, run: () => sweeps.purges.reconcileGuilds() },
   ];
 }

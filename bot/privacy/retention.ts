@@ -1,18 +1,28 @@
 /** Forgetting on time: conversations past their retention, first on the paste service, then here. */
 import type { Clock } from '../../shared/clock.ts';
-import type { ConversationId } from '../../shared/ids.ts';
+import type { GuildId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
-import type { RetentionRepository } from './repository.ts';
+import type { ErasePastes } from './pastes.ts';
+import type { Expired, RetentionRepository } from './repository.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** Longest that anything is kept after closing: a year. */
 export const RETENTION_MS = 365 * DAY_MS;
 const BATCH = 50;
 
+/** What a server or a ticket category chose, in days; the shorter counts, and a year is the most. */
+// INVARIANT: nobody can choose to keep longer than a year.
+export function retentionOf(...days: readonly (number | null | undefined)[]): number {
+  return Math.min(RETENTION_MS, ...days.flatMap((each) => (each ? [each * DAY_MS] : [])));
+}
+
 export function createRetention(options: {
   readonly rows: RetentionRepository;
-  /** Deletes the conversation's pastes; throws while the paste service cannot confirm. */
-  readonly erasePastes: (id: ConversationId) => Promise<void>;
+  readonly erasePastes: ErasePastes;
+  /** Guilds that keep for less than a year. */
+  readonly shortRetentions: () => Promise<
+    readonly { readonly guildId: GuildId; readonly retentionMs: number }[]
+  >;
   readonly clock: Clock;
   readonly log: Log;
 }) {
@@ -26,23 +36,26 @@ export function createRetention(options: {
         relays: now - DAY_MS,
         intakes: now - 7 * DAY_MS,
         cursors: now - 90 * DAY_MS,
+        audit: now - RETENTION_MS,
       });
+      for (const { guildId, retentionMs } of await options.shortRetentions()) {
+        await rows.shortenRetention(guildId, retentionMs);
+      }
       let purged = 0;
-      for (;;) {
-        const due = await rows.listExpired(clock.now(), BATCH);
-        let isStuck = true;
-        for (const id of due) {
+      for (let last: Expired | undefined; ;) {
+        const due = await rows.listExpired(clock.now(), BATCH, last);
+        for (const { id } of due) {
           if (signal.aborted) return purged;
           try {
             await options.erasePastes(id);
-            await rows.deleteConversation(id);
-            purged += 1;
-            isStuck = false;
+            if (await rows.deleteExpired(id, clock.now())) purged += 1;
           } catch (error) {
             log.warn({ err: error, conversationId: id }, 'conversation could not be purged yet');
           }
         }
-        if (due.length < BATCH || isStuck) return purged;
+        // Behind those that failed: they must not keep the others from being forgotten.
+        last = due.at(-1);
+        if (due.length < BATCH) return purged;
       }
     },
   };

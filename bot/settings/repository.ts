@@ -28,6 +28,17 @@ export function createSettingsRepository(db: AppDatabase) {
       );
     },
 
+    /** Guilds that keep closed conversations for less than `days`. */
+    async listShorterRetentions(days: number): Promise<{ guildId: GuildId; retentionDays: number }[]> {
+      const rows = await kysely.selectFrom('guild_settings').selectAll().execute();
+      return rows
+        .map((row) => ({
+          guildId: asId<GuildId>(row.guild_id),
+          retentionDays: guildSettingsSchema.parse(JSON.parse(row.config)).privacy.retentionDays,
+        }))
+        .filter(({ retentionDays }) => retentionDays < days);
+    },
+
     /** Guilds in which modmail is on. */
     async listModmailGuilds(): Promise<{ guildId: GuildId; modmail: ModmailConfig }[]> {
       const rows = await kysely.selectFrom('guild_settings').selectAll().execute();

@@ -32,6 +32,8 @@ export const ticketCategorySchema = z.strictObject({
   closeButtonLabel: text(80),
   dmOnClose: z.boolean().default(true),
   dmMessage: text(2000),
+  /** Days after closing, when fewer than the server's. */
+  retentionDays: z.number().int().min(1).max(365).nullable().default(null),
   /** `{number}` is replaced. */
   channelName: line(90).default('ticket-{number}'),
 });
@@ -62,6 +64,18 @@ const transcriptsSchema = z.strictObject({
   maxTotalMb: z.number().int().min(1).max(2_000).default(200),
 });
 
+const privacySchema = z.strictObject({
+  /** Days after closing; never more than a year. */
+  retentionDays: z.number().int().min(1).max(365).default(365),
+  /** `on-request`: no link is posted for staff; a button gives it to those who have a staff role at that moment. */
+  delivery: z.enum(['direct', 'on-request']).default('direct'),
+  /** Whether an administrator must agree before somebody's conversations are erased at their wish. */
+  eraseNeedsApproval: z.boolean().default(false),
+  /** Without an answer within this time the wish is granted. */
+  eraseDeadlineDays: z.number().int().min(1).max(30).default(14),
+});
+export type PrivacyConfig = z.output<typeof privacySchema>;
+
 const MB = 1024 * 1024;
 
 /** The limits in bytes. */
@@ -76,6 +90,7 @@ export const guildSettingsSchema = z.strictObject({
   language,
   modmail: modmailSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
+  privacy: privacySchema.prefault({}),
 });
 export type GuildSettings = z.output<typeof guildSettingsSchema>;
 
@@ -86,6 +101,7 @@ export const settingsFileSchema = z.strictObject({
   language,
   modmail: modmailSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
+  privacy: privacySchema.prefault({}),
   ticketCategories: z.array(ticketCategorySchema).max(100).default([]),
 });
 export type SettingsFile = z.output<typeof settingsFileSchema>;

@@ -26,6 +26,8 @@ export interface CategoryConfig {
   readonly dmOnClose: boolean;
   readonly dmMessage: string | null;
   readonly channelName: string;
+  /** Days after closing, when fewer than the server’s. */
+  readonly retentionDays: number | null;
 }
 
 export interface TicketCategory {

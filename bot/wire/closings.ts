@@ -5,7 +5,7 @@ import { createClosingRepository } from '../conversations/closingRepository.ts';
 import type { TranscriptPublisher } from '../conversations/closingSteps.ts';
 import { createUnfinishedOpenings } from '../conversations/unfinished.ts';
 import { createModmailClosing } from '../modmail/closingKind.ts';
-import { RETENTION_MS } from '../privacy/retention.ts';
+import { retentionOf } from '../privacy/retention.ts';
 import { createTicketClosing } from '../tickets/closingKind.ts';
 import type { Core } from './core.ts';
 import type { Edge } from './edge.ts';
@@ -43,7 +43,13 @@ export function wireClosings(
     guildName,
     guildWords,
     removeAfterMs: REMOVE_AFTER_MS,
-    retentionMs: RETENTION_MS,
+    retentionMsOf: async (conversation) =>
+      retentionOf(
+        (await settings.get(conversation.guildId)).privacy.retentionDays,
+        conversation.kind === 'ticket'
+          ? (await tickets.service.getTicket(conversation)).category.config.retentionDays
+          : null,
+      ),
     owner: randomHex(8),
     clock,
     log,

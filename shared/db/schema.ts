@@ -17,6 +17,7 @@ export interface Database {
   guild_settings: GuildSettingsTable;
   counters: CountersTable;
   audit_events: AuditEventsTable;
+  purges: PurgesTable;
   seal_keys: SealKeysTable;
   jobs: JobsTable;
 }
@@ -43,6 +44,9 @@ export interface ConversationsTable {
   closed_at: number | null;
   /** When the row and its transcripts are purged; set at closing. */
   expires_at: number | null;
+  /** An administrator put a hold on it: neither retention nor a purge takes it. */
+  held_by: string | null;
+  held_at: number | null;
 }
 
 export interface TicketsTable {
@@ -192,6 +196,41 @@ export interface AuditEventsTable {
   target_ids: string;
   outcome: string;
   created_at: number;
+}
+
+/** A purge or erasure: what was asked for, how far it is, and in the end its receipt. */
+export interface PurgesTable {
+  id: string;
+  guild_id: string;
+  scope: 'conversation' | 'user' | 'category' | 'tickets' | 'modmail' | 'guild';
+  /** Conversation, user or category; NULL in a receipt about a user. */
+  target_id: string | null;
+  /** Salted hash of the user who was erased, so that a receipt can be checked against an id. */
+  target_hash: string | null;
+  /** NULL when the bot itself began it. */
+  requested_by: string | null;
+  state: 'waiting' | 'running' | 'done' | 'cancelled';
+  /** Why it waits: a staff member must agree, or the guild may come back; NULL when it may begin. */
+  waits_for: 'approval' | 'grace' | null;
+  /** When it begins at the latest, or is tried again. */
+  not_before: number;
+  channel_id: string | null;
+  /** Where its progress is told. */
+  message_id: string | null;
+  total: number;
+  /** Conversations up to this id are dealt with. */
+  cursor_id: string;
+  conversations_gone: number;
+  pastes_gone: number;
+  rows_gone: number;
+  left_open: number;
+  left_held: number;
+  left_failed: number;
+  last_error: string | null;
+  lease_owner: string | null;
+  lease_until: number;
+  created_at: number;
+  finished_at: number | null;
 }
 
 /** For each seal key a value sealed with it, so that a wrong key is found before anything is touched. */

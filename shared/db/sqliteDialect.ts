@@ -169,7 +169,8 @@ function openDatabase(path: string): DatabaseSync {
   try {
     refuseOldSqlite(database);
     // `synchronous=FULL`: what was told to a person as done survives a power cut.
-    database.exec('pragma journal_mode = WAL; pragma synchronous = FULL;');
+    // Deleted rows are overwritten, not only unlinked: who was purged is not to be found in the file's free pages.
+    database.exec('pragma journal_mode = WAL; pragma synchronous = FULL; pragma secure_delete = ON;');
     return database;
   } catch (error) {
     database.close();

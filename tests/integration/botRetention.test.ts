@@ -92,6 +92,7 @@ forEachEngine('retention', (under) => {
     const retention = createRetention({
       rows: createRetentionRepository(db),
       erasePastes: (id) => Promise.resolve(void erased.push(id)),
+      shortRetentions: () => Promise.resolve([]),
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       log: silentLog,
     });
@@ -111,6 +112,7 @@ forEachEngine('retention', (under) => {
     const retention = createRetention({
       rows: createRetentionRepository(db),
       erasePastes: (id) => (isDown && id === '22' ? Promise.reject(new Error('away')) : Promise.resolve()),
+      shortRetentions: () => Promise.resolve([]),
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       log: silentLog,
     });

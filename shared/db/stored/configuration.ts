@@ -7,6 +7,7 @@ export const configurationTables: StoredTables<
   | 'guild_settings'
   | 'counters'
   | 'audit_events'
+  | 'purges'
   | 'seal_keys'
   | 'jobs'
 > = {
@@ -84,6 +85,43 @@ export const configurationTables: StoredTables<
       target_ids: { what: 'JSON of ids', person: 'json' },
       outcome: 'how it ended, from a fixed list',
       created_at: 'when',
+    },
+  },
+  purges: {
+    what: 'A purge or erasure: what was asked for, how far it is, and its receipt.',
+    topic: 'audit',
+    kept: 'audit',
+    readers: 'admins',
+    owner: { guild: 'guild_id' },
+    key: ['id'],
+    fields: {
+      id: 'our number',
+      guild_id: 'the server',
+      scope: 'one conversation, a user, a category, tickets, modmail, or all of the server',
+      target_id: {
+        what: 'which conversation, user or category; empty when a user was erased',
+        person: 'mentioned',
+      },
+      target_hash: 'salted hash of the erased user’s id, by which a receipt can be checked',
+      requested_by: { what: 'who asked for it; empty when it was the bot by itself', person: 'mentioned' },
+      state: 'waiting, running, done, cancelled',
+      waits_for: 'an approval, or the 30 days after the bot left the server',
+      not_before: 'when it begins, or is tried again',
+      channel_id: 'where its progress is told',
+      message_id: 'in which message',
+      total: 'conversations when it began',
+      cursor_id: 'up to which conversation it is done',
+      conversations_gone: 'receipt: conversations deleted',
+      pastes_gone: 'receipt: pastes deleted',
+      rows_gone: 'receipt: rows deleted',
+      left_open: 'receipt: conversations left because they are open',
+      left_held: 'receipt: conversations left because of a hold',
+      left_failed: 'receipt: conversations whose pastes could not be deleted',
+      last_error: 'a code, never a text',
+      lease_owner: 'random name of the process that is at it',
+      lease_until: 'when another may take over',
+      created_at: 'when it was asked for',
+      finished_at: 'when it was done',
     },
   },
   seal_keys: {

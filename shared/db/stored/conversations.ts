@@ -28,6 +28,8 @@ export const conversationTables: StoredTables<
       warned_at: 'when it was last reminded',
       closed_at: 'when it was closed',
       expires_at: 'when this row and all that hangs on it is deleted',
+      held_by: { what: 'the administrator who put a hold on it', person: 'mentioned' },
+      held_at: 'since when; while it is held, neither retention nor a purge takes it',
     },
   },
   tickets: {

@@ -1,0 +1,46 @@
+/** Purges and retention over a database and a folder of pastes, wired as the bot wires them. */
+import { createPasteEraser } from '../../../bot/privacy/pastes.ts';
+import { createPastesRepository } from '../../../bot/privacy/pastesRepository.ts';
+import { createPeopleRepository } from '../../../bot/privacy/peopleRepository.ts';
+import { createPurgeRepository } from '../../../bot/privacy/purgeRepository.ts';
+import { createPurges } from '../../../bot/privacy/purges.ts';
+import { createPurgeWork } from '../../../bot/privacy/purgeWorkRepository.ts';
+import { createRetentionRepository } from '../../../bot/privacy/repository.ts';
+import { createRetention } from '../../../bot/privacy/retention.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import type { AppDatabase } from '../../../shared/db/connect.ts';
+import type { PasteClient } from 'privatebin-client';
+import { silentLog } from '../databases.ts';
+import { openSealed } from './world.ts';
+
+export async function wireForgetting(
+  db: AppDatabase,
+  pastes: Pick<PasteClient, 'delete'>,
+  clock: Clock,
+  owner = 'test',
+) {
+  const erasePastes = createPasteEraser(createPastesRepository(db, await openSealed()), pastes);
+  const people = createPeopleRepository(db);
+  const rows = { ...createPurgeRepository(db), ...createPurgeWork(db) };
+  const purges = createPurges({
+    rows,
+    erasePastes,
+    async forgetPerson(purge, userId) {
+      await people.takeOut(userId, purge.guildId, purge.id);
+      await people.deleteOwn(userId);
+    },
+    tell: () => Promise.resolve(),
+    record: () => Promise.resolve(),
+    owner,
+    clock,
+    log: silentLog,
+  });
+  const retention = createRetention({
+    rows: createRetentionRepository(db),
+    erasePastes,
+    shortRetentions: () => Promise.resolve([]),
+    clock,
+    log: silentLog,
+  });
+  return { purges, rows, people, retention };
+}

@@ -1,0 +1,149 @@
+/** Closed conversations in bulk, with rows in every table that hangs on them, and a folder that stands in for pastes. */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PasteGone, type PasteClient } from 'privatebin-client';
+import { parseKeyring } from '../../../shared/crypto/keyring.ts';
+import { createSealedColumns } from '../../../shared/crypto/sealedColumns.ts';
+import type { AppDatabase } from '../../../shared/db/connect.ts';
+
+export const DAY = 86_400_000;
+export const NOW = 2_000_000_000_000;
+export const SEAL_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+
+export const openSealed = () => createSealedColumns(parseKeyring(SEAL_KEYS));
+
+/** A paste is a file: as many processes as like may delete it, and a test can count what is left. */
+export function pasteFolder(path: string) {
+  mkdirSync(path, { recursive: true });
+  return {
+    add: (id: string) => writeFileSync(join(path, id), id),
+    list: () => readdirSync(path).sort(),
+    client: {
+      delete(id) {
+        if (!existsSync(join(path, id))) return Promise.reject(new PasteGone());
+        rmSync(join(path, id));
+        return Promise.resolve();
+      },
+    } satisfies Pick<PasteClient, 'delete'>,
+  };
+}
+
+export interface SeedOptions {
+  readonly guildId: string;
+  readonly count: number;
+  /** Ids begin here; all of one length. */
+  readonly firstId: number;
+  readonly closedAtMs: (index: number) => number;
+  readonly userId?: (index: number) => string;
+  readonly pastes?: { add(id: string): void };
+}
+
+const CHUNK = 250;
+
+/** Conversations of both kinds in turn, each closed, with two copies, a file, and a relay where it is modmail. */
+export async function seedClosed(db: AppDatabase, options: SeedOptions): Promise<void> {
+  const sealed = await openSealed();
+  for (let from = 0; from < options.count; from += CHUNK) {
+    const indexes = Array.from({ length: Math.min(CHUNK, options.count - from) }, (_, at) => from + at);
+    const rows = indexes.map((index) => rowsOf(index, options, sealed));
+    await db.transaction(async (tx) => {
+      await tx
+        .insertInto('conversations')
+        .values(rows.map((row) => row.conversation))
+        .execute();
+      await tx
+        .insertInto('transcripts')
+        .values(rows.flatMap((row) => row.transcripts))
+        .execute();
+      await tx
+        .insertInto('transcript_blobs')
+        .values(rows.map((row) => row.blob))
+        .execute();
+      const tickets = rows.flatMap((row) => row.ticket);
+      const threads = rows.flatMap((row) => row.thread);
+      const relays = rows.flatMap((row) => row.relay);
+      if (tickets.length > 0) await tx.insertInto('tickets').values(tickets).execute();
+      if (threads.length > 0) await tx.insertInto('modmail_threads').values(threads).execute();
+      if (relays.length > 0) await tx.insertInto('relays').values(relays).execute();
+    });
+  }
+}
+
+function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<typeof openSealed>>) {
+  const id = String(options.firstId + index);
+  const at = options.closedAtMs(index);
+  const userId = options.userId?.(index) ?? `77${id}`;
+  const isTicket = index % 2 === 0;
+  const seal = (table: string, column: string, row: string) =>
+    sealed.seal(`${column} ${row}`, { table, column, row });
+  const pasteOf = (name: string) => {
+    options.pastes?.add(`${id}${name}`);
+    return `${id}${name}`;
+  };
+  const mode = { conversation_id: id, created_at: at };
+  return {
+    conversation: {
+      id,
+      kind: isTicket ? ('ticket' as const) : ('modmail' as const),
+      guild_id: options.guildId,
+      user_id: userId,
+      channel_id: `88${id}`,
+      state: 'closed' as const,
+      message_count: 1,
+      created_at: at,
+      updated_at: at,
+      last_activity_at: at,
+      closed_at: at,
+      expires_at: at + 365 * DAY,
+    },
+    ticket: isTicket
+      ? [
+          {
+            conversation_id: id,
+            guild_id: options.guildId,
+            number: index + 1,
+            category_id: '5',
+            added_user_ids: '[]',
+          },
+        ]
+      : [],
+    thread: isTicket ? [] : [{ conversation_id: id, dm_channel_id: '9' }],
+    relay: isTicket
+      ? []
+      : [
+          {
+            ...mode,
+            id,
+            direction: 'to_staff' as const,
+            author_id: userId,
+            source_message_id: id,
+            target_message_id: '4',
+          },
+        ],
+    transcripts: (['staff', 'user'] as const).map((audience) => ({
+      ...mode,
+      audience,
+      part: 1,
+      part_count: 1,
+      upload_id: `${id}${audience}`,
+      paste_id: pasteOf(audience),
+      sealed_fragment_key: seal('transcripts', 'sealed_fragment_key', `${id}/${audience}/1`),
+      sealed_delete_token: seal('transcripts', 'sealed_delete_token', `${id}/${audience}/1`),
+      message_count: 1,
+      verified_at: at,
+      expires_at: at + 365 * DAY,
+    })),
+    blob: {
+      ...mode,
+      source_id: '3',
+      piece: 0,
+      upload_id: `${id}file`,
+      paste_id: pasteOf('file'),
+      sealed_blob_key: seal('transcript_blobs', 'sealed_blob_key', `${id}/3/0`),
+      sealed_delete_token: seal('transcript_blobs', 'sealed_delete_token', `${id}/3/0`),
+      size_bytes: 1,
+      piece_count: 1,
+      sealed_hash: seal('transcript_blobs', 'sealed_hash', `${id}/3/0`),
+    },
+  };
+}
