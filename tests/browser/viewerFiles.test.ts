@@ -35,6 +35,22 @@ function transcript(files: readonly Attachment[], blobs: readonly PasteBlob[]): 
   };
 }
 
+/** A sound file of so many seconds in which nothing is heard. */
+function silence(seconds: number): Uint8Array {
+  const samples = 8_000 * seconds;
+  const bytes = Buffer.alloc(44 + samples, 128);
+  bytes.write('RIFF    WAVEfmt ', 0, 'latin1');
+  bytes.writeUInt32LE(36 + samples, 4);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt32LE(0x00010001, 20);
+  bytes.writeUInt32LE(8_000, 24);
+  bytes.writeUInt32LE(8_000, 28);
+  bytes.writeUInt32LE(0x00080001, 32);
+  bytes.write('data', 36, 'latin1');
+  bytes.writeUInt32LE(samples, 40);
+  return bytes;
+}
+
 describe('files in the viewer', { skip: chromiumMissing }, () => {
   let viewer: Viewer;
   before(async () => {
@@ -100,7 +116,7 @@ describe('files in the viewer', { skip: chromiumMissing }, () => {
     const { page } = await viewer.open(await viewer.shareTranscript(transcript([file], blobs)));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download' }).click(),
+      page.locator('.file-actions').getByRole('button', { name: 'Download' }).click(),
     ]);
     assert.equal(download.suggestedFilename(), 'archive.zip');
     assert.deepEqual(await readFile(await download.path()), Buffer.concat(pieces));
@@ -111,9 +127,97 @@ describe('files in the viewer', { skip: chromiumMissing }, () => {
     const blob = await keep(svg, 'image/svg+xml');
     const file = { n: 'x.svg', s: svg.length, t: 'image/svg+xml', b: [0] };
     const { page, faults } = await viewer.open(await viewer.shareTranscript(transcript([file], [blob])));
-    await page.getByRole('button', { name: 'Download' }).waitFor();
+    await page.locator('.file-actions').getByRole('button', { name: 'Download' }).waitFor();
     assert.equal(await page.locator('.picture').count(), 0);
     assert.deepEqual(await faults(), []);
+  });
+
+  it('leafs through all pictures by keyboard, keeps the focus inside, and gives it back', async () => {
+    const pictures = [harbourAtDusk(96, 60), harbourAtDusk(60, 96)];
+    const blobs = await Promise.all(pictures.map((each) => keep(each, 'image/png')));
+    const files = ['one.png', 'two.png'].map((n, index) => ({ n, s: 5, t: 'image/png', b: [index] }));
+    const hidden = { n: 'hidden.png', s: 5, t: 'image/png', b: [0], sp: 1 as const };
+    const link = await viewer.shareTranscript(transcript([...files, hidden], blobs));
+    const { page, faults } = await viewer.open(link);
+    await page.getByRole('button', { name: 'Show one.png in full' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('1 of 2').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await dialog.getByText('two.png').waitFor();
+    await dialog.getByText('2 of 2').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await dialog.getByText('one.png').waitFor();
+    for (let times = 0; times < 7; times++) await page.keyboard.press('Tab');
+    assert.equal(
+      await page.evaluate('document.querySelector("dialog").contains(document.activeElement)'),
+      true,
+    );
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Download' }).click(),
+    ]);
+    assert.deepEqual(await readFile(await saved.path()), Buffer.from(pictures[0]!));
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'Show one.png in full');
+    // A spoiler is neither leafed to nor shown before it is asked for.
+    assert.equal(await page.locator('.picture img').count(), 2);
+    await page.getByRole('button', { name: 'Spoiler, show' }).click();
+    await page.getByRole('button', { name: 'Show hidden.png in full' }).waitFor();
+    assert.deepEqual(await faults(), []);
+  });
+
+  it('plays a voice message by its waveform, fetched only when asked', async () => {
+    const sound = silence(2);
+    const blob = await keep(sound, 'audio/wav');
+    const wf = Buffer.from([0, 80, 255, 30]).toString('base64');
+    const file = { n: 'voice.wav', s: sound.length, t: 'audio/wav', dur: 2, wf, b: [0] };
+    const { page, faults } = await viewer.open(await viewer.shareTranscript(transcript([file], [blob])));
+    await page.getByText('0:02').waitFor();
+    assert.equal((await page.locator('.voice-bars .all path').getAttribute('d'))?.match(/M/g)?.length, 4);
+    assert.equal(await page.locator('audio').count(), 0, 'fetched before it was asked for');
+    await page.getByRole('button', { name: 'Play voice.wav' }).click();
+    await page.getByRole('button', { name: 'Pause voice.wav' }).waitFor();
+    await page.getByText('0:02 / 0:02').waitFor();
+    await page.getByRole('button', { name: 'Play voice.wav' }).waitFor();
+    assert.deepEqual(await faults(), []);
+  });
+
+  it('shows avatars, server icon, custom emoji and stickers from the document itself', async () => {
+    const inline = { d: Buffer.from(harbourAtDusk(24, 24)).toString('base64'), t: 'image/png' };
+    const svg = {
+      d: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64'),
+      t: 'image/svg+xml',
+    };
+    const doc: Dtx = {
+      ...transcript([], []),
+      guild: { id: '1', n: 'Guild', i: 0 },
+      users: [
+        { id: '3', n: 'ada', a: 0 },
+        { id: '4', n: 'svg', a: 1 },
+      ],
+      emojis: { '5': { n: 'wave', b: 0 }, '6': { n: 'gone' } },
+      blobs: [inline, svg],
+      messages: [
+        {
+          i: String(FIRST_ID),
+          u: 0,
+          c: 'hi <:wave:5> and <:gone:6>',
+          st: [{ id: '7', n: 'Ahoy', f: 1, b: [0] }],
+        },
+        { i: String(FIRST_ID + 1n), u: 1, c: 'no picture' },
+      ],
+    };
+    const { page, faults, foreign } = await viewer.open(await viewer.shareTranscript(doc));
+    await page.getByText('no picture').waitFor();
+    const log = page.locator('.log');
+    assert.equal(await log.locator('.avatar img').count(), 1, 'an SVG is never drawn');
+    assert.equal(await log.getByRole('img', { name: ':wave:' }).count(), 1);
+    assert.equal(await log.getByRole('img', { name: 'Sticker: Ahoy' }).count(), 1);
+    assert.match(await log.innerText(), /:gone:/);
+    assert.equal(await page.locator('.guild img').count(), 1);
+    assert.deepEqual(await faults(), []);
+    assert.deepEqual(foreign, []);
   });
 
   it('says so when a file is gone or was replaced, and offers to try again', async () => {
@@ -129,7 +233,7 @@ describe('files in the viewer', { skip: chromiumMissing }, () => {
       { ...kept, id: other.id },
     ];
     const { page } = await viewer.open(await viewer.shareTranscript(transcript(files, blobs)));
-    const buttons = page.getByRole('button', { name: 'Download' });
+    const buttons = page.locator('.file-actions').getByRole('button', { name: 'Download' });
     await buttons.first().click();
     await page.getByText('gone.zip cannot be shown').waitFor();
     await buttons.click();

@@ -12,6 +12,12 @@ export function applyLook(): void {
   dataset['density'] = preference('density');
 }
 
+/** Ink is dark on paper, whatever the screen looks like. */
+export function printLight(): void {
+  addEventListener('beforeprint', () => (document.documentElement.dataset['theme'] = 'light'));
+  addEventListener('afterprint', applyLook);
+}
+
 /** From the system's to the other one, to the system's own, and back: each press changes what is seen, but the last. */
 export function nextTheme(theme: Theme): Theme {
   const isSystemDark = matchMedia('(prefers-color-scheme: dark)').matches;

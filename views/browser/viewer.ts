@@ -29,7 +29,7 @@ import { findTarget, withoutTarget } from './fragment.ts';
 import type { Draft, Host } from './paste/host.ts';
 import { landing, loading, type Loading, notice, notices, passwordForm } from './screens.ts';
 import { language, t } from './text.ts';
-import { applyLook } from './theme.ts';
+import { applyLook, printLight } from './theme.ts';
 import { transcriptView, type TranscriptView } from './transcriptView.ts';
 
 const root = document.documentElement;
@@ -259,6 +259,7 @@ function bareView({ text, attachments }: PasteContent, isBurned: boolean): HTMLE
 
 root.lang = language;
 applyLook();
+printLight();
 const bar = topBar(host.baseUrl, host.mayCreate, slot, () => {
   (stage.querySelector<HTMLElement>('#log') ?? stage.querySelector('h1'))?.focus();
 });
