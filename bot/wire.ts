@@ -4,10 +4,12 @@ import { asId, type ChannelId, type GuildId, type UserId } from '../shared/ids.t
 import { closeButtons } from './conversations/handlers.ts';
 import { registerCommands } from './gateway/commands.ts';
 import { createRouter } from './gateway/router.ts';
+import { subcommands } from './gateway/subcommands.ts';
+import { described } from './gateway/words.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobTable } from './jobs/table.ts';
 import { setupCommands } from './settings/commands.ts';
-import { ticketComponents } from './tickets/handlers.ts';
+import { createTicketHandlers } from './tickets/handlers.ts';
 import { wireClosings } from './wire/closings.ts';
 import { wireCore } from './wire/core.ts';
 import { wireEdge } from './wire/edge.ts';
@@ -41,7 +43,11 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   });
   const privacy = await wirePrivacy(options, edge, core);
 
+  const ticketHandlers = createTicketHandlers(tickets.service);
+  const ticketSubcommands = [...ticketHandlers.subcommands];
   const commands = [
+    subcommands('ticket', described('command.ticket.description'), ticketSubcommands),
+    ...ticketHandlers.commands,
     ...setupCommands({
       settings,
       clock,
@@ -57,13 +63,14 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     client,
     log,
     commands,
-    forms: [],
+    forms: [...ticketHandlers.forms],
     components: [
-      ...ticketComponents(tickets.service),
+      ...ticketHandlers.components,
       ...closeButtons({ conversations, closings, kinds, guildWords: core.guildWords }),
       ...modmail.handlers.components,
     ],
     onDirectMessage: (message) => modmail.handlers.onDirectMessage(message),
+    onMessagesDeleted: (guildId, messageIds) => tickets.panels.repost(asId<GuildId>(guildId), messageIds),
     onChannelDeleted: closeDeleted,
     async onGuildMessage(message) {
       if (!openChannels.has(message.channelId) || !message.inGuild()) return;

@@ -6,6 +6,7 @@ import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
+import { Refusal } from '../gateway/words.ts';
 import type { OpenChannels } from './openChannels.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation } from './types.ts';
@@ -26,7 +27,11 @@ export interface OpeningPlan {
   readonly channel: RESTPostAPIGuildChannelJSONBody;
   /** Used when Discord refuses the name: "Contains words not allowed". */
   readonly neutralName: string;
+  /** Where the channel is made when its category is full. */
+  readonly overflowParentId?: string;
   readonly firstMessage: MessageBody;
+  /** What does not fit into the first message. */
+  readonly more?: readonly MessageBody[];
 }
 
 export type Openings = ReturnType<typeof createOpenings>;
@@ -44,6 +49,13 @@ export function createOpenings(options: OpeningOptions) {
     try {
       return await discord.createChannel(conversation.guildId, plan.channel);
     } catch (error) {
+      const { overflowParentId, ...rest } = plan;
+      if (overflowParentId && error instanceof Refusal && error.key === 'discord.categoryFull') {
+        return createChannel(conversation, {
+          ...rest,
+          channel: { ...plan.channel, parent_id: overflowParentId },
+        });
+      }
       if (discordCodeOf(error) !== INVALID_FORM_BODY || plan.channel.name === plan.neutralName) throw error;
       return discord.createChannel(conversation.guildId, { ...plan.channel, name: plan.neutralName });
     }
@@ -94,6 +106,9 @@ export function createOpenings(options: OpeningOptions) {
       }
       const first = await postFirstMessage(channelId, conversation, plan.firstMessage, isResumed);
       await pin(channelId, asId<MessageId>(first.id));
+      for (const [index, body] of (plan.more ?? []).entries()) {
+        await discord.sendMessage(channelId, body, { nonce: `${conversation.id}${index}` });
+      }
       await conversations.markOpen(conversation.id, clock.now());
       options.openChannels.add(channelId);
       return channelId;

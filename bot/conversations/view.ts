@@ -6,6 +6,7 @@ import {
   type APIButtonComponent,
 } from 'discord-api-types/v10';
 import { AppError } from '../../shared/errors.ts';
+import { fill } from './placeholders.ts';
 import { formatComponentId } from '../gateway/componentIds.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
@@ -141,7 +142,7 @@ export function closedMessage(
       {
         color: COLOURS.calm,
         title: guildName,
-        description: text,
+        description: fill(text, { transcript: link ?? words.t('dm.noTranscript') }),
         ...(link && { footer: { text: words.t('dm.linkHoldsKey') } }),
       },
     ],

@@ -8,6 +8,9 @@ export interface InteractionActor {
   readonly displayName: string;
   readonly roleIds: readonly string[];
   readonly permissions: bigint;
+  readonly username: string;
+  /** Null where Discord does not say. */
+  readonly joinedAtMs: number | null;
 }
 
 export function guildIdOf(interaction: BaseInteraction): GuildId {
@@ -23,5 +26,13 @@ export function actorOf(interaction: BaseInteraction): InteractionActor {
     displayName: (member && 'displayName' in member ? member.displayName : member?.nick) ?? user.displayName,
     roleIds: Array.isArray(roles) ? roles : roles ? [...roles.cache.keys()] : [],
     permissions: interaction.memberPermissions?.bitfield ?? 0n,
+    username: user.username,
+    joinedAtMs: joinedAtMsOf(member),
   };
+}
+
+function joinedAtMsOf(member: BaseInteraction['member']): number | null {
+  if (!member) return null;
+  if ('joinedTimestamp' in member) return member.joinedTimestamp;
+  return member.joined_at ? Date.parse(member.joined_at) : null;
 }

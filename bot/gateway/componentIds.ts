@@ -22,7 +22,7 @@ export function formatComponentId(action: string, ...args: string[]): string {
 export function parseComponentId(customId: string): ComponentId | undefined {
   const [version, action, ...args] = customId.split(':');
   if (version !== VERSION || !action || !/^[a-z]+\.[a-z]+$/.test(action)) return undefined;
-  return args.every((arg) => /^\w{1,40}$/.test(arg)) ? { action, args } : undefined;
+  return args.every((arg) => /^\w{1,44}$/.test(arg)) ? { action, args } : undefined;
 }
 
 /** An argument that must be a row's id; whether the row is there and theirs is for the handler to find out. */

@@ -89,10 +89,12 @@ export interface ComponentHandler {
   run(interaction: ComponentInteraction, args: readonly string[]): Promise<Reply>;
 }
 
+type FormAcknowledgement = Exclude<Acknowledgement, 'modal'>;
+
 /** A form that somebody sent. `update` only where a component of a message opened it. */
 export interface FormHandler {
   /** `feature.verb` of the form's custom id. */
   readonly action: string;
-  readonly acknowledge: Exclude<Acknowledgement, 'modal'>;
+  readonly acknowledge: FormAcknowledgement | ((args: readonly string[]) => FormAcknowledgement);
   run(interaction: ModalSubmitInteraction, args: readonly string[]): Promise<Answer>;
 }

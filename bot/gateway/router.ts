@@ -31,6 +31,7 @@ export interface RouterOptions {
   readonly onDirectMessage: (message: Message) => Promise<void>;
   /** A message in a server; must cost nothing where it is none of our channels. */
   readonly onGuildMessage: (message: Message) => Promise<void>;
+  readonly onMessagesDeleted: (guildId: string, messageIds: readonly string[]) => Promise<void>;
   readonly onChannelDeleted: (guildId: string, channelId: string) => Promise<void>;
 }
 
@@ -98,11 +99,9 @@ export function createRouter(options: RouterOptions): Router {
       const id = parseComponentId(interaction.customId);
       const handler = id && forms.get(id.action);
       if (!handler) return tell(interaction, new Refusal('error.unknownComponent'));
-      return answer(
-        interaction,
-        () => handler.acknowledge,
-        () => handler.run(interaction, id.args),
-      );
+      const { acknowledge } = handler;
+      const how = () => (typeof acknowledge === 'function' ? acknowledge(id.args) : acknowledge);
+      return answer(interaction, how, () => handler.run(interaction, id.args));
     }
   }
 
@@ -125,6 +124,12 @@ export function createRouter(options: RouterOptions): Router {
     if (message.guildId !== null) handle('messageCreate', () => options.onGuildMessage(message));
     else if (!message.author.bot) handle('directMessage', () => options.onDirectMessage(message));
   });
+  client.on('messageDelete', ({ guildId, id }) => {
+    if (guildId !== null) handle('messageDelete', () => options.onMessagesDeleted(guildId, [id]));
+  });
+  client.on('messageDeleteBulk', (messages, { guildId }) =>
+    handle('messageDeleteBulk', () => options.onMessagesDeleted(guildId, [...messages.keys()])),
+  );
   client.on('channelDelete', (channel) => {
     if (channel.isDMBased()) return;
     handle('channelDelete', () => options.onChannelDeleted(channel.guildId, channel.id));

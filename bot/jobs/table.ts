@@ -6,7 +6,7 @@ import type { JobDefinition } from './types.ts';
 export interface Sweeps {
   readonly closings: { resumeDue(): Promise<void> };
   readonly unfinished: { resume(): Promise<void> };
-  readonly panels: { syncAll(): Promise<void> };
+  readonly panels: { syncAll(): Promise<void>; reconcile(): Promise<void> };
   readonly openChannels: { refresh(): Promise<void> };
   readonly modmail: { recoverStuck(): Promise<void> };
   readonly retention: { sweep(signal: AbortSignal): Promise<number> };
@@ -26,6 +26,7 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
     { name: 'openings.resume', every: 15 * SECOND, run: () => sweeps.unfinished.resume() },
     { name: 'channels.refresh', every: 15 * SECOND, run: () => sweeps.openChannels.refresh() },
     { name: 'panels.sync', every: 15 * SECOND, run: () => sweeps.panels.syncAll() },
+    { name: 'panels.reconcile', every: 60 * MINUTE, run: () => sweeps.panels.reconcile() },
     { name: 'modmail.recover', every: 30 * SECOND, run: () => sweeps.modmail.recoverStuck() },
     {
       name: 'retention.sweep',

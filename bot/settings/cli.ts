@@ -23,14 +23,13 @@ async function run([verb, argument, ...rest]: readonly string[]): Promise<string
   if (verb === '--help' || verb === '-h' || verb === undefined) return USAGE;
   if ((verb !== 'export' && verb !== 'import') || !argument || rest.length > 0) throw new UserError(USAGE);
   const config = loadBotConfig();
-  const db = await connectDatabase(config.DATABASE_URL, {
-    log: createLog({ level: 'warn', service: 'settings' }),
-  });
+  const log = createLog({ level: 'warn', service: 'settings' });
+  const db = await connectDatabase(config.DATABASE_URL, { log });
   try {
     await migrate(db);
     const files = createSettingsFiles({
       settings: createSettingsRepository(db),
-      categories: createCategoryRepository(db, (value) => ticketCategorySchema.parse(value)),
+      categories: createCategoryRepository(db, (value) => ticketCategorySchema.parse(value), log),
       clock: systemClock,
     });
     if (verb === 'import') {

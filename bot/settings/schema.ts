@@ -1,52 +1,19 @@
 /** The settings of a guild as staff write them: the same shape in the database, in Discord and in a settings file. */
 import { z } from 'zod';
 import { LANGUAGES } from '../gateway/words.ts';
+import { ticketCategorySchema, type TicketCategoryConfig } from './categorySchema.ts';
+import { discordId, line } from './schemaParts.ts';
 
-const id = z.string().regex(/^\d{17,20}$/, 'must be an id of Discord: 17 to 20 digits');
-const line = (max: number) =>
-  z.string().trim().min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
-
-/** What the server words itself; null is the standard text in the server's language. */
-const text = (max: number) => line(max).nullable().default(null);
-
-/** Limits as Discord sets them: https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
-export const ticketCategorySchema = z.strictObject({
-  /** Left out for a new category; a known id edits that category, so that live panels keep pointing to it. */
-  id: z
-    .string()
-    .regex(/^\d{1,20}$/)
-    .optional(),
-  name: line(80),
-  /** Discord category for new channels; null puts them at the top of the list. */
-  parentId: id.nullable().default(null),
-  panelChannelId: id,
-  panelTitle: text(256),
-  panelMessage: text(4000),
-  buttonLabel: text(80),
-  /** Given access to every ticket, and pinged when one opens. */
-  roleIds: z.array(id).min(1, 'needs at least one role, or nobody could answer').max(20),
-  pingRoles: z.boolean().default(true),
-  /** Where transcripts go. */
-  logChannelId: id.nullable().default(null),
-  createdMessage: text(2000),
-  closeButtonLabel: text(80),
-  dmOnClose: z.boolean().default(true),
-  dmMessage: text(2000),
-  /** Days after closing, when fewer than the server's. */
-  retentionDays: z.number().int().min(1).max(365).nullable().default(null),
-  /** `{number}` is replaced. */
-  channelName: line(90).default('ticket-{number}'),
-});
-export type TicketCategoryConfig = z.output<typeof ticketCategorySchema>;
+export { ticketCategorySchema, type TicketCategoryConfig };
 
 export const modmailSchema = z.strictObject({
   enabled: z.boolean().default(false),
-  staffRoleId: id.nullable().default(null),
+  staffRoleId: discordId.nullable().default(null),
   /** Sees every thread, too. */
-  adminRoleId: id.nullable().default(null),
+  adminRoleId: discordId.nullable().default(null),
   /** Discord category in which threads are created. */
-  parentId: id.nullable().default(null),
-  logChannelId: id.nullable().default(null),
+  parentId: discordId.nullable().default(null),
+  logChannelId: discordId.nullable().default(null),
   /** `!r` and `!reply`. */
   replyCommand: z.boolean().default(true),
   greeting: line(2000).default('Thanks for your message. The team has it and answers here.'),
@@ -76,6 +43,12 @@ const privacySchema = z.strictObject({
 });
 export type PrivacyConfig = z.output<typeof privacySchema>;
 
+/** What holds for all ticket categories together. */
+export const ticketsSchema = z.strictObject({
+  /** Open tickets of one person in all categories; null: as the categories say. */
+  maxOpenPerUser: z.number().int().min(1).max(100).nullable().default(null),
+});
+
 const MB = 1024 * 1024;
 
 /** The limits in bytes. */
@@ -89,6 +62,7 @@ const language = z.enum(LANGUAGES).nullable().default(null);
 export const guildSettingsSchema = z.strictObject({
   language,
   modmail: modmailSchema.prefault({}),
+  tickets: ticketsSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
   privacy: privacySchema.prefault({}),
 });
@@ -97,9 +71,10 @@ export type GuildSettings = z.output<typeof guildSettingsSchema>;
 /** What `npm run settings -- export` writes and `import` reads. */
 export const settingsFileSchema = z.strictObject({
   version: z.literal(1),
-  guildId: id,
+  guildId: discordId,
   language,
   modmail: modmailSchema.prefault({}),
+  tickets: ticketsSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
   privacy: privacySchema.prefault({}),
   ticketCategories: z.array(ticketCategorySchema).max(100).default([]),

@@ -1,11 +1,17 @@
 /** Ticket categories in the database; their ids never change, so a live panel keeps its meaning. */
 import type { AppDatabase } from '../../shared/db/connect.ts';
 import { asId, newId, type CategoryId, type GuildId } from '../../shared/ids.ts';
+import type { Log } from '../../shared/log.ts';
+import { Refusal } from '../gateway/words.ts';
 import type { CategoryConfig, TicketCategory } from './types.ts';
 
 export type CategoryRepository = ReturnType<typeof createCategoryRepository>;
 
-export function createCategoryRepository(db: AppDatabase, parseConfig: (value: unknown) => CategoryConfig) {
+export function createCategoryRepository(
+  db: AppDatabase,
+  parseConfig: (value: unknown) => CategoryConfig,
+  log: Pick<Log, 'warn'>,
+) {
   const { kysely } = db;
 
   function toCategory(row: { id: string; guild_id: string; config: string }): TicketCategory {
@@ -16,6 +22,18 @@ export function createCategoryRepository(db: AppDatabase, parseConfig: (value: u
     };
   }
 
+  /** One that cannot be read (edited by hand, or from another version) keeps none of the others from working. */
+  function readable(rows: readonly { id: string; guild_id: string; config: string }[]): TicketCategory[] {
+    return rows.flatMap((row) => {
+      try {
+        return [toCategory(row)];
+      } catch (error) {
+        log.warn({ err: error, guildId: row.guild_id, categoryId: row.id }, 'a ticket category is not valid');
+        return [];
+      }
+    });
+  }
+
   return {
     async find(guildId: GuildId, id: CategoryId): Promise<TicketCategory | undefined> {
       const row = await kysely
@@ -24,7 +42,10 @@ export function createCategoryRepository(db: AppDatabase, parseConfig: (value: u
         .where('id', '=', id)
         .where('guild_id', '=', guildId)
         .executeTakeFirst();
-      return row && toCategory(row);
+      if (!row) return undefined;
+      const [category] = readable([row]);
+      if (!category) throw new Refusal('ticket.categoryInvalid');
+      return category;
     },
 
     async list(guildId: GuildId): Promise<TicketCategory[]> {
@@ -34,13 +55,11 @@ export function createCategoryRepository(db: AppDatabase, parseConfig: (value: u
         .where('guild_id', '=', guildId)
         .orderBy('id')
         .execute();
-      return rows.map(toCategory);
+      return readable(rows);
     },
 
     async listAll(): Promise<TicketCategory[]> {
-      return (await kysely.selectFrom('ticket_categories').selectAll().orderBy('id').execute()).map(
-        toCategory,
-      );
+      return readable(await kysely.selectFrom('ticket_categories').selectAll().orderBy('id').execute());
     },
 
     /** Edits the category that `config.id` names, or adds one. */
@@ -61,6 +80,16 @@ export function createCategoryRepository(db: AppDatabase, parseConfig: (value: u
         .values({ id: added, guild_id: guildId, config: text, created_at: nowMs, updated_at: nowMs })
         .execute();
       return added;
+    },
+
+    /** True when it was there. Its tickets keep their rows; its panel goes with the next look at the panels. */
+    async delete(guildId: GuildId, id: CategoryId): Promise<boolean> {
+      const result = await kysely
+        .deleteFrom('ticket_categories')
+        .where('id', '=', id)
+        .where('guild_id', '=', guildId)
+        .executeTakeFirst();
+      return result.numDeletedRows === 1n;
     },
   };
 }

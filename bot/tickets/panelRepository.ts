@@ -60,6 +60,23 @@ export function createPanelRepository(db: AppDatabase) {
       return toPanel(made);
     },
 
+    async list(guildId: GuildId): Promise<Panel[]> {
+      const rows = await kysely
+        .selectFrom('ticket_panels')
+        .selectAll()
+        .where('guild_id', '=', guildId)
+        .execute();
+      return rows.map(toPanel);
+    },
+
+    async delete(panel: Panel): Promise<void> {
+      await kysely
+        .deleteFrom('ticket_panels')
+        .where('id', '=', panel.id)
+        .where('guild_id', '=', panel.guildId)
+        .execute();
+    },
+
     async listAll(): Promise<Panel[]> {
       return (await kysely.selectFrom('ticket_panels').selectAll().execute()).map(toPanel);
     },

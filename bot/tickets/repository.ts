@@ -29,7 +29,10 @@ export function createTicketRepository(db: AppDatabase) {
   }
 
   return {
-    /** Inserts the ticket's row with the guild's next number, inside the transaction that inserts the conversation. */
+    /**
+     * Inserts the ticket's row with the guild's next number, inside the transaction that inserts the conversation. `check`
+     * may throw what forbids it.
+     */
     // INVARIANT: a rolled-back opening takes no number with it.
     async insert(
       tx: Transaction,
@@ -38,13 +41,17 @@ export function createTicketRepository(db: AppDatabase) {
         readonly guildId: GuildId;
         readonly categoryId: CategoryId;
       },
+      check: (tx: Transaction) => Promise<void>,
     ): Promise<void> {
+      // First, because it locks: what is counted after it stays true until this opening is committed.
+      const number = await nextNumber(tx, counterOf(ticket.guildId));
+      await check(tx);
       await tx
         .insertInto('tickets')
         .values({
           conversation_id: ticket.conversationId,
           guild_id: ticket.guildId,
-          number: await nextNumber(tx, counterOf(ticket.guildId)),
+          number,
           category_id: ticket.categoryId,
           added_user_ids: '[]',
         })

@@ -1,6 +1,7 @@
-/** The rules of tickets: who may open one, once, and what its channel is. */
+/** The rules of tickets: who may open one, how many, and what its channel is. */
 import { ChannelType } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
+import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
 import { NotFound } from '../../shared/errors.ts';
 import {
   newId,
@@ -15,19 +16,27 @@ import type { OpeningPlan, Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { Refusal, type GuildWords } from '../gateway/words.ts';
+import { admit } from './admission.ts';
 import type { CategoryRepository } from './categoryRepository.ts';
+import { channelNameOf, channelTopic, firstMessage, longAnswers } from './firstMessageView.ts';
+import { requireWithinLimits, type LimitsAsked } from './limitsRepository.ts';
 import type { TicketRepository } from './repository.ts';
-import type { Ticket, TicketCategory } from './types.ts';
-import { channelNameOf, channelTopic, firstMessage } from './view.ts';
+import { NO_SUBJECT, type Opener, type Subject, type Ticket, type TicketCategory } from './types.ts';
 
 export interface TicketServiceOptions {
+  readonly db: Pick<AppDatabase, 'kysely'>;
   readonly conversations: ConversationRepository;
   readonly tickets: TicketRepository;
   readonly categories: CategoryRepository;
   readonly openings: Openings;
   readonly clock: Clock;
   readonly botUserId: () => string;
+  readonly guildName: (guildId: GuildId) => Promise<string>;
+  readonly username: (userId: UserId) => Promise<string>;
   readonly guildWords: GuildWords;
+  /** Open tickets of one person in all categories of the guild. */
+  readonly maxOpenPerUser: (guildId: GuildId) => Promise<number | null>;
+  readonly isBlocked: (guildId: GuildId, userId: UserId) => Promise<boolean>;
 }
 
 export type TicketService = ReturnType<typeof createTicketService>;
@@ -39,12 +48,14 @@ export function createTicketService(options: TicketServiceOptions) {
     conversation: Conversation,
     ticket: Ticket,
     { config }: TicketCategory,
+    subject: Subject,
   ): Promise<OpeningPlan> {
     const { id, guildId, userId } = conversation;
     const words = await options.guildWords(guildId);
+    const facts = { ...(await factsOf(conversation, ticket)), subject };
     return {
       channel: {
-        name: channelNameOf(config, ticket.number),
+        name: channelNameOf(config, facts),
         type: ChannelType.GuildText,
         topic: channelTopic(words, config, ticket.number, userId, id),
         ...(config.parentId && { parent_id: config.parentId }),
@@ -55,13 +66,23 @@ export function createTicketService(options: TicketServiceOptions) {
           roleIds: config.roleIds,
         }),
       },
+      ...(config.overflowParentId && { overflowParentId: config.overflowParentId }),
       neutralName: `ticket-${ticket.number}`,
-      firstMessage: firstMessage(words, config, {
-        conversationId: id,
-        number: ticket.number,
-        userId,
-        openedAtMs: conversation.createdAtMs,
-      }),
+      firstMessage: firstMessage(words, config, facts),
+      more: longAnswers(subject),
+    };
+  }
+
+  /** What texts about this ticket may name. */
+  async function factsOf(conversation: Conversation, ticket: Ticket) {
+    const { id, guildId, userId, createdAtMs } = conversation;
+    return {
+      conversationId: id,
+      number: ticket.number,
+      userId,
+      username: await options.username(userId),
+      guildName: await options.guildName(guildId),
+      openedAtMs: createdAtMs,
     };
   }
 
@@ -71,9 +92,13 @@ export function createTicketService(options: TicketServiceOptions) {
     throw new Refusal('ticket.categoryGone');
   }
 
-  async function complete(conversation: Conversation, isResumed: boolean): Promise<ChannelId> {
+  async function complete(
+    conversation: Conversation,
+    isResumed: boolean,
+    subject: Subject,
+  ): Promise<ChannelId> {
     const { ticket, category } = await getTicket(conversation);
-    return openings.complete(conversation, await plan(conversation, ticket, category), isResumed);
+    return openings.complete(conversation, await plan(conversation, ticket, category, subject), isResumed);
   }
 
   async function getTicket(conversation: Conversation) {
@@ -82,24 +107,81 @@ export function createTicketService(options: TicketServiceOptions) {
     return { ticket, category: await getCategory(conversation.guildId, ticket.categoryId) };
   }
 
+  async function limitsOf(category: TicketCategory, userId: UserId): Promise<LimitsAsked> {
+    return {
+      guildId: category.guildId,
+      categoryId: category.id,
+      userId,
+      limits: category.config,
+      maxOpenInAll: await options.maxOpenPerUser(category.guildId),
+      nowMs: clock.now(),
+    };
+  }
+
+  async function admitted(guildId: GuildId, categoryId: CategoryId, opener: Opener) {
+    const category = await getCategory(guildId, categoryId);
+    if (await options.isBlocked(guildId, opener.userId)) throw new Refusal('ticket.blocked');
+    admit(category.config, opener, clock.now());
+    return category;
+  }
+
+  /** Takes the first free slot; undefined when every one is taken. */
+  async function insert(
+    category: TicketCategory,
+    opener: Opener,
+    check: (tx: Transaction) => Promise<void>,
+  ): Promise<Conversation | undefined> {
+    const { guildId, id: categoryId } = category;
+    const nowMs = clock.now();
+    for (let slot = 1; slot <= category.config.maxOpenPerUser; slot += 1) {
+      const id = newId<ConversationId>(nowMs);
+      const openSlot = slotOf(category, opener.userId, slot);
+      const inserted = await conversations.insertOpening(
+        { id, kind: 'ticket', guildId, userId: opener.userId, openSlot, nowMs },
+        (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId }, check),
+      );
+      if (inserted) return inserted;
+    }
+    return undefined;
+  }
+
   return {
     getTicket,
+    getCategory,
+    factsOf,
+
+    /** Categories that can be opened by hand, whoever asks. */
+    async listOpen(guildId: GuildId): Promise<TicketCategory[]> {
+      return (await categories.list(guildId)).filter(({ config }) => config.enabled);
+    },
+
+    /** Everything that is checked before somebody fills in a form; throws what forbids the ticket. */
+    async prepare(guildId: GuildId, categoryId: CategoryId, opener: Opener): Promise<TicketCategory> {
+      const category = await admitted(guildId, categoryId, opener);
+      // Without a form the opening itself comes next, and it waits for another click's ticket instead of refusing.
+      if (category.config.form.length > 0)
+        await requireWithinLimits(options.db.kysely, await limitsOf(category, opener.userId));
+      return category;
+    },
 
     /** Opens a ticket and gives its channel. Of any number of simultaneous calls one opens, the others are told of it. */
-    async open(guildId: GuildId, categoryId: CategoryId, userId: UserId): Promise<ChannelId> {
-      await getCategory(guildId, categoryId);
-      const nowMs = clock.now();
-      const openSlot = `${guildId}:${categoryId}:${userId}:1`;
-      const id = newId<ConversationId>(nowMs);
-      const conversation = await conversations.insertOpening(
-        { id, kind: 'ticket', guildId, userId, openSlot, nowMs },
-        (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId }),
-      );
-      if (!conversation) throw alreadyOpen(await openings.awaitOther(openSlot));
+    async open(
+      guildId: GuildId,
+      categoryId: CategoryId,
+      opener: Opener,
+      subject: Subject = NO_SUBJECT,
+    ): Promise<ChannelId> {
+      const category = await admitted(guildId, categoryId, opener);
+      const asked = await limitsOf(category, opener.userId);
+      const conversation = await insert(category, opener, (tx) => requireWithinLimits(tx, asked));
+      if (!conversation && category.config.maxOpenPerUser > 1)
+        throw new Refusal('ticket.maxPerUser', { max: category.config.maxOpenPerUser });
+      if (!conversation) throw alreadyOpen(await openings.awaitOther(slotOf(category, opener.userId, 1)));
       try {
-        return await complete(conversation, false);
+        return await complete(conversation, false, subject);
       } catch (error) {
         // Refused: nothing is there and the person may try again. Not known: the sweep finds out and finishes.
+        const { id } = conversation;
         if (openings.isRefused(error) && !(await conversations.findById(id))?.channelId) {
           await conversations.deleteOpening(id, (tx) => tickets.delete(tx, id));
         }
@@ -107,8 +189,14 @@ export function createTicketService(options: TicketServiceOptions) {
       }
     },
 
-    resumeOpening: (conversation: Conversation) => complete(conversation, true),
+    /** What was entered in a form went with the process that had it: the ticket asks for it again. */
+    resumeOpening: (conversation: Conversation) => complete(conversation, true, NO_SUBJECT),
   };
+}
+
+/** UNIQUE in the database: as many as a person may have open in this category. */
+function slotOf({ guildId, id }: TicketCategory, userId: UserId, slot: number): string {
+  return `${guildId}:${id}:${userId}:${slot}`;
 }
 
 function alreadyOpen(existing: Conversation | undefined): Refusal {

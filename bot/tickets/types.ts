@@ -9,23 +9,62 @@ import type {
   UserId,
 } from '../../shared/ids.ts';
 
+export interface Question {
+  readonly label: string;
+  readonly type: 'short' | 'long' | 'select' | 'user' | 'role' | 'channel' | 'file';
+  readonly hint: string | null;
+  readonly required: boolean;
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly options: string[];
+  readonly page: number;
+}
+
+export interface OpeningHours {
+  readonly timeZone: string;
+  readonly hours: { readonly day: number; readonly from: string; readonly to: string }[];
+  readonly outside: 'note' | 'refuse';
+  readonly note: string | null;
+}
+
+/** Who may open how many. */
+export interface CategoryLimits {
+  readonly maxOpenPerUser: number;
+  readonly maxOpen: number | null;
+  readonly cooldownMinutes: number;
+  readonly requiredRoleIds: string[];
+  readonly blockedRoleIds: string[];
+  readonly minAccountAgeDays: number;
+  readonly minMemberAgeDays: number;
+  readonly openingHours: OpeningHours | null;
+}
+
 /** What staff configured; the settings' schema produces exactly this. Texts that are null are the standard ones. */
-export interface CategoryConfig {
+export interface CategoryConfig extends CategoryLimits {
   readonly id?: string | undefined;
   readonly name: string;
+  readonly enabled: boolean;
   readonly parentId: string | null;
+  readonly overflowParentId: string | null;
+  readonly channelName: string;
   readonly panelChannelId: string;
+  readonly sharedPanel: string | null;
+  readonly panelMenu: 'buttons' | 'select';
+  readonly panelAs: 'embed' | 'text';
   readonly panelTitle: string | null;
   readonly panelMessage: string | null;
   readonly buttonLabel: string | null;
+  readonly buttonEmoji: string | null;
+  readonly buttonStyle: 'primary' | 'secondary' | 'success' | 'danger';
   readonly roleIds: string[];
   readonly pingRoles: boolean;
+  readonly pingRoleIds: string[] | null;
   readonly logChannelId: string | null;
   readonly createdMessage: string | null;
   readonly closeButtonLabel: string | null;
   readonly dmOnClose: boolean;
   readonly dmMessage: string | null;
-  readonly channelName: string;
+  readonly form: Question[];
   /** Days after closing, when fewer than the server’s. */
   readonly retentionDays: number | null;
 }
@@ -52,3 +91,26 @@ export interface Panel {
   readonly messageId: MessageId | null;
   readonly renderedHash: string | null;
 }
+
+/** Who wants to open a ticket, as Discord told with the click. */
+export interface Opener {
+  readonly userId: UserId;
+  readonly username: string;
+  readonly roleIds: readonly string[];
+  /** Null where Discord did not say. */
+  readonly joinedAtMs: number | null;
+}
+
+/** What a form was answered, and what the ticket is about. Never stored: it goes into the ticket's first message. */
+export interface Subject {
+  readonly answers: readonly Answered[];
+  /** A person or a link to a message, as it is shown. */
+  readonly about?: string;
+}
+
+export interface Answered {
+  readonly question: string;
+  readonly answer: string;
+}
+
+export const NO_SUBJECT: Subject = { answers: [] };

@@ -11,19 +11,28 @@ import type { WireOptions } from './types.ts';
 
 export type Tickets = ReturnType<typeof wireTickets>;
 
-export function wireTickets({ db, clock, log }: WireOptions, { discord, botUserId }: Edge, core: Core) {
+export function wireTickets(
+  { db, clock, log }: WireOptions,
+  { discord, directory, guildName, botUserId }: Edge,
+  core: Core,
+) {
   const { conversations, openings, guildWords } = core;
-  const categories = createCategoryRepository(db, (value) => ticketCategorySchema.parse(value));
+  const categories = createCategoryRepository(db, (value) => ticketCategorySchema.parse(value), log);
   const panelRows = createPanelRepository(db);
   return {
     categories,
-    panels: createPanels({ discord, categories, panels: panelRows, guildWords, clock, log }),
+    panels: createPanels({ discord, categories, panels: panelRows, guildWords, guildName, clock, log }),
     service: createTicketService({
+      db,
       conversations,
       tickets: createTicketRepository(db),
       categories,
       openings,
+      guildName,
       guildWords,
+      username: async (id) => (await directory.person(id)).name,
+      maxOpenPerUser: async (id) => (await core.settings.get(id)).tickets.maxOpenPerUser,
+      isBlocked: () => Promise.resolve(false),
       clock,
       botUserId,
     }),

@@ -9,12 +9,13 @@ import { migrate } from '../../shared/db/migrate.ts';
 import { createLog } from '../../shared/log.ts';
 
 export async function importSettings(databaseUrl: string, file: unknown): Promise<void> {
-  const db = await connectDatabase(databaseUrl, { log: createLog({ level: 'silent', service: 'test' }) });
+  const log = createLog({ level: 'silent', service: 'test' });
+  const db = await connectDatabase(databaseUrl, { log });
   try {
     await migrate(db);
     const files = createSettingsFiles({
       settings: createSettingsRepository(db),
-      categories: createCategoryRepository(db, (value) => ticketCategorySchema.parse(value)),
+      categories: createCategoryRepository(db, (value) => ticketCategorySchema.parse(value), log),
       clock: systemClock,
     });
     await files.import(JSON.stringify(file));
