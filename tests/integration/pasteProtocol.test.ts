@@ -1,16 +1,7 @@
-/** What PrivateBin's clients rely on, spoken over HTTP by our client, by one nobody here wrote, and by hand. */
+/** What PrivateBin's clients rely on, spoken over HTTP by our client and by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PrivatebinClient } from '@pixelfactory/privatebin';
-import {
-  PasteGone,
-  PasteRejected,
-  base58Decode,
-  generateFragmentKey,
-  openPaste,
-  parsePasteId,
-  sealPaste,
-} from 'privatebin-client';
+import { PasteGone, PasteRejected, generateFragmentKey, openPaste, sealPaste } from 'privatebin-client';
 import { TOKEN, api, sealedText, startPasteService } from '../support/pasteService.ts';
 
 const GONE = 'Document does not exist, has expired or has been deleted.';
@@ -42,36 +33,6 @@ test('our client creates, reads and deletes', async (t) => {
   await client().delete(created.id, created.deleteToken);
   await assert.rejects(client().read(created.id), PasteGone);
   await assert.rejects(client().delete(created.id, created.deleteToken), PasteGone);
-});
-
-test('a client nobody here wrote creates, reads and deletes in public mode, and reads ours', async (t) => {
-  const { url, client } = await startPasteService(t, { create: 'public' });
-  const theirs = new PrivatebinClient(url);
-  const key = generateFragmentKey();
-  const options = {
-    expire: '1day',
-    burnafterreading: 0,
-    opendiscussion: 0,
-    output: 'text',
-    compression: 'zlib',
-    textformat: 'plaintext',
-  } as const;
-  const created = await theirs.sendText('sent by them', base58Decode(key)!, options);
-  assert.equal(created.status, 0);
-  assert.equal(created.url, `/?${created.id}`);
-  assert.deepEqual(await theirs.getText(created.id, base58Decode(key)!), { paste: 'sent by them' });
-  assert.equal((await openPaste(await client().read(parsePasteId(created.id)), key)).text, 'sent by them');
-
-  const ours = await client().create(await sealPaste({ text: 'sent by us' }, { key, expire: '1week' }));
-  assert.deepEqual(await theirs.getText(ours.id, base58Decode(key)!), { paste: 'sent by us' });
-
-  // It has no delete call of its own; its Api's post is what its users have.
-  const deleted = await theirs.post<{ status: number }, object>('/', {
-    pasteid: created.id,
-    deletetoken: created.deletetoken,
-  });
-  assert.equal(deleted.data.status, 0);
-  await assert.rejects(theirs.getText(created.id, base58Decode(key)!), { message: GONE });
 });
 
 test('create answers in the order that clients expect', async (t) => {

@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { StoreConfig } from '../../paste/config.ts';
 
 export interface FakeS3 {
@@ -74,8 +74,10 @@ function conditional(handle: Handle, folder: string): RequestListener {
       return;
     }
     const isDone = once(response, 'close');
-    await handle(request, response);
+    await handle(request, response).catch(() => response.destroy());
     await isDone;
+    // An upload that was broken off leaves nothing in S3.
+    if (request.method === 'PUT' && !request.complete) await removeObject(join(folder, key));
   };
   return (request, response) => {
     const key = decodeURIComponent(new URL(request.url ?? '/', 'http://s3').pathname);
@@ -85,4 +87,11 @@ function conditional(handle: Handle, folder: string): RequestListener {
       if (busy.get(key) === turn) busy.delete(key);
     });
   };
+}
+
+/** s3rver keeps an object as several files beside each other. */
+async function removeObject(path: string): Promise<void> {
+  const names = await readdir(dirname(path)).catch(() => []);
+  const own = names.filter((name) => name.startsWith(`${basename(path)}._S3rver_`));
+  await Promise.all(own.map((name) => rm(join(dirname(path), name), { force: true })));
 }
