@@ -80,7 +80,10 @@ test('creating, reading and purging cost the same in a large store, and memory d
 });
 
 async function fillSlowly(store: PasteStore, until: number, from: number): Promise<void> {
-  for (let at = from; at < until; at += FILL) await fill(store, Math.min(at + FILL, until), at);
+  for (let at = from; at < until; at += FILL) {
+    await fill(store, Math.min(at + FILL, until), at);
+    held();
+  }
 }
 
 /** Memory after what nobody holds any more was collected: between collections a heap grows as it likes. */

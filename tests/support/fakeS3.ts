@@ -74,7 +74,8 @@ function conditional(handle: Handle, folder: string): RequestListener {
       return;
     }
     const isDone = once(response, 'close');
-    await handle(request, response).catch(() => response.destroy());
+    // Of an upload that was broken off s3rver never hears the end.
+    await Promise.race([handle(request, response).catch(() => response.destroy()), isDone]);
     await isDone;
     // An upload that was broken off leaves nothing in S3.
     if (request.method === 'PUT' && !request.complete) await removeObject(join(folder, key));
