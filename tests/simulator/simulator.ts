@@ -130,8 +130,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     async waitFor<T>(look: () => T, { timeoutMs = 5_000, what = 'the awaited' } = {}) {
       // What is waited for may lie outside the world (in a client, on a disk): look again without a change, too.
       const poll = setInterval(() => world.changed(), 10);
-      const found = await world.when(() => look() || undefined, time.now() + timeoutMs);
-      clearInterval(poll);
+      const found = await world
+        .when(() => look() || undefined, time.now() + timeoutMs)
+        .finally(() => clearInterval(poll));
       if (found === undefined) throw new Error(`${what} did not happen within ${timeoutMs} ms`);
       return found as NonNullable<T>;
     },
@@ -200,12 +201,14 @@ async function serve(
     body: null,
   };
   const fault = asset ? faults.strike('before', call) : undefined;
+  if (fault?.delayMs) await world.time.until(world.time.now() + fault.delayMs);
   if (fault?.dropConnection) {
     request.socket.destroy();
     return;
   }
+  // A fault that only delays lets the file come after that.
   const answer =
-    asset && !fault
+    asset && (!fault || (fault.delayMs && !fault.status))
       ? serveCdn(world, asset, url.searchParams)
       : { status: fault?.status ?? 404, contentType: 'text/plain', body: 'Not found' };
   response.writeHead(answer.status, { 'content-type': answer.contentType });

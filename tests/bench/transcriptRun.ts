@@ -1,0 +1,46 @@
+/** One measured run in a process of its own: time, most memory, longest block of the event loop, size. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { residentBytes } from '../support/memory.ts';
+
+export interface Run {
+  readonly ms: number;
+  readonly peakRssMb: number;
+  readonly longestBlockMs: number;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Longest stretch in which the event loop did not get round, as processor time of its own thread: on a busy machine the
+ * clock would count what other processes did meanwhile.
+ */
+export function watchLoop(): { readonly longestMs: () => number } {
+  let longest = 0;
+  let last = cpuMs();
+  setInterval(() => {
+    const now = cpuMs();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1).unref();
+  return { longestMs: () => Math.max(longest, cpuMs() - last) };
+}
+
+function cpuMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Runs `work`, which gives the size of what it made, and prints the result as one line of JSON. */
+export async function measure(work: () => Promise<number>): Promise<void> {
+  await sleep(20);
+  const loop = watchLoop();
+  const started = performance.now();
+  const sizeBytes = await work();
+  const ms = performance.now() - started;
+  const run: Run = {
+    ms,
+    peakRssMb: residentBytes(process.pid, 'VmHWM') / 1024 ** 2,
+    longestBlockMs: loop.longestMs(),
+    sizeBytes,
+  };
+  console.log(JSON.stringify(run));
+}
