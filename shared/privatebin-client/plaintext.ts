@@ -23,11 +23,34 @@ export interface NewPasteContent {
 const MIME = /^[\w.+-]+\/[\w.+-]+$/;
 const UNKNOWN_MIME = 'application/octet-stream';
 
+/** Characters written without a pause: about a millisecond's work. */
+const SLICE_CHARACTERS = 64 * 1024;
+
+/** A long text in slices, never cut between the halves of a surrogate pair. */
+function* slices(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + SLICE_CHARACTERS, text.length);
+    if (end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1))) end -= 1;
+    yield text.slice(start, end);
+    start = end;
+  }
+}
+
+/** A service must answer others while it writes megabytes. */
+function otherWork(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
 /** The parts of the JSON in UTF-8, in order. */
 export async function writePlaintext(content: NewPasteContent): Promise<Uint8Array<ArrayBuffer>[]> {
   const encoder = new TextEncoder();
   const attachments = content.attachments ?? [];
-  const parts = [encoder.encode(`{"paste":${JSON.stringify(content.text)}`)];
+  const parts = [encoder.encode('{"paste":"')];
+  for (const slice of slices(content.text)) {
+    parts.push(encoder.encode(JSON.stringify(slice).slice(1, -1)));
+    if (slice.length < content.text.length) await otherWork();
+  }
+  parts.push(encoder.encode('"'));
   // One attachment is a plain string, as every version and client reads it; arrays only PrivateBin ≥ 1.7.7.
   const isList = attachments.length > 1;
   for (const [index, attachment] of attachments.entries()) {

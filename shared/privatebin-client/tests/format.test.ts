@@ -127,6 +127,15 @@ test('attachments survive: one as a plain string, several as arrays', async () =
   assert.match(String(json['attachment']).slice(0, 40), /^data:application\/gzip;base64,/);
 });
 
+test('a text of several slices survives, whatever stands at their borders', async () => {
+  const key = generateFragmentKey();
+  for (const before of [64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1]) {
+    const text = `${'"'.repeat(before)}${'\u{1f30a}\n\ud800'.repeat(50_000)}`;
+    const sealed = await sealPaste({ text }, { ...day, key });
+    assert.equal((await openPaste(sealed, key)).text, text);
+  }
+});
+
 test('a password is needed, and both encodings of a typed one open', async () => {
   const key = generateFragmentKey();
   const sealed = await sealPaste({ text: 'x' }, { key, password: 'naïve', ...day });
