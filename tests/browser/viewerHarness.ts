@@ -33,6 +33,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** May create pastes. */
+export const VIEWER_TOKEN = 'a-token-for-the-viewer-tests';
+
 export const chromiumMissing = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
 
 export interface OpenedPage {
@@ -68,7 +71,7 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   const folder = await mkdtemp(join(tmpdir(), 'tessera-viewer-'));
   const assetsDir = join(folder, 'browser');
   await buildBrowser(assetsDir);
-  const token = 'a-token-for-the-viewer-tests';
+  const token = VIEWER_TOKEN;
   const config = loadPasteConfig({
     DATA_DIR: join(folder, 'data'),
     PASTE_TOKEN: token,
