@@ -1,9 +1,10 @@
-/** `npm run screenshots`: each page of the paste service, light, dark and on a phone, side by side in docs/screenshots/. */
+/** `npm run screenshots`: each page of the paste service and the gallery of a transcript, light, dark and on a phone, side by side in docs/screenshots/. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { parsePasteLink, PasteClient, sealComment } from 'privatebin-client';
 import { palettePng } from './png.ts';
+import { startGallery } from './galleryShots.ts';
 import { CODE, MARKDOWN, picture } from './pasteSamples.ts';
 import { startViewer, type Viewer } from './viewerHarness.ts';
 
@@ -20,7 +21,7 @@ const LOOKS: readonly BrowserContextOptions[] = [
 ];
 
 /** Where to go, and what to do there until the page is as it is to be seen. */
-interface Shot {
+export interface Shot {
   readonly link: string;
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
@@ -114,12 +115,15 @@ async function shots(viewer: Viewer): Promise<Record<string, () => Promise<Shot>
   };
 }
 
+/** `npm run screenshots -- gallery-files paste-code`: only these. */
 async function main(): Promise<void> {
   await mkdir(TARGET, { recursive: true });
   const viewer = await startViewer({ publicCreate: true, limits: { creates: 1_000 } });
   const only = process.argv.slice(2);
+  const gallery = await startGallery(viewer);
   try {
-    for (const [name, shot] of Object.entries(await shots(viewer))) {
+    const all = { ...named('paste', await shots(viewer)), ...named('gallery', gallery.shots) };
+    for (const [name, shot] of Object.entries(all)) {
       if (only.length > 0 && !only.includes(name)) continue;
       const images: Buffer[] = [];
       for (const look of LOOKS) {
@@ -131,11 +135,16 @@ async function main(): Promise<void> {
         images.push(await page.screenshot());
         await page.context().close();
       }
-      await sideBySide(viewer, images, join(TARGET, `paste-${name}.png`));
+      await sideBySide(viewer, images, join(TARGET, `${name}.png`));
     }
   } finally {
+    await gallery.stop();
     await viewer.stop();
   }
+}
+
+function named<T>(prefix: string, shots: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(shots).map(([name, shot]) => [`${prefix}-${name}`, shot]));
 }
 
 async function sideBySide(viewer: Viewer, images: readonly Buffer[], path: string): Promise<void> {
