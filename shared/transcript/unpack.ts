@@ -31,11 +31,21 @@ export async function unpackTranscript(
   );
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(inflated));
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(inflated);
+    await otherWork();
+    value = JSON.parse(json);
   } catch (error) {
     throw new InvalidTranscript('it is not JSON', { cause: error });
   }
-  return parseTranscript(value);
+  // Reading JSON and checking it are each long enough: a page answers in between.
+  await otherWork();
+  const doc = parseTranscript(value);
+  await otherWork();
+  return doc;
+}
+
+function otherWork(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** All bytes of a stream; more than `maxBytes` and it is cancelled with InvalidTranscript. */

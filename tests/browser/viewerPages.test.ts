@@ -81,6 +81,18 @@ describe("the viewer's other pages", { skip: chromiumMissing }, () => {
     await page.getByText('secret').waitFor();
   });
 
+  it('says that this device is offline, and opens it once it is not', async () => {
+    const { link, key } = await viewer.share({ text: 'secret' });
+    const { page } = await viewer.open(link.replace(/#.*/, ''));
+    await page.getByRole('heading', { name: 'The key is missing' }).waitFor();
+    await page.context().setOffline(true);
+    await page.evaluate(`location.hash = '${key}'`);
+    await page.getByRole('heading', { name: 'You are offline' }).waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('secret').waitFor();
+  });
+
   it('says that the stored data is damaged', async () => {
     const { link } = await viewer.share({ text: 'secret' });
     const { page } = await viewer.open('about:blank');

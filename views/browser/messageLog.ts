@@ -225,7 +225,7 @@ function nextFrame(): Promise<void> {
   });
 }
 
-export function nextTask(): Promise<void> {
+function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 

@@ -1,15 +1,13 @@
 /** Search within what is shown: counts, marks and leads from hit to hit, without ever holding up the page. */
+import { slices } from '../../../shared/transcript/slices.ts';
 import type { Msg } from '../../../shared/transcript/types.ts';
 import { button, el } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { nextTask } from '../messageLog.ts';
 import { formatNumber } from '../text.ts';
 import type { ReadingContext } from './context.ts';
 import { Highlights } from './highlights.ts';
 import type { MessageWords } from './messageWords.ts';
 import { r, rCounted } from './words.ts';
-
-const SLICE_MS = 8;
 
 export interface Search {
   readonly element: HTMLElement;
@@ -73,13 +71,13 @@ export function search({ log, announce }: ReadingContext, words: MessageWords): 
     const found: Msg[] = [];
     if (query !== '') {
       count.textContent = '…';
-      let sliceEnds = performance.now() + SLICE_MS;
+      const pause = slices();
       for (const message of log.messages) {
         if (words.of(message).includes(query)) found.push(message);
-        if (performance.now() < sliceEnds) continue;
-        await nextTask();
+        const isPaused = pause();
+        if (!isPaused) continue;
+        await isPaused;
         if (mine !== turn) return;
-        sliceEnds = performance.now() + SLICE_MS;
       }
     }
     hits = found;
