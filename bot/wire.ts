@@ -15,9 +15,11 @@ import { wireCore } from './wire/core.ts';
 import { wireEdge } from './wire/edge.ts';
 import { wireModmail } from './wire/modmail.ts';
 import { wirePrivacy } from './wire/privacy.ts';
+import { wireSnapshots } from './wire/snapshots.ts';
 import { wireTickets } from './wire/tickets.ts';
 import { wireTranscripts } from './wire/transcripts.ts';
 import type { WireOptions } from './wire/types.ts';
+import { wireVault } from './wire/vault.ts';
 
 export interface Bot {
   /** Registers commands, takes up what was left undone, and begins the jobs; the client must be logged in. */
@@ -30,16 +32,19 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const { client, db, clock, log } = options;
   const edge = wireEdge(options);
   const core = wireCore(options, edge);
-  const { conversations, openChannels, settings, activity, queues } = core;
+  const { conversations, openChannels, settings, activity, queues, buffer } = core;
   const tickets = wireTickets(options, edge, core);
   const modmail = wireModmail(options, edge, core, async (thread) => {
     await closings.close(thread.id, asId<UserId>(edge.botUserId()));
   });
-  const transcripts = await wireTranscripts(options, edge, core, { tickets, modmail });
-  const { kinds, closings, unfinished } = wireClosings(options, edge, core, {
+  const vault = await wireVault(options);
+  const snapshots = wireSnapshots(options, edge, core, vault);
+  const transcripts = wireTranscripts(options, edge, core, { tickets, modmail }, vault, snapshots);
+  const { kinds, closings, unfinished, reminders, closeGone, reconcile } = wireClosings(options, edge, core, {
     tickets,
     modmail,
     transcripts,
+    snapshots,
   });
   const privacy = await wirePrivacy(options, edge, core);
 
@@ -66,7 +71,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     forms: [...ticketHandlers.forms],
     components: [
       ...ticketHandlers.components,
-      ...closeButtons({ conversations, closings, kinds, guildWords: core.guildWords }),
+      ...closeButtons({ conversations, closings, reminders, kinds, guildWords: core.guildWords }),
       ...modmail.handlers.components,
     ],
     onDirectMessage: (message) => modmail.handlers.onDirectMessage(message),
@@ -74,7 +79,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     onChannelDeleted: closeDeleted,
     async onGuildMessage(message) {
       if (!openChannels.has(message.channelId) || !message.inGuild()) return;
-      await activity.note(asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId));
+      const authorId = asId<UserId>(message.author.id);
+      if (!message.author.bot)
+        await activity.note(asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId), authorId);
       await modmail.handlers.onChannelMessage(message);
     },
   });
@@ -83,8 +90,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   async function closeDeleted(guildId: string, channelId: string): Promise<void> {
     if (!openChannels.has(channelId)) return;
     const found = await conversations.findByChannel(asId<GuildId>(guildId), asId<ChannelId>(channelId));
-    openChannels.remove(asId<ChannelId>(channelId));
-    if (found) await closings.close(found.id, asId<UserId>(edge.botUserId()));
+    if (found) await closeGone(found);
   }
 
   const jobs = createJobs({
@@ -98,6 +104,14 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       openChannels,
       retention: privacy.retention,
       purges: privacy,
+      snapshots: {
+        async takeDue(signal) {
+          await snapshots.takeDue(signal);
+          buffer.prune((channelId) => openChannels.has(channelId));
+        },
+      },
+      reconcile,
+      reminders,
       modmail: modmail.handlers,
       log,
     }),
@@ -113,14 +127,14 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       log.info({ changed }, 'slash commands are registered');
       await openChannels.refresh();
       // A session that could not be resumed has missed events, just like a process that was not there.
-      client.on(
-        Events.ShardReady,
-        () =>
-          void modmail.handlers
-            .recoverAll()
-            .catch((error: unknown) => log.error({ err: error }, 'recovery failed')),
-      );
+      client.on(Events.ShardReady, () => {
+        buffer.interrupt();
+        void modmail.handlers
+          .recoverAll()
+          .catch((error: unknown) => log.error({ err: error }, 'recovery failed'));
+      });
       await closings.resumeDue();
+      await reconcile.run();
       await tickets.panels.syncAll();
       await modmail.handlers.recoverAll();
       await jobs.start();

@@ -1,19 +1,26 @@
-/** When something was last said in a conversation, written at most once a minute for each channel. */
+/** When something was last said in a conversation and by which side, written at most once a minute while that stays the same. */
 import type { Clock } from '../../shared/clock.ts';
-import type { ChannelId, GuildId } from '../../shared/ids.ts';
+import type { ChannelId, GuildId, UserId } from '../../shared/ids.ts';
 import type { ConversationRepository } from './repository.ts';
 
 const AT_MOST_EVERY_MS = 60_000;
 
+export type Activity = ReturnType<typeof createActivity>;
+
 export function createActivity(conversations: Pick<ConversationRepository, 'touchActivityIn'>, clock: Clock) {
-  const writtenAt = new Map<ChannelId, number>();
+  const written = new Map<string, { readonly atMs: number; readonly authorId: UserId }>();
   return {
-    async note(guildId: GuildId, channelId: ChannelId): Promise<void> {
+    async note(guildId: GuildId, channelId: ChannelId, authorId: UserId): Promise<void> {
       const now = clock.now();
-      if (now - (writtenAt.get(channelId) ?? 0) < AT_MOST_EVERY_MS) return;
-      for (const [id, at] of writtenAt) if (now - at >= AT_MOST_EVERY_MS) writtenAt.delete(id);
-      writtenAt.set(channelId, now);
-      await conversations.touchActivityIn(guildId, channelId, now);
+      const last = written.get(channelId);
+      if (last?.authorId === authorId && now - last.atMs < AT_MOST_EVERY_MS) return;
+      for (const [id, { atMs }] of written) if (now - atMs >= AT_MOST_EVERY_MS) written.delete(id);
+      written.set(channelId, { atMs: now, authorId });
+      await conversations.touchActivityIn(guildId, channelId, authorId, now);
+    },
+    /** The next word must be written, whenever it is said: something waits for it. */
+    forget(channelId: string): void {
+      written.delete(channelId);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError, NotFound } from '../../shared/errors.ts';
 import type { ConversationId, UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import type { Audit, AuditAction } from './audit.ts';
 import { createClosingNotice, type ClosingNotice } from './closingNotice.ts';
 import type { ClosingRepository } from './closingRepository.ts';
 import { STEPS, type StepDependencies } from './closingSteps.ts';
@@ -20,6 +21,7 @@ const OWN_WAKE_UP_MS = 60_000;
 export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
   readonly conversations: ConversationRepository;
   readonly closings: ClosingRepository;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
   /** This process, among all that share the database. */
@@ -28,9 +30,14 @@ export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
   readonly retentionMsOf: (conversation: Conversation) => Promise<number>;
 }
 
+export interface CloseOptions {
+  /** It was to close by itself: begins only while that still holds, for a word may have been said at the last moment. */
+  readonly onlyIfDueAtMs?: number;
+}
+
 export interface Closings {
   /** Begins and goes on in the background. False when somebody else had begun already. */
-  close(conversationId: ConversationId, closedBy: UserId): Promise<boolean>;
+  close(conversationId: ConversationId, closedBy: UserId, options?: CloseOptions): Promise<boolean>;
   /** Takes up every closing that is due and in nobody's hands. */
   resumeDue(): Promise<void>;
   /** Lets the steps under way finish; begins no other. */
@@ -49,6 +56,16 @@ export function createClosings(options: ClosingsOptions): Closings {
       .catch((error: unknown) => log.error({ err: error, conversationId: id }, 'closing stopped'))
       .finally(() => running.delete(id));
     running.set(id, run);
+  }
+
+  async function audit(
+    conversation: Conversation,
+    actorId: UserId | null,
+    action: AuditAction,
+  ): Promise<void> {
+    const { id, guildId, channelId } = conversation;
+    const targets = { conversation: id, ...(channelId && { channel: channelId }) };
+    await options.audit.record({ guildId, actorId, action, targets });
   }
 
   function wakeAt(id: ConversationId, atMs: number): void {
@@ -95,6 +112,7 @@ export function createClosings(options: ClosingsOptions): Closings {
       log.info({ conversationId: id, step, attempt: attempts + 1 }, 'closing step done');
       if (outcome.next === 'done') {
         await closings.finish(id, owner, now + (await options.retentionMsOf(conversation)), now);
+        await audit(conversation, null, 'conversation.deleted');
         return undefined;
       }
       const notBeforeMs = now + (outcome.delayMs ?? 0);
@@ -126,10 +144,13 @@ export function createClosings(options: ClosingsOptions): Closings {
   }
 
   return {
-    async close(conversationId, closedBy) {
-      const begun = await closings.begin(conversationId, closedBy, clock.now());
-      if (begun) kick(conversationId);
-      return begun;
+    async close(conversationId, closedBy, how = {}) {
+      const begun = await closings.begin(conversationId, closedBy, clock.now(), how.onlyIfDueAtMs);
+      if (!begun) return false;
+      const conversation = await conversations.findById(conversationId);
+      if (conversation) await audit(conversation, closedBy, 'conversation.closed');
+      kick(conversationId);
+      return true;
     },
     async resumeDue() {
       for (const id of await closings.listDue(clock.now(), 50)) kick(id);

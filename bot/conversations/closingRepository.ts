@@ -50,7 +50,12 @@ export function createClosingRepository(db: AppDatabase) {
 
     /** A living conversation → closing, for one of any number of callers; the slot is free for a new conversation from here on. */
     // INVARIANT: a conversation is closed once.
-    async begin(conversationId: ConversationId, closedBy: UserId, nowMs: number): Promise<boolean> {
+    async begin(
+      conversationId: ConversationId,
+      closedBy: UserId,
+      nowMs: number,
+      onlyIfDueAtMs?: number,
+    ): Promise<boolean> {
       return db.transaction(async (tx) => {
         const result = await tx
           .updateTable('conversations')
@@ -65,6 +70,7 @@ export function createClosingRepository(db: AppDatabase) {
           // Its button can be pressed an instant before the opening is recorded as done.
           .where('state', 'in', LIVING_STATES)
           .where('channel_id', 'is not', null)
+          .$if(onlyIfDueAtMs !== undefined, (query) => query.where('close_at', '<=', onlyIfDueAtMs ?? 0))
           .executeTakeFirst();
         if (result.numUpdatedRows !== 1n) return false;
         await tx

@@ -12,7 +12,7 @@ import type { DiscordRest } from '../gateway/rest.ts';
 import { explain, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { ClosingPatch } from './closingRepository.ts';
-import { closedLog, closedMessage } from './view.ts';
+import { closedLog, closedMessage, recoveredNote } from './view.ts';
 import type {
   Audience,
   Closing,
@@ -90,6 +90,7 @@ export interface StepDependencies {
   readonly guildWords: GuildWords;
   /** What is said in the channel while a step is at work. */
   readonly notice: Pick<PublishContext, 'isOwnNotice' | 'progress'>;
+  readonly snapshots: { erase(conversation: Conversation): Promise<void> };
   readonly removeAfterMs: number;
 }
 
@@ -109,8 +110,8 @@ const lock: Step = async (conversation, _closing, on) => {
     if (locked) await on.discord.editChannel(conversation.channelId, { permission_overwrites: locked });
     return { next: 'publish_staff' };
   } catch (error) {
-    // Deleted by hand: there is nothing left to collect, but the log and the user still hear of it.
-    if (error instanceof NotFound) return { next: 'log' };
+    // Deleted by hand: what was said is in the snapshots and in memory.
+    if (error instanceof NotFound) return { next: 'publish_staff' };
     throw error;
   }
 };
@@ -151,7 +152,7 @@ const publish =
       });
       return { next };
     } catch (error) {
-      // Deleted by hand while it was being read: what was not collected by now cannot be.
+      // Deleted by hand, and nothing is left of what was said: the log and the user still hear of it.
       if (error instanceof NotFound) return { next: 'log' };
       throw error;
     }
@@ -183,7 +184,9 @@ const dm: Step = async (conversation, closing, on) => {
   if (dmText === null) return delivered;
   const links = await on.transcripts.links(conversation);
   const words = await on.guildWords(conversation.guildId);
-  const body = closedMessage(words, await on.guildName(conversation.guildId), dmText, links.user);
+  const { guildId, missingSinceMs } = conversation;
+  const text = missingSinceMs === null ? dmText : `${dmText}\n\n${recoveredNote(words, missingSinceMs)}`;
+  const body = closedMessage(words, await on.guildName(guildId), text, links.user);
   try {
     const channelId = asId<ChannelId>((await on.discord.openDirectMessages(conversation.userId)).id);
     const sent =
@@ -218,6 +221,8 @@ const remove: Step = async (conversation, _closing, on) => {
       if (!(error instanceof NotFound)) throw error;
     }
   }
+  // INVARIANT: snapshots go only after the transcript has replaced them.
+  await on.snapshots.erase(conversation);
   return { next: 'done' };
 };
 

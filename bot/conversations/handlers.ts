@@ -7,6 +7,8 @@ import { Refusal, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
 import type { ClosingKind } from './closingSteps.ts';
+import { KEEP_OPEN_ACTION, keptOpenBy } from './reminderView.ts';
+import type { Reminders } from './reminders.ts';
 import type { ConversationRepository } from './repository.ts';
 import { isLiving, type Conversation, type ConversationKind } from './types.ts';
 import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen } from './view.ts';
@@ -14,6 +16,7 @@ import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen } from './view.ts
 export interface CloseButtonsOptions {
   readonly conversations: Pick<ConversationRepository, 'findById'>;
   readonly closings: Pick<Closings, 'close'>;
+  readonly reminders: Pick<Reminders, 'keepOpen'>;
   readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'mayClose'>>>;
   readonly guildWords: GuildWords;
 }
@@ -21,6 +24,7 @@ export interface CloseButtonsOptions {
 export function closeButtons({
   conversations,
   closings,
+  reminders,
   kinds,
   guildWords,
 }: CloseButtonsOptions): readonly ComponentHandler[] {
@@ -36,6 +40,16 @@ export function closeButtons({
   }
 
   return [
+    {
+      action: KEEP_OPEN_ACTION,
+      acknowledge: 'answer-update',
+      async run(interaction, args) {
+        const actor = actorOf(interaction);
+        const conversation = await getClosable(guildIdOf(interaction), idArg(args), actor);
+        await reminders.keepOpen(conversation, actor.userId);
+        return keptOpenBy(await guildWords(conversation.guildId), actor.userId);
+      },
+    },
     {
       action: CLOSE_ACTIONS.ask,
       acknowledge: 'answer-public',

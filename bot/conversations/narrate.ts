@@ -14,7 +14,11 @@ export async function narrateCommon(
   if (!channelId) throw new NotFound({ context: { conversationId: conversation.id } });
   return {
     guild: await directory.guild(conversation.guildId),
-    channel: await directory.channel(channelId),
+    channel: await directory.channel(channelId).catch((error: unknown) => {
+      // Deleted by hand: its name is not kept anywhere.
+      if (error instanceof NotFound) return { id: channelId, name: 'deleted-channel', type: 0 };
+      throw error;
+    }),
     openedBy: await directory.person(conversation.userId),
     openedAtMs: createdAtMs,
     closedAtMs: conversation.closedAtMs ?? createdAtMs,

@@ -13,15 +13,22 @@ export interface OpenChannels {
 
 export function createOpenChannels(
   listLiving: () => Promise<readonly { readonly channelId: ChannelId | null }[]>,
+  /** `isNew`: it was opened here just now, so that no event in it was missed. */
+  onFound: (channelId: ChannelId, isNew: boolean) => void = () => undefined,
 ): OpenChannels {
-  let ids = new Set<string>();
+  let ids: Set<string> = new Set<ChannelId>();
   return {
     has: (channelId) => ids.has(channelId),
-    add: (channelId) => void ids.add(channelId),
+    add(channelId) {
+      if (!ids.has(channelId)) onFound(channelId, true);
+      ids.add(channelId);
+    },
     remove: (channelId) => void ids.delete(channelId),
     async refresh() {
       const living = await listLiving();
-      ids = new Set(living.flatMap(({ channelId }) => (channelId ? [channelId] : [])));
+      const now = new Set(living.flatMap(({ channelId }) => (channelId ? [channelId] : [])));
+      for (const channelId of now) if (!ids.has(channelId)) onFound(channelId, false);
+      ids = now;
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Log } from '../../shared/log.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import { Refusal } from '../gateway/words.ts';
+import type { Audit } from './audit.ts';
 import type { OpenChannels } from './openChannels.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation } from './types.ts';
@@ -18,6 +19,7 @@ export interface OpeningOptions {
   >;
   readonly conversations: ConversationRepository;
   readonly openChannels: OpenChannels;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -104,13 +106,20 @@ export function createOpenings(options: OpeningOptions) {
         channelId = asId<ChannelId>(channel.id);
         await conversations.attachChannel(conversation.id, channelId, clock.now());
       }
+      // Before anything is said in it, so that not even the first message is missed.
+      options.openChannels.add(channelId);
       const first = await postFirstMessage(channelId, conversation, plan.firstMessage, isResumed);
       await pin(channelId, asId<MessageId>(first.id));
       for (const [index, body] of (plan.more ?? []).entries()) {
         await discord.sendMessage(channelId, body, { nonce: `${conversation.id}${index}` });
       }
       await conversations.markOpen(conversation.id, clock.now());
-      options.openChannels.add(channelId);
+      await options.audit.record({
+        guildId: conversation.guildId,
+        actorId: conversation.userId,
+        action: 'conversation.opened',
+        targets: { conversation: conversation.id, channel: channelId },
+      });
       return channelId;
     },
 

@@ -15,6 +15,17 @@ export interface NewConversation {
   readonly nowMs: number;
 }
 
+/** Any word resets what silence had begun. */
+function awake(nowMs: number) {
+  return {
+    last_activity_at: nowMs,
+    warned_at: null,
+    close_at: null,
+    close_cause: null,
+    close_asked_by: null,
+  };
+}
+
 export type ConversationRepository = ReturnType<typeof createConversationRepository>;
 
 function toConversation(row: Selectable<ConversationsTable>): Conversation {
@@ -31,6 +42,14 @@ function toConversation(row: Selectable<ConversationsTable>): Conversation {
     createdAtMs: row.created_at,
     lastActivityAtMs: row.last_activity_at,
     closedAtMs: row.closed_at,
+    waitingFor: row.waiting_for,
+    firstResponseAtMs: row.first_response_at,
+    priority: row.priority,
+    closeAtMs: row.close_at,
+    closeCause: row.close_cause,
+    closeAskedBy: row.close_asked_by === null ? null : asId<UserId>(row.close_asked_by),
+    goneAtMs: row.gone_at,
+    missingSinceMs: row.missing_since,
   };
 }
 
@@ -139,6 +158,15 @@ export function createConversationRepository(db: AppDatabase) {
         last_activity_at: conversation.nowMs,
         warned_at: null,
         closed_at: null,
+        waiting_for: null,
+        first_response_at: null,
+        priority: null,
+        close_at: null,
+        close_cause: null,
+        close_asked_by: null,
+        snapshot_at: null,
+        gone_at: null,
+        missing_since: null,
         expires_at: null,
         held_by: null,
         held_at: null,
@@ -183,20 +211,48 @@ export function createConversationRepository(db: AppDatabase) {
         .execute();
     },
 
-    async touchActivity(id: ConversationId, nowMs: number): Promise<void> {
+    /** Something was said: it is not quiet any more, and nothing that was to close it by itself still holds. */
+    async touchActivity(
+      id: ConversationId,
+      nowMs: number,
+      waitingFor?: NonNullable<Conversation['waitingFor']>,
+    ): Promise<void> {
       await kysely
         .updateTable('conversations')
-        .set({ last_activity_at: nowMs, updated_at: nowMs })
+        .set({ ...awake(nowMs), updated_at: nowMs, ...(waitingFor && { waiting_for: waitingFor }) })
         .where('id', '=', id)
+        .execute();
+      if (waitingFor !== 'user') return;
+      await kysely
+        .updateTable('conversations')
+        .set({ first_response_at: nowMs })
+        .where('id', '=', id)
+        .where('first_response_at', 'is', null)
         .execute();
     },
 
-    async touchActivityIn(guildId: GuildId, channelId: ChannelId, nowMs: number): Promise<void> {
+    /** The same for what was written in a ticket's channel. In modmail, only what is passed on counts: notes are no answer. */
+    async touchActivityIn(
+      guildId: GuildId,
+      channelId: ChannelId,
+      authorId: UserId,
+      nowMs: number,
+    ): Promise<void> {
       await kysely
         .updateTable('conversations')
-        .set({ last_activity_at: nowMs })
+        .set((row) => ({
+          ...awake(nowMs),
+          waiting_for: row.case().when('user_id', '=', authorId).then('staff').else('user').end() as never,
+          first_response_at: row
+            .case()
+            .when(row.or([row('user_id', '=', authorId), row('first_response_at', 'is not', null)]))
+            .then(row.ref('first_response_at'))
+            .else(nowMs)
+            .end(),
+        }))
         .where('channel_id', '=', channelId)
         .where('guild_id', '=', guildId)
+        .where('kind', '=', 'ticket')
         .where('state', 'in', LIVING_STATES)
         .execute();
     },
@@ -205,6 +261,42 @@ export function createConversationRepository(db: AppDatabase) {
       await kysely
         .updateTable('conversations')
         .set({ message_count: count, updated_at: nowMs })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    /** Living ones in which something may have been said since their last snapshot, and that are quiet since `quietSinceMs`. */
+    async listUnsaved(quietSinceMs: number): Promise<Conversation[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('state', 'in', LIVING_STATES)
+        .where('channel_id', 'is not', null)
+        .where('last_activity_at', '<=', quietSinceMs)
+        .where((where) =>
+          where.or([
+            where('snapshot_at', 'is', null),
+            // Activity is written at most once a minute, so the last of it may be later than it says.
+            where('last_activity_at', '>', where(where.ref('snapshot_at'), '-', 60_000)),
+          ]),
+        )
+        .execute();
+      return rows.map(toConversation);
+    },
+
+    async setSnapshotAt(id: ConversationId, atMs: number): Promise<void> {
+      await kysely.updateTable('conversations').set({ snapshot_at: atMs }).where('id', '=', id).execute();
+    },
+
+    /** The channel was deleted by hand; what its transcript may lack is said with it. */
+    async markGone(
+      id: ConversationId,
+      { missingSinceMs }: { readonly missingSinceMs: number | null },
+      nowMs: number,
+    ): Promise<void> {
+      await kysely
+        .updateTable('conversations')
+        .set({ gone_at: nowMs, missing_since: missingSinceMs, updated_at: nowMs })
         .where('id', '=', id)
         .execute();
     },

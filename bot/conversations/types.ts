@@ -17,6 +17,12 @@ export function isLiving({ state }: { readonly state: ConversationState }): bool
   return LIVING_STATES.some((living) => living === state);
 }
 
+/** Null is normal. */
+export type Priority = 'low' | 'high' | 'urgent';
+
+/** Why a conversation is to close by itself. */
+export type CloseCause = 'quiet' | 'scheduled' | 'request';
+
 export interface Conversation {
   readonly id: ConversationId;
   readonly kind: ConversationKind;
@@ -31,6 +37,17 @@ export interface Conversation {
   readonly createdAtMs: number;
   readonly lastActivityAtMs: number;
   readonly closedAtMs: number | null;
+  readonly waitingFor: 'user' | 'staff' | null;
+  readonly firstResponseAtMs: number | null;
+  readonly priority: Priority | null;
+  /** When it closes by itself unless something is said before. */
+  readonly closeAtMs: number | null;
+  readonly closeCause: CloseCause | null;
+  readonly closeAskedBy: UserId | null;
+  /** When its channel was found deleted by hand before the transcript was made. */
+  readonly goneAtMs: number | null;
+  /** Then: what was said after this moment may be missing from the transcript; null when nothing is. */
+  readonly missingSinceMs: number | null;
 }
 
 /** The steps of closing in order; each is idempotent and recorded when done. */

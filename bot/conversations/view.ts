@@ -100,6 +100,13 @@ export function keptOpen(words: Words, kind: ConversationKind): Answer {
   return { content: words.t(`close.kept.${kind}`), components: [] };
 }
 
+/** Said with a transcript that was made after its channel had been deleted by hand. */
+export function recoveredNote(words: Words, missingSinceMs: number | null): string {
+  return missingSinceMs === null
+    ? words.t('recovered.whole')
+    : words.t('recovered.partial', { since: timestamp(missingSinceMs) });
+}
+
 /** What the log channel and the closing's user read when it is over. */
 export interface Announcement {
   readonly title: string;
@@ -110,13 +117,15 @@ export interface Announcement {
 }
 
 export function closedLog(words: Words, { title, conversation, link, dmOutcome }: Announcement): MessageBody {
-  const { userId, closedBy, messageCount, createdAtMs, closedAtMs } = conversation;
+  const { userId, closedBy, messageCount, createdAtMs, closedAtMs, goneAtMs, missingSinceMs } = conversation;
   return {
     embeds: [
       {
-        color: link ? COLOURS.good : COLOURS.warning,
+        color: link && missingSinceMs === null ? COLOURS.good : COLOURS.warning,
         title,
-        ...(!link && { description: words.t('log.closed.noTranscript') }),
+        ...(!link
+          ? { description: words.t('log.closed.noTranscript') }
+          : goneAtMs !== null && { description: recoveredNote(words, missingSinceMs) }),
         fields: [
           { name: words.t('log.user'), value: `<@${userId}>`, inline: true },
           { name: words.t('log.closedBy'), value: closedBy ? `<@${closedBy}>` : '—', inline: true },

@@ -9,6 +9,12 @@ export interface Sweeps {
   readonly panels: { syncAll(): Promise<void>; reconcile(): Promise<void> };
   readonly openChannels: { refresh(): Promise<void> };
   readonly modmail: { recoverStuck(): Promise<void> };
+  readonly snapshots: { takeDue(signal: AbortSignal): Promise<void> };
+  readonly reconcile: { run(signal: AbortSignal): Promise<void> };
+  readonly reminders: {
+    sweep(signal: AbortSignal): Promise<void>;
+    closeDue(signal: AbortSignal): Promise<void>;
+  };
   readonly retention: { sweep(signal: AbortSignal): Promise<number> };
   readonly purges: {
     runDue(signal: AbortSignal): Promise<void>;
@@ -28,6 +34,18 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
     { name: 'panels.sync', every: 15 * SECOND, run: () => sweeps.panels.syncAll() },
     { name: 'panels.reconcile', every: 60 * MINUTE, run: () => sweeps.panels.reconcile() },
     { name: 'modmail.recover', every: 30 * SECOND, run: () => sweeps.modmail.recoverStuck() },
+    {
+      name: 'snapshots.take',
+      every: MINUTE,
+      run: (_data, signal) => sweeps.snapshots.takeDue(signal),
+    },
+    { name: 'channels.reconcile', every: 60 * MINUTE, run: (_data, signal) => sweeps.reconcile.run(signal) },
+    { name: 'reminders.send', every: '12 hours', run: (_data, signal) => sweeps.reminders.sweep(signal) },
+    {
+      name: 'closings.planned',
+      every: 15 * SECOND,
+      run: (_data, signal) => sweeps.reminders.closeDue(signal),
+    },
     {
       name: 'retention.sweep',
       every: 10 * MINUTE,

@@ -93,7 +93,7 @@ export function createModmailService(options: ModmailServiceOptions) {
   ): Promise<void> {
     await relay.toStaff(conversation, channelId, incoming);
     await modmail.saveCursor(conversation.userId, incoming.channelId, incoming.id, clock.now());
-    await conversations.touchActivity(conversation.id, clock.now());
+    await conversations.touchActivity(conversation.id, clock.now(), 'staff');
   }
 
   /** False when the thread's channel was deleted by hand: it is closed then, and the message opens another. */
@@ -180,7 +180,7 @@ export function createModmailService(options: ModmailServiceOptions) {
         (await modmail.findDmChannel(conversation.id)) ??
         asId<ChannelId>((await discord.openDirectMessages(conversation.userId)).id);
       const outcome = await relay.toUser(conversation, dmChannelId, reply);
-      await conversations.touchActivity(conversation.id, clock.now());
+      await conversations.touchActivity(conversation.id, clock.now(), 'user');
       return outcome;
     },
 

@@ -56,6 +56,15 @@ export function fileLimits({ keepFiles, maxFileMb, maxTotalMb }: z.output<typeof
   return { keepFiles, maxFileBytes: maxFileMb * MB, maxTotalBytes: maxTotalMb * MB };
 }
 
+const hours = z.number().int().min(1).max(8_760).nullable();
+
+/** What silence does; hours since something was last said, null: nothing. */
+const remindersSchema = z.strictObject({
+  afterHours: hours.default(48),
+  ticketCloseAfterHours: hours.default(null),
+  modmailCloseAfterHours: hours.default(168),
+});
+
 /** What staff read in channels; null follows the language that the server has set at Discord. */
 const language = z.enum(LANGUAGES).nullable().default(null);
 
@@ -65,6 +74,7 @@ export const guildSettingsSchema = z.strictObject({
   tickets: ticketsSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
   privacy: privacySchema.prefault({}),
+  reminders: remindersSchema.prefault({}),
 });
 export type GuildSettings = z.output<typeof guildSettingsSchema>;
 
@@ -77,6 +87,7 @@ export const settingsFileSchema = z.strictObject({
   tickets: ticketsSchema.prefault({}),
   transcripts: transcriptsSchema.prefault({}),
   privacy: privacySchema.prefault({}),
+  reminders: remindersSchema.prefault({}),
   ticketCategories: z.array(ticketCategorySchema).max(100).default([]),
 });
 export type SettingsFile = z.output<typeof settingsFileSchema>;

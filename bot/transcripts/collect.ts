@@ -1,4 +1,5 @@
 /** Collecting a conversation: its history page by page, its files beside it, and from both the documents of the two copies. */
+import type { APIMessage } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { NotFound } from '../../shared/errors.ts';
 import type { ChannelId, ConversationId, GuildId } from '../../shared/ids.ts';
@@ -8,10 +9,8 @@ import type { Narrative } from '../conversations/narrative.ts';
 import type { Audience } from '../conversations/types.ts';
 import type { CdnAddresses } from '../gateway/cdn.ts';
 import type { ListMemberLooks } from '../gateway/memberLooks.ts';
-import type { DiscordRest } from '../gateway/rest.ts';
 import { createDocumentBuilder, type DocumentBuilder } from './document.ts';
 import { createFileKeeper, type FileKeeperOptions, type FileLimits } from './files.ts';
-import { readHistory } from './history.ts';
 
 /** The part of a conversation that transcripts need. */
 export interface Subject {
@@ -24,8 +23,9 @@ export interface Subject {
 export type Collected = Readonly<Record<Audience, readonly Dtx[]>>;
 
 export interface CollectOptions<S extends Subject> extends FileKeeperOptions {
-  readonly discord: Pick<DiscordRest, 'listMessagesAfter'>;
   readonly narrate: (subject: S) => Promise<Narrative>;
+  /** Everything that was said, in pages, oldest first. Throws NotFound when nothing of it is left. */
+  readonly history: (subject: S) => AsyncIterable<readonly APIMessage[]>;
   readonly memberLooks: ListMemberLooks;
   readonly cdn: CdnAddresses;
   readonly limitsOf: (guildId: GuildId) => Promise<FileLimits>;
@@ -57,7 +57,7 @@ export async function collect<S extends Subject>(
   let messages = 0;
   const tell = setInterval(() => context.progress({ messages, files: keeper.progress }), TELL_EVERY_MS);
   try {
-    for await (const page of readHistory(options.discord, subject.channelId)) {
+    for await (const page of options.history(subject)) {
       for (const message of page) {
         if (context.isOwnNotice(message.id)) continue;
         const reading = narrative.read(message);

@@ -1,5 +1,6 @@
 /** Reading a channel's whole history, page by page, oldest first. */
 import type { APIMessage } from 'discord-api-types/v10';
+import { NotFound } from '../../shared/errors.ts';
 import type { ChannelId } from '../../shared/ids.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 
@@ -8,8 +9,9 @@ const PAGE = 100;
 /** Yields pages of at most 100 messages; Discord sends each page newest first, this turns it round. */
 export async function* readHistory(
   discord: Pick<DiscordRest, 'listMessagesAfter'>,
-  channelId: ChannelId,
+  channelId: ChannelId | null,
 ): AsyncGenerator<readonly APIMessage[]> {
+  if (!channelId) throw new NotFound({ context: { service: 'discord' } });
   let after = '0';
   for (;;) {
     const page = await discord.listMessagesAfter(channelId, after, PAGE);

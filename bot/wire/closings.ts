@@ -1,8 +1,13 @@
 /** Closing conversations of either kind, and finishing openings that a dead process left behind. */
-import { randomHex } from '../../shared/ids.ts';
+import { asId, randomHex, type UserId } from '../../shared/ids.ts';
 import { createClosings } from '../conversations/closing.ts';
 import { createClosingRepository } from '../conversations/closingRepository.ts';
 import type { TranscriptPublisher } from '../conversations/closingSteps.ts';
+import { createReconcile } from '../conversations/reconcile.ts';
+import { createReminderRepository } from '../conversations/reminderRepository.ts';
+import { createReminders } from '../conversations/reminders.ts';
+import type { Snapshots } from '../conversations/snapshots/service.ts';
+import type { Conversation } from '../conversations/types.ts';
 import { createUnfinishedOpenings } from '../conversations/unfinished.ts';
 import { createModmailClosing } from '../modmail/closingKind.ts';
 import { retentionOf } from '../privacy/retention.ts';
@@ -20,13 +25,14 @@ export interface Parts {
   readonly tickets: Tickets;
   readonly modmail: Modmail;
   readonly transcripts: TranscriptPublisher;
+  readonly snapshots: Snapshots;
 }
 
 export function wireClosings(
   { db, clock, log }: WireOptions,
   { discord, directory, guildName, botUserId }: Edge,
-  { conversations, settings, guildWords, queues }: Core,
-  { tickets, modmail, transcripts }: Parts,
+  { conversations, settings, guildWords, queues, openChannels, activity, audit }: Core,
+  { tickets, modmail, transcripts, snapshots }: Parts,
 ) {
   const kinds = {
     ticket: createTicketClosing(tickets.service, guildWords),
@@ -37,6 +43,8 @@ export function wireClosings(
     closings: createClosingRepository(db),
     discord,
     transcripts,
+    snapshots,
+    audit,
     kinds,
     botUserId,
     overwrites: (id) => directory.overwrites(id),
@@ -51,6 +59,26 @@ export function wireClosings(
           : null,
       ),
     owner: randomHex(8),
+    clock,
+    log,
+  });
+  const reminders = createReminders({
+    rows: createReminderRepository(db),
+    conversations,
+    discord,
+    closings,
+    async rulesOf(guildId, kind) {
+      const { afterHours, ticketCloseAfterHours, modmailCloseAfterHours } = (await settings.get(guildId))
+        .reminders;
+      return {
+        afterHours,
+        closeAfterHours: kind === 'ticket' ? ticketCloseAfterHours : modmailCloseAfterHours,
+      };
+    },
+    guildWords,
+    audit,
+    watch: (channelId) => activity.forget(channelId),
+    botUserId,
     clock,
     log,
   });
@@ -69,5 +97,19 @@ export function wireClosings(
         }),
     },
   });
-  return { kinds, closings, unfinished };
+  /** Deleted by hand: what is known of it is saved first, then it is closed like any other. */
+  async function closeGone(conversation: Conversation): Promise<void> {
+    const { id, guildId, channelId } = conversation;
+    if (channelId) openChannels.remove(channelId);
+    await snapshots.tryToTake(conversation);
+    if (!(await closings.close(id, asId<UserId>(botUserId())))) return;
+    await audit.record({
+      guildId,
+      actorId: null,
+      action: 'conversation.gone',
+      targets: { conversation: id },
+    });
+  }
+  const reconcile = createReconcile({ conversations, discord, closeGone, log });
+  return { kinds, closings, unfinished, reminders, closeGone, reconcile };
 }

@@ -1,6 +1,6 @@
 /** Transcripts: collected, sealed, published, read back. */
-import { PasteClient } from 'privatebin-client';
-import { createSealedColumns } from '../../shared/crypto/sealedColumns.ts';
+import { orRecovered } from '../conversations/snapshots/recovery.ts';
+import type { Snapshots } from '../conversations/snapshots/service.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { narrateModmail } from '../modmail/narrative.ts';
 import { RETENTION_MS } from '../privacy/retention.ts';
@@ -8,25 +8,35 @@ import { fileLimits } from '../settings/schema.ts';
 import { narrateTicket } from '../tickets/narrative.ts';
 import { createBlobRepository } from '../transcripts/blobRepository.ts';
 import { createPublisher } from '../transcripts/publisher.ts';
+import { readHistory } from '../transcripts/history.ts';
 import { createTranscriptRepository } from '../transcripts/repository.ts';
 import type { Core } from './core.ts';
 import type { Edge } from './edge.ts';
 import type { Modmail } from './modmail.ts';
 import type { Tickets } from './tickets.ts';
 import type { WireOptions } from './types.ts';
+import type { Vault } from './vault.ts';
 
-export async function wireTranscripts(
+export function wireTranscripts(
   options: WireOptions,
   edge: Edge,
-  { conversations, settings }: Core,
+  { conversations, settings, guildWords }: Core,
   kinds: { readonly tickets: Tickets; readonly modmail: Modmail },
+  { paste, sealed }: Vault,
+  snapshots: Snapshots,
 ) {
   const { config, db, clock, log, version } = options;
   const { discord, cdn, directory, openAttachment, memberLooks, botUserId } = edge;
-  const sealed = await createSealedColumns(options.keyring);
   return createPublisher<Conversation>({
-    discord,
-    paste: new PasteClient({ baseUrl: config.PASTE_INTERNAL_URL, token: config.PASTE_TOKEN }),
+    paste,
+    history: (conversation) =>
+      orRecovered(conversation, readHistory(discord, conversation.channelId), {
+        snapshots,
+        conversations,
+        guildWords,
+        botUserId,
+        clock,
+      }),
     pasteUrl: config.PASTE_URL,
     copies: createTranscriptRepository(db, sealed),
     blobs: createBlobRepository(db, sealed),

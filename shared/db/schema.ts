@@ -9,6 +9,7 @@ export interface Database {
   closings: ClosingsTable;
   transcripts: TranscriptsTable;
   transcript_blobs: TranscriptBlobsTable;
+  snapshots: SnapshotsTable;
   relays: RelaysTable;
   modmail_choices: ModmailChoicesTable;
   dm_cursors: DmCursorsTable;
@@ -42,6 +43,22 @@ export interface ConversationsTable {
   last_activity_at: number;
   warned_at: number | null;
   closed_at: number | null;
+  /** Who owes the next answer; NULL before anybody spoke. */
+  waiting_for: 'user' | 'staff' | null;
+  /** When staff first answered. */
+  first_response_at: number | null;
+  priority: 'low' | 'high' | 'urgent' | null;
+  /** When it closes by itself unless something is said before; NULL when it does not. */
+  close_at: number | null;
+  close_cause: 'quiet' | 'scheduled' | 'request' | null;
+  /** Who asked for it; NULL when the bot did. */
+  close_asked_by: string | null;
+  /** When what was said so far was last sealed into an interim snapshot. */
+  snapshot_at: number | null;
+  /** When its channel was found deleted by hand before the transcript was made. */
+  gone_at: number | null;
+  /** Then: what was said after this moment may be missing; NULL when nothing is. */
+  missing_since: number | null;
   /** When the row and its transcripts are purged; set at closing. */
   expires_at: number | null;
   /** An administrator put a hold on it: neither retention nor a purge takes it. */
@@ -122,6 +139,23 @@ export interface TranscriptBlobsTable {
   created_at: number;
 }
 
+/** What was said in a living conversation since the snapshot before: where it is and, sealed, how to open and to delete it. */
+export interface SnapshotsTable {
+  conversation_id: string;
+  /** From 1, in order. */
+  part: number;
+  upload_id: string;
+  /** NULL until uploaded. */
+  paste_id: string | null;
+  sealed_fragment_key: string;
+  sealed_delete_token: string | null;
+  /** Everything up to this message is in the snapshots so far. */
+  last_message_id: string;
+  /** 0 or 1: the channel was gone when it was taken, and nothing was said in it after this. */
+  is_whole: number;
+  created_at: number;
+}
+
 /** A message and its counterpart on the other side: ids only. */
 export interface RelaysTable {
   id: string;
@@ -196,6 +230,8 @@ export interface AuditEventsTable {
   target_ids: string;
   outcome: string;
   created_at: number;
+  /** When the log channel was told; NULL: not yet, 0: never. */
+  told_at: number | null;
 }
 
 /** A purge or erasure: what was asked for, how far it is, and in the end its receipt. */

@@ -21,7 +21,7 @@ describe('architecture', () => {
       assert.ok(paths.has(path), `${path} is not among the ${paths.size} files read`);
     const imports = (path: string, wanted: string) =>
       sources.find((source) => source.path === path)?.imports.some(({ target }) => target === wanted);
-    assert.ok(imports('bot/wire/transcripts.ts', 'shared/privatebin-client/index.ts'));
+    assert.ok(imports('bot/wire/vault.ts', 'shared/privatebin-client/index.ts'));
     assert.ok(imports('bot/wire.ts', 'bot/gateway/router.ts'));
   });
 

@@ -115,10 +115,11 @@ describe('a ticket', { concurrency: 3 }, () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('whose channel is deleted by hand while it is being closed is logged without a transcript', async (t) => {
+  test('whose channel is deleted by hand while it is being closed still gets its transcript', async (t) => {
     const scene = await startScene(t);
     const { sim, member, staff, logChannel } = scene;
     const ticket = await openTicket(scene, member);
+    member.type(ticket, 'said before it went');
     // Without the paste service the closing waits, so that there is time to delete.
     await scene.paste?.stop();
     await closeConversation(ticket, staff);
@@ -130,8 +131,12 @@ describe('a ticket', { concurrency: 3 }, () => {
       () => logChannel.messages.find(({ embeds }) => embeds[0]?.title?.includes('closed')),
       PATIENCE,
     );
-    assert.match(log.embeds[0]?.description ?? '', /deleted before its transcript could be made/);
+    assert.match(
+      log.embeds[0]?.description ?? '',
+      /deleted by hand\. Everything that was said in it is here/,
+    );
     await sim.waitFor(() => member.directMessages().length > 0, PATIENCE);
+    assert.ok((await getDelivered(scene, pastesOf(scene))).user.all.includes('said before it went'));
     assert.deepEqual(sim.violations, []);
   });
 

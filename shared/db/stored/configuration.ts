@@ -85,6 +85,7 @@ export const configurationTables: StoredTables<
       target_ids: { what: 'JSON of ids', person: 'json' },
       outcome: 'how it ended, from a fixed list',
       created_at: 'when',
+      told_at: 'when the log channel was told; empty: not yet, 0: never',
     },
   },
   purges: {

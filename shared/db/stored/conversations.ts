@@ -2,7 +2,13 @@
 import type { StoredTables } from './types.ts';
 
 export const conversationTables: StoredTables<
-  'conversations' | 'tickets' | 'modmail_threads' | 'closings' | 'transcripts' | 'transcript_blobs'
+  | 'conversations'
+  | 'tickets'
+  | 'modmail_threads'
+  | 'closings'
+  | 'transcripts'
+  | 'transcript_blobs'
+  | 'snapshots'
 > = {
   conversations: {
     what: 'A ticket or a modmail thread: who, where, since when.',
@@ -27,6 +33,15 @@ export const conversationTables: StoredTables<
       last_activity_at: 'when something was last said, at most once a minute',
       warned_at: 'when it was last reminded',
       closed_at: 'when it was closed',
+      waiting_for: 'who owes the next answer: user or staff',
+      first_response_at: 'when staff first answered',
+      priority: 'low, high or urgent; empty is normal',
+      close_at: 'when it closes by itself unless something is said before',
+      close_cause: 'why: quiet, scheduled or request',
+      close_asked_by: { what: 'who asked for that; empty when it was the bot', person: 'mentioned' },
+      snapshot_at: 'when what was said so far was last sealed into a snapshot',
+      gone_at: 'when its channel was found deleted by hand',
+      missing_since: 'then: after which moment something may be missing from the transcript',
       expires_at: 'when this row and all that hangs on it is deleted',
       held_by: { what: 'the administrator who put a hold on it', person: 'mentioned' },
       held_at: 'since when; while it is held, neither retention nor a purge takes it',
@@ -121,6 +136,25 @@ export const conversationTables: StoredTables<
       size_bytes: 'how large the piece is',
       piece_count: 'of how many pieces the file consists',
       sealed_hash: { what: 'its checksum, which would give a known file away', sealed: true },
+      created_at: 'when it was made',
+    },
+  },
+  snapshots: {
+    what: 'What was said in a living conversation since the snapshot before, in case its channel is deleted by hand. Deleted when the transcript has replaced it.',
+    topic: 'transcripts',
+    kept: 'closing',
+    readers: 'nobody',
+    owner: { conversation: 'conversation_id' },
+    key: ['conversation_id', 'part'],
+    fields: {
+      conversation_id: 'whose snapshot',
+      part: 'which one, from 1',
+      upload_id: 'random; a repeated upload finds the first one by it',
+      paste_id: 'where it is; empty until uploaded',
+      sealed_fragment_key: { what: 'the key that decrypts it', sealed: true },
+      sealed_delete_token: { what: 'what deletes it', sealed: true },
+      last_message_id: 'how far the snapshots reach',
+      is_whole: '1 when nothing can have been said after it',
       created_at: 'when it was made',
     },
   },

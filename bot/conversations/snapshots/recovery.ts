@@ -1,0 +1,79 @@
+/** The history of a conversation, whether its channel still exists or not. */
+import { MessageType, type APIMessage } from 'discord-api-types/v10';
+import type { Clock } from '../../../shared/clock.ts';
+import { NotFound } from '../../../shared/errors.ts';
+import { snowflakeAt } from '../../../shared/ids.ts';
+import type { GuildWords } from '../../gateway/words.ts';
+import type { ConversationRepository } from '../repository.ts';
+import type { Conversation } from '../types.ts';
+import { recoveredNote } from '../view.ts';
+import type { Snapshots } from './service.ts';
+
+export interface RecoveryOptions {
+  readonly snapshots: Pick<Snapshots, 'recover'>;
+  readonly conversations: Pick<ConversationRepository, 'markGone'>;
+  readonly guildWords: GuildWords;
+  readonly botUserId: () => string;
+  readonly clock: Clock;
+}
+
+/**
+ * The channel's pages; when it turns out to be gone, the rest from the snapshots and a last message that says so. Throws
+ * NotFound when there is nothing at all.
+ */
+export async function* orRecovered(
+  conversation: Conversation,
+  pages: AsyncIterable<readonly APIMessage[]>,
+  { snapshots, conversations, guildWords, botUserId, clock }: RecoveryOptions,
+): AsyncGenerator<readonly APIMessage[]> {
+  let reached = 0n;
+  try {
+    for await (const page of pages) {
+      yield page;
+      reached = BigInt(page.at(-1)?.id ?? reached);
+    }
+    return;
+  } catch (error) {
+    if (!(error instanceof NotFound)) throw error;
+    const { messages, missingSinceMs } = await snapshots.recover(conversation);
+    if (messages.length === 0 && reached === 0n) throw error;
+    await conversations.markGone(conversation.id, { missingSinceMs }, clock.now());
+    yield messages.filter(({ id }) => BigInt(id) > reached);
+    yield [
+      remark(
+        conversation,
+        recoveredNote(await guildWords(conversation.guildId), missingSinceMs),
+        botUserId(),
+        clock,
+      ),
+    ];
+  }
+}
+
+/** The bot's remark at the end, as if it had still been able to write it in the channel. */
+function remark({ channelId }: Conversation, content: string, botUserId: string, clock: Clock): APIMessage {
+  const nowMs = clock.now();
+  return {
+    id: snowflakeAt(nowMs),
+    channel_id: channelId ?? '0',
+    type: MessageType.Default,
+    content,
+    timestamp: new Date(nowMs).toISOString(),
+    edited_timestamp: null,
+    author: {
+      id: botUserId,
+      username: 'Tessera',
+      discriminator: '0',
+      global_name: null,
+      avatar: null,
+      bot: true,
+    },
+    attachments: [],
+    embeds: [],
+    mentions: [],
+    mention_roles: [],
+    mention_everyone: false,
+    pinned: false,
+    tts: false,
+  };
+}
