@@ -99,7 +99,6 @@ export function createConversationRepository(db: AppDatabase) {
         .execute();
       return rows.map(toConversation);
     },
-
     async listLiving(kind?: ConversationKind): Promise<Conversation[]> {
       const rows = await kysely
         .selectFrom('conversations')
@@ -201,7 +200,6 @@ export function createConversationRepository(db: AppDatabase) {
         .where('id', '=', id)
         .execute();
     },
-
     async markOpen(id: ConversationId, nowMs: number): Promise<void> {
       await kysely
         .updateTable('conversations')
@@ -256,7 +254,6 @@ export function createConversationRepository(db: AppDatabase) {
         .where('state', 'in', LIVING_STATES)
         .execute();
     },
-
     async setMessageCount(id: ConversationId, count: number, nowMs: number): Promise<void> {
       await kysely
         .updateTable('conversations')
@@ -265,7 +262,7 @@ export function createConversationRepository(db: AppDatabase) {
         .execute();
     },
 
-    /** Living ones in which something may have been said since their last snapshot, and that are quiet since `quietSinceMs`. */
+    /** Living ones with something that no snapshot has, quiet since `quietSinceMs`. */
     async listUnsaved(quietSinceMs: number): Promise<Conversation[]> {
       const rows = await kysely
         .selectFrom('conversations')
@@ -276,18 +273,16 @@ export function createConversationRepository(db: AppDatabase) {
         .where((where) =>
           where.or([
             where('snapshot_at', 'is', null),
-            // Activity is written at most once a minute, so the last of it may be later than it says.
+            // Activity is written at most once a minute.
             where('last_activity_at', '>', where(where.ref('snapshot_at'), '-', 60_000)),
           ]),
         )
         .execute();
       return rows.map(toConversation);
     },
-
     async setSnapshotAt(id: ConversationId, atMs: number): Promise<void> {
       await kysely.updateTable('conversations').set({ snapshot_at: atMs }).where('id', '=', id).execute();
     },
-
     /** The channel was deleted by hand; what its transcript may lack is said with it. */
     async markGone(
       id: ConversationId,

@@ -45,13 +45,11 @@ export interface ConversationsTable {
   closed_at: number | null;
   /** Who owes the next answer; NULL before anybody spoke. */
   waiting_for: 'user' | 'staff' | null;
-  /** When staff first answered. */
   first_response_at: number | null;
   priority: 'low' | 'high' | 'urgent' | null;
   /** When it closes by itself unless something is said before; NULL when it does not. */
   close_at: number | null;
   close_cause: 'quiet' | 'scheduled' | 'request' | null;
-  /** Who asked for it; NULL when the bot did. */
   close_asked_by: string | null;
   /** When what was said so far was last sealed into an interim snapshot. */
   snapshot_at: number | null;
@@ -142,14 +140,12 @@ export interface TranscriptBlobsTable {
 /** What was said in a living conversation since the snapshot before: where it is and, sealed, how to open and to delete it. */
 export interface SnapshotsTable {
   conversation_id: string;
-  /** From 1, in order. */
   part: number;
   upload_id: string;
   /** NULL until uploaded. */
   paste_id: string | null;
   sealed_fragment_key: string;
   sealed_delete_token: string | null;
-  /** Everything up to this message is in the snapshots so far. */
   last_message_id: string;
   /** 0 or 1: the channel was gone when it was taken, and nothing was said in it after this. */
   is_whole: number;
