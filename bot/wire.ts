@@ -9,6 +9,8 @@ import { described } from './gateway/words.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobTable } from './jobs/table.ts';
 import { setupCommands } from './settings/commands.ts';
+import type { TicketCategoryConfig } from './settings/schema.ts';
+import { setupWizard } from './settings/setup.ts';
 import { createTicketHandlers } from './tickets/handlers.ts';
 import { wireClosings } from './wire/closings.ts';
 import { wireCore } from './wire/core.ts';
@@ -48,20 +50,20 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   });
   const privacy = await wirePrivacy(options, edge, core);
 
+  const addCategory = async (guildId: GuildId, config: TicketCategoryConfig) => {
+    const id = await tickets.categories.save(guildId, config, clock.now());
+    await tickets.panels.sync({ id, guildId, config });
+    return id;
+  };
+  const { discord, botUserId } = edge;
+  const wizard = setupWizard({ discord, addCategory, guildWords: core.guildWords, botUserId });
   const ticketHandlers = createTicketHandlers(tickets.service);
   const ticketSubcommands = [...ticketHandlers.subcommands];
   const commands = [
     subcommands('ticket', described('command.ticket.description'), ticketSubcommands),
     ...ticketHandlers.commands,
-    ...setupCommands({
-      settings,
-      clock,
-      async addCategory(guildId, category) {
-        const id = await tickets.categories.save(guildId, category, clock.now());
-        await tickets.panels.sync({ id, guildId, config: category });
-        return id;
-      },
-    }),
+    ...setupCommands({ settings, clock, addCategory }),
+    ...wizard.commands,
     ...modmail.handlers.commands,
   ];
   const router = createRouter({
@@ -72,6 +74,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     components: [
       ...ticketHandlers.components,
       ...closeButtons({ conversations, closings, reminders, kinds, guildWords: core.guildWords }),
+      ...wizard.components,
       ...modmail.handlers.components,
     ],
     onDirectMessage: (message) => modmail.handlers.onDirectMessage(message),

@@ -9,11 +9,13 @@ import {
   type APIGuildChannel,
   type APIGuildMember,
   type APIMessage,
+  type APIRole,
   type APIUser,
   type RESTPatchAPIChannelJSONBody,
   type RESTPatchAPIChannelMessageJSONBody,
   type RESTPostAPIChannelMessageJSONBody,
   type RESTPostAPIGuildChannelJSONBody,
+  type RESTPostAPIGuildRoleJSONBody,
 } from 'discord-api-types/v10';
 import { Upstream } from '../../shared/errors.ts';
 import type { ChannelId, GuildId, MessageId, UserId } from '../../shared/ids.ts';
@@ -75,6 +77,10 @@ export function createDiscordRest(rest: REST) {
     createChannel: (guildId: GuildId, body: RESTPostAPIGuildChannelJSONBody) =>
       // Not repeated: a channel whose answer was lost must be looked for first.
       once<APIGuildChannel>(() => rest.post(Routes.guildChannels(guildId), { body })),
+    createRole: (guildId: GuildId, body: RESTPostAPIGuildRoleJSONBody) =>
+      once<APIRole>(() => rest.post(Routes.guildRoles(guildId), { body })),
+    addMemberRole: (guildId: GuildId, userId: UserId, roleId: string) =>
+      call<unknown>(() => rest.put(Routes.guildMemberRole(guildId, userId, roleId))),
     editChannel: (id: ChannelId, body: RESTPatchAPIChannelJSONBody) =>
       call<APIChannel>(() => rest.patch(Routes.channel(id), { body })),
     deleteChannel: (id: ChannelId) => call<unknown>(() => rest.delete(Routes.channel(id))),

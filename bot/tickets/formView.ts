@@ -100,7 +100,7 @@ export function continueForm(
   const label = words.t('button.continueForm', { page: page + 1, pages });
   const args = [category.id, String(page), ...(about ? [about] : [])];
   return {
-    content: words.t('form.continue', { page, pages }),
+    content: page === 0 ? words.t('form.begin') : words.t('form.continue', { page, pages }),
     embeds: answers.map(({ question, answer }) => ({
       color: COLOURS.calm,
       title: question,

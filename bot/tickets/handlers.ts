@@ -138,6 +138,19 @@ export function createTicketHandlers(service: TicketService): TicketHandlers {
     components: [
       {
         action: ACTIONS.open,
+        acknowledge: 'private',
+        async run(interaction, args) {
+          const id = idArg<CategoryId>(args);
+          const reply = await begin(interaction, id);
+          if ('later' in reply) return reply.later.run();
+          if (!('modal' in reply)) return reply;
+          // The panel is older than the form, which is too late for this click: the next one shows it.
+          const category = await service.getCategory(guildIdOf(interaction), id);
+          return continueForm(wordsIn(interaction.locale), category, 0, '', []);
+        },
+      },
+      {
+        action: ACTIONS.ask,
         acknowledge: 'modal',
         run: (interaction, args) => begin(interaction, idArg(args)),
       },

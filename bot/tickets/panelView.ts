@@ -57,7 +57,7 @@ function buttonRows(words: Words, categories: readonly TicketCategory[]): Row[] 
       type: ComponentType.Button,
       style: STYLES[config.buttonStyle],
       label: config.buttonLabel ?? standard,
-      custom_id: formatComponentId(ACTIONS.open, id),
+      custom_id: formatComponentId(config.form.length > 0 ? ACTIONS.ask : ACTIONS.open, id),
       ...emojiOf(config),
     };
   });
