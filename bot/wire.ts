@@ -48,7 +48,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     transcripts,
     snapshots,
   });
-  const privacy = await wirePrivacy(options, edge, core);
+  const privacy = await wirePrivacy(options, edge, core, tickets);
 
   const addCategory = async (guildId: GuildId, config: TicketCategoryConfig) => {
     const id = await tickets.categories.save(guildId, config, clock.now());
@@ -65,12 +65,13 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     ...setupCommands({ settings, clock, addCategory }),
     ...wizard.commands,
     ...modmail.handlers.commands,
+    ...privacy.commands,
   ];
   const router = createRouter({
     client,
     log,
     commands,
-    forms: [...ticketHandlers.forms],
+    forms: [...ticketHandlers.forms, ...privacy.forms],
     components: [
       ...ticketHandlers.components,
       ...closeButtons({ conversations, closings, reminders, kinds, guildWords: core.guildWords }),
@@ -129,6 +130,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       );
       log.info({ changed }, 'slash commands are registered');
       await openChannels.refresh();
+      privacy.watchGuilds();
       // A session that could not be resumed has missed events, just like a process that was not there.
       client.on(Events.ShardReady, () => {
         buffer.interrupt();

@@ -25,6 +25,13 @@ export const AUDIT_ACTIONS = {
   'settings.changed': { isTold: true },
   'snippet.saved': { isTold: false },
   'snippet.removed': { isTold: false },
+  'privacy.exported': { isTold: false },
+  'privacy.held': { isTold: false },
+  'privacy.released': { isTold: false },
+  'transcript.revoked': { isTold: false },
+  'purge.requested': { isTold: false },
+  'purge.done': { isTold: false },
+  'purge.cancelled': { isTold: false },
 } as const satisfies Record<string, { readonly isTold: boolean }>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

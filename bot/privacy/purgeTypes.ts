@@ -2,7 +2,8 @@
 import type { ChannelId, ConversationId, GuildId, MessageId, UserId } from '../../shared/ids.ts';
 
 /** `conversation`, `user` and `category` name which one. */
-export type PurgeScope = 'conversation' | 'user' | 'category' | 'tickets' | 'modmail' | 'guild';
+export const PURGE_SCOPES = ['conversation', 'user', 'category', 'tickets', 'modmail', 'guild'] as const;
+export type PurgeScope = (typeof PURGE_SCOPES)[number];
 
 export interface PurgeTarget {
   readonly guildId: GuildId;

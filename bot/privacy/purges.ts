@@ -31,6 +31,8 @@ export interface PurgesOptions {
   readonly log: Log;
 }
 
+export type Purges = ReturnType<typeof createPurges>;
+
 export function createPurges(options: PurgesOptions) {
   const { rows, clock, log, owner } = options;
 

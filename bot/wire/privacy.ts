@@ -1,13 +1,17 @@
 /** Privacy: forgetting on time and on request, what is known of a person, and the audit of it. */
+import { Events } from 'discord.js';
 import { PasteClient } from 'privatebin-client';
 import { createSealedColumns } from '../../shared/crypto/sealedColumns.ts';
 import { NotFound } from '../../shared/errors.ts';
-import { randomHex, type GuildId } from '../../shared/ids.ts';
-import { createAuditRepository } from '../privacy/auditRepository.ts';
+import { asId, randomHex, type CategoryId, type GuildId } from '../../shared/ids.ts';
+import { privacyCommand } from '../privacy/commands.ts';
+import { createHoldRepository } from '../privacy/holdRepository.ts';
+import type { PrivacyOptions } from '../privacy/options.ts';
 import { createPasteEraser } from '../privacy/pastes.ts';
 import { createPastesRepository } from '../privacy/pastesRepository.ts';
 import { createPeopleRepository } from '../privacy/peopleRepository.ts';
 import { createPurgeProgress } from '../privacy/progress.ts';
+import { purgeCommand, purgeForms } from '../privacy/purging/commands.ts';
 import { createPurgeRepository } from '../privacy/purgeRepository.ts';
 import { createPurgeWork } from '../privacy/purgeWorkRepository.ts';
 import { createPurges } from '../privacy/purges.ts';
@@ -15,18 +19,19 @@ import { createRetentionRepository } from '../privacy/repository.ts';
 import { createRetention, retentionOf } from '../privacy/retention.ts';
 import type { Core } from './core.ts';
 import type { Edge } from './edge.ts';
+import type { Tickets } from './tickets.ts';
 import type { WireOptions } from './types.ts';
 
 export async function wirePrivacy(
   { config, client, db, keyring, clock, log }: WireOptions,
-  { discord }: Edge,
-  { settings, guildWords }: Core,
+  { discord, directory, guildName }: Edge,
+  { settings, guildWords, audit }: Core,
+  { categories }: Tickets,
 ) {
   const erasePastes = createPasteEraser(
     createPastesRepository(db, await createSealedColumns(keyring)),
     new PasteClient({ baseUrl: config.PASTE_INTERNAL_URL, token: config.PASTE_TOKEN }),
   );
-  const audit = createAuditRepository(db, () => clock.now());
   const people = createPeopleRepository(db);
   const rows = { ...createPurgeRepository(db), ...createPurgeWork(db) };
   const purges = createPurges({
@@ -61,7 +66,38 @@ export async function wirePrivacy(
     }
   }
 
+  const commandOptions: PrivacyOptions = {
+    purges,
+    people,
+    holds: createHoldRepository(db),
+    erasePastes,
+    audit,
+    discord,
+    names: {
+      guild: guildName,
+      person: async (id) => (await directory.person(id)).name,
+      category: async (guildId, id) => (await categories.find(guildId, asId<CategoryId>(id)))?.config.name,
+      categories: async (guildId) =>
+        (await categories.list(guildId)).map(({ id, config: { name } }) => ({ id, name })),
+    },
+    erasure: async (guildId) => (await settings.get(guildId)).privacy,
+    clock,
+  };
+
+  /** Coming and going as they happen; what was missed, the reconcile finds. */
+  function watchGuilds(): void {
+    const noted = (work: Promise<unknown>) =>
+      void work.catch((error: unknown) =>
+        log.error({ err: error }, 'a guild that came or went is not noted'),
+      );
+    client.on(Events.GuildDelete, ({ id }) => noted(purges.guildLeft(asId<GuildId>(id))));
+    client.on(Events.GuildCreate, ({ id }) => noted(purges.guildIsBack(asId<GuildId>(id))));
+  }
+
   return {
+    commands: [privacyCommand(commandOptions), purgeCommand(commandOptions)],
+    forms: purgeForms(commandOptions),
+    watchGuilds,
     retention: createRetention({
       rows: createRetentionRepository(db),
       erasePastes,
@@ -73,10 +109,6 @@ export async function wirePrivacy(
       clock,
       log,
     }),
-    purges,
-    audit,
-    people,
-    erasePastes,
     runDue: (signal: AbortSignal) => purges.runDue(signal),
     reconcileGuilds: () => purges.reconcileGuilds(isThere),
   };

@@ -1,0 +1,170 @@
+/** `/privacy`: what is stored, an export of it, erasing, holds, and revoking a transcript. */
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import type { ChatInputCommandInteraction } from 'discord.js';
+import { TOPICS } from '../../shared/db/stored/types.ts';
+import { asId, type ChannelId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { actorOf, guildIdOf } from '../gateway/actor.ts';
+import type { SlashCommandHandler } from '../gateway/interactions.ts';
+import { subcommands, type SubcommandHandler } from '../gateway/subcommands.ts';
+import { described, Refusal, wordsIn } from '../gateway/words.ts';
+import { exportPerson } from './export.ts';
+import { requireAdmin, type PrivacyOptions } from './options.ts';
+import { purgeForm } from './purgeView.ts';
+
+const { String: Text, User, Boolean: Switch } = ApplicationCommandOptionType;
+const CONVERSATION = {
+  type: Text,
+  name: 'conversation',
+  ...described('command.privacy.option.conversation'),
+  required: true,
+  max_length: 30,
+} as const;
+const SOMEBODY = { type: User, name: 'user', ...described('command.privacy.option.user') } as const;
+
+export function privacyCommand(options: PrivacyOptions): SlashCommandHandler {
+  return subcommands('privacy', described('command.privacy.description'), [
+    about,
+    exporting(options),
+    erasing(options),
+    holding(options),
+    revoking(options),
+  ]);
+}
+
+const about: SubcommandHandler = {
+  definition: { name: 'about', ...described('command.privacy.about') },
+  acknowledge: 'answer-private',
+  run(interaction) {
+    const words = wordsIn(interaction.locale);
+    const topics = TOPICS.map((topic) => words.t(`privacy.topic.${topic}`)).join('\n');
+    return Promise.resolve({
+      content: `${words.t('privacy.about')}\n${topics}\n${words.t('privacy.rights')}`,
+    });
+  },
+};
+
+/** Whom it is about: the caller, or somebody whom an administrator names. */
+function subjectOf(interaction: ChatInputCommandInteraction): { userId: UserId; isSelf: boolean } {
+  const actor = actorOf(interaction);
+  const userId = asId<UserId>(interaction.options.getUser('user')?.id ?? actor.userId);
+  if (userId !== actor.userId) requireAdmin(actor);
+  return { userId, isSelf: userId === actor.userId };
+}
+
+function exporting({ people, discord, audit, clock }: PrivacyOptions): SubcommandHandler {
+  return {
+    definition: { name: 'export', ...described('command.privacy.export'), options: [SOMEBODY] },
+    acknowledge: 'private',
+    async run(interaction) {
+      const { userId, isSelf } = subjectOf(interaction);
+      const guildId = guildIdOf(interaction);
+      const file = await exportPerson(people, userId, clock.now(), isSelf ? undefined : guildId);
+      const words = wordsIn(interaction.locale);
+      const { id } = await discord.openDirectMessages(asId<UserId>(interaction.user.id));
+      const facts = { rows: file.rows, tables: file.tables };
+      await discord.sendMessage(
+        asId<ChannelId>(id),
+        { content: words.t('privacy.export.file', facts) },
+        { nonce: `e${interaction.id}`, files: [file] },
+      );
+      await audit.record({
+        guildId,
+        actorId: asId<UserId>(interaction.user.id),
+        action: 'privacy.exported',
+        targets: { user: userId },
+      });
+      return { content: words.t('privacy.export.sent', facts) };
+    },
+  };
+}
+
+function erasing({ purges, names }: PrivacyOptions): SubcommandHandler {
+  return {
+    definition: { name: 'erase', ...described('command.privacy.erase'), options: [SOMEBODY] },
+    acknowledge: 'modal',
+    async run(interaction) {
+      const { userId } = subjectOf(interaction);
+      const target = { scope: 'user', targetId: userId } as const;
+      const preview = await purges.preview({ ...target, guildId: guildIdOf(interaction) });
+      return { modal: purgeForm(wordsIn(interaction.locale), target, preview, await names.person(userId)) };
+    },
+  };
+}
+
+async function getConversation(
+  { holds }: PrivacyOptions,
+  guildId: GuildId,
+  interaction: ChatInputCommandInteraction,
+): Promise<ConversationId> {
+  const found = await holds.findConversation(guildId, interaction.options.getString('conversation', true));
+  if (!found) throw new Refusal('privacy.noConversation');
+  return found;
+}
+
+function holding(options: PrivacyOptions): SubcommandHandler {
+  return {
+    definition: {
+      name: 'hold',
+      ...described('command.privacy.hold'),
+      options: [
+        CONVERSATION,
+        { type: Switch, name: 'on', ...described('command.privacy.option.on'), required: true },
+      ],
+    },
+    acknowledge: 'public',
+    async run(interaction) {
+      const actor = actorOf(interaction);
+      requireAdmin(actor);
+      const guildId = guildIdOf(interaction);
+      const id = await getConversation(options, guildId, interaction);
+      const isOn = interaction.options.getBoolean('on', true);
+      await options.holds.hold(guildId, id, isOn ? actor.userId : null, options.clock.now());
+      const action = isOn ? 'privacy.held' : 'privacy.released';
+      await options.audit.record({ guildId, actorId: actor.userId, action, targets: { conversation: id } });
+      return { content: wordsIn(interaction.locale).t(isOn ? 'privacy.held' : 'privacy.released', { id }) };
+    },
+  };
+}
+
+function revoking(options: PrivacyOptions): SubcommandHandler {
+  const choice = (copy: 'staff' | 'user' | 'both') => ({ name: copy, value: copy });
+  return {
+    definition: {
+      name: 'revoke',
+      ...described('command.privacy.revoke'),
+      options: [
+        CONVERSATION,
+        {
+          type: Text,
+          name: 'copy',
+          ...described('command.privacy.option.copy'),
+          required: true,
+          choices: [choice('staff'), choice('user'), choice('both')],
+        },
+      ],
+    },
+    acknowledge: 'private',
+    async run(interaction) {
+      const actor = actorOf(interaction);
+      requireAdmin(actor);
+      const guildId = guildIdOf(interaction);
+      const id = await getConversation(options, guildId, interaction);
+      const copy = interaction.options.getString('copy', true);
+      let parts = 0;
+      for (const audience of ['staff', 'user'] as const) {
+        if (copy !== 'both' && copy !== audience) continue;
+        await options.erasePastes(id, audience);
+        parts += await options.holds.forgetCopy(id, audience);
+      }
+      const words = wordsIn(interaction.locale);
+      if (parts === 0) throw new Refusal('privacy.nothingToRevoke');
+      await options.audit.record({
+        guildId,
+        actorId: actor.userId,
+        action: 'transcript.revoked',
+        targets: { conversation: id },
+      });
+      return { content: words.t('privacy.revoked') };
+    },
+  };
+}

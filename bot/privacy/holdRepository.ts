@@ -1,0 +1,53 @@
+/** Finding a conversation as people name it, and holds, which keep one from retention and purges. */
+import type { AppDatabase } from '../../shared/db/connect.ts';
+import { asId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+
+export type HoldRepository = ReturnType<typeof createHoldRepository>;
+
+/** Longer than any number of a ticket, shorter than any id. */
+const LONGEST_NUMBER = 10;
+
+export function createHoldRepository({ kysely }: AppDatabase) {
+  return {
+    /** By the number of a ticket, our own id, or the id of its channel. */
+    async findConversation(guildId: GuildId, named: string): Promise<ConversationId | undefined> {
+      const digits = /\d{1,20}/.exec(named)?.[0];
+      if (digits === undefined) return undefined;
+      const row =
+        digits.length <= LONGEST_NUMBER
+          ? await kysely
+              .selectFrom('tickets')
+              .select('conversation_id as id')
+              .where('guild_id', '=', guildId)
+              .where('number', '=', Number(digits))
+              .executeTakeFirst()
+          : await kysely
+              .selectFrom('conversations')
+              .select('id')
+              .where('guild_id', '=', guildId)
+              .where((where) => where.or([where('id', '=', digits), where('channel_id', '=', digits)]))
+              .executeTakeFirst();
+      return row && asId<ConversationId>(row.id);
+    },
+
+    async hold(guildId: GuildId, id: ConversationId, by: UserId | null, nowMs: number): Promise<boolean> {
+      const { numUpdatedRows } = await kysely
+        .updateTable('conversations')
+        .set({ held_by: by, held_at: by === null ? null : nowMs })
+        .where('guild_id', '=', guildId)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
+    },
+
+    /** A copy that was revoked has no row any more, so no link to it can be given out. */
+    async forgetCopy(id: ConversationId, audience: 'staff' | 'user'): Promise<number> {
+      const { numDeletedRows } = await kysely
+        .deleteFrom('transcripts')
+        .where('conversation_id', '=', id)
+        .where('audience', '=', audience)
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}

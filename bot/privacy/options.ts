@@ -1,0 +1,36 @@
+/** What the commands of privacy are built from, and who may use which. */
+import type { Clock } from '../../shared/clock.ts';
+import type { GuildId, UserId } from '../../shared/ids.ts';
+import { isAdmin, type Actor } from '../conversations/access.ts';
+import type { Audit } from '../conversations/audit.ts';
+import type { DiscordRest } from '../gateway/rest.ts';
+import { Refusal } from '../gateway/words.ts';
+import type { HoldRepository } from './holdRepository.ts';
+import type { ErasePastes } from './pastes.ts';
+import type { PeopleRepository } from './peopleRepository.ts';
+import type { Purges } from './purges.ts';
+
+export interface PrivacyOptions {
+  readonly purges: Purges;
+  readonly people: PeopleRepository;
+  readonly holds: HoldRepository;
+  readonly erasePastes: ErasePastes;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'sendMessage'>;
+  /** Names to type before something goes; a category's is undefined when there is none. */
+  readonly names: {
+    guild(id: GuildId): Promise<string>;
+    person(id: UserId): Promise<string>;
+    category(guildId: GuildId, id: string): Promise<string | undefined>;
+    categories(guildId: GuildId): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  };
+  /** How the guild wants to be asked before somebody is erased at their own wish. */
+  readonly erasure: (
+    guildId: GuildId,
+  ) => Promise<{ readonly eraseNeedsApproval: boolean; readonly eraseDeadlineDays: number }>;
+  readonly clock: Clock;
+}
+
+export function requireAdmin(actor: Actor): void {
+  if (!isAdmin(actor)) throw new Refusal('error.adminOnly');
+}
