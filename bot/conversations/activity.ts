@@ -5,8 +5,6 @@ import type { ConversationRepository } from './repository.ts';
 
 const AT_MOST_EVERY_MS = 60_000;
 
-export type Activity = ReturnType<typeof createActivity>;
-
 export function createActivity(conversations: Pick<ConversationRepository, 'touchActivityIn'>, clock: Clock) {
   const written = new Map<string, { readonly atMs: number; readonly authorId: UserId }>();
   return {

@@ -9,7 +9,7 @@ const emoji = z
   .regex(/^(?:<a?:\w{2,32}:\d{17,20}>|\p{Emoji}[\p{Emoji}\u200d\ufe0f]*)$/u, 'must be one emoji')
   .max(64);
 
-const QUESTION_TYPES = ['short', 'long', 'select', 'user', 'role', 'channel', 'file'] as const;
+const QUESTION_TYPES = ['short', 'long', 'select', 'user', 'role', 'channel'] as const;
 
 /** Limits of a form: https://discord.com/developers/docs/components/reference#label */
 const question = z

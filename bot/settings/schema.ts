@@ -41,10 +41,9 @@ const privacySchema = z.strictObject({
   /** Without an answer within this time the wish is granted. */
   eraseDeadlineDays: z.number().int().min(1).max(30).default(14),
 });
-export type PrivacyConfig = z.output<typeof privacySchema>;
 
 /** What holds for all ticket categories together. */
-export const ticketsSchema = z.strictObject({
+const ticketsSchema = z.strictObject({
   /** Open tickets of one person in all categories; null: as the categories say. */
   maxOpenPerUser: z.number().int().min(1).max(100).nullable().default(null),
 });

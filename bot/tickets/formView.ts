@@ -80,8 +80,6 @@ function inputOf(question: Question, customId: string, max: number): APIComponen
       return { ...choice, type: ComponentType.RoleSelect };
     case 'channel':
       return { ...choice, type: ComponentType.ChannelSelect };
-    case 'file':
-      return { ...choice, type: ComponentType.FileUpload };
   }
 }
 

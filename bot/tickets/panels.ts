@@ -14,8 +14,6 @@ import type { Panel, TicketCategory } from './types.ts';
 /** Categories that share a panel; the first, the oldest, lends it its row and its text. */
 type Group = readonly [TicketCategory, ...TicketCategory[]];
 
-export type Panels = ReturnType<typeof createPanels>;
-
 export function createPanels(options: {
   readonly discord: Pick<DiscordRest, 'sendMessage' | 'editMessage' | 'deleteMessage' | 'getMessage'>;
   readonly categories: Pick<CategoryRepository, 'list' | 'listAll'>;

@@ -11,7 +11,7 @@ import type {
 
 export interface Question {
   readonly label: string;
-  readonly type: 'short' | 'long' | 'select' | 'user' | 'role' | 'channel' | 'file';
+  readonly type: 'short' | 'long' | 'select' | 'user' | 'role' | 'channel';
   readonly hint: string | null;
   readonly required: boolean;
   readonly minLength: number;

@@ -15,7 +15,7 @@ export function toSpeaker(user: APIUser): Speaker {
   };
 }
 
-export function personOf({ author, webhook_id: webhookId, application_id: appId }: APIMessage): Speaker {
+function personOf({ author, webhook_id: webhookId, application_id: appId }: APIMessage): Speaker {
   // An app's answer to an interaction is a webhook's for Discord, but its own for everybody who reads it.
   const isWebhook = webhookId !== undefined && webhookId !== appId;
   return { ...toSpeaker(author), ...(isWebhook && { bot: 2 as const }) };

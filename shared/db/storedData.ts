@@ -8,7 +8,7 @@ import { conversationTables } from './stored/conversations.ts';
 import { modmailTables } from './stored/modmail.ts';
 import type { Field, FieldFacts, StoredTable, StoredTables } from './stored/types.ts';
 
-export const STORED: StoredTables<keyof Database> = {
+const STORED: StoredTables<keyof Database> = {
   ...conversationTables,
   ...modmailTables,
   ...configurationTables,

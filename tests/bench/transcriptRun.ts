@@ -13,7 +13,7 @@ export interface Run {
  * Longest stretch in which the event loop did not get round, as processor time of its own thread: on a busy machine the
  * clock would count what other processes did meanwhile.
  */
-export function watchLoop(): { readonly longestMs: () => number } {
+function watchLoop(): { readonly longestMs: () => number } {
   let longest = 0;
   let last = cpuMs();
   setInterval(() => {

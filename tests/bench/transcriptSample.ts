@@ -32,7 +32,7 @@ const users: readonly APIUser[] = Array.from({ length: PEOPLE }, (_, index) => (
   avatar: null,
 }));
 
-export function idAt(index: number): string {
+function idAt(index: number): string {
   return ((BigInt(START_MS + index * 45_000 - DISCORD_EPOCH_MS) << 22n) | BigInt(index % 4096)).toString();
 }
 

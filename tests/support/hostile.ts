@@ -8,8 +8,8 @@ const MAX_CHARACTERS = 4_000;
 const START_MS = Date.UTC(2026, 5, 1, 12);
 
 /** A line as our own text exports write them, in somebody's name. */
-export const FORGED_MARKDOWN = '**2026-03-04T09:31:00.000Z · staff** @juno, Juno';
-export const FORGED_TEXT = '[2026-03-04T09:31:00.000Z · staff] @juno, Juno';
+const FORGED_MARKDOWN = '**2026-03-04T09:31:00.000Z · staff** @juno, Juno';
+const FORGED_TEXT = '[2026-03-04T09:31:00.000Z · staff] @juno, Juno';
 
 /** Repeated to full length, each is the worst that it can be for some parser. */
 const UNITS = [

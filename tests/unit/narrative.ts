@@ -2,7 +2,7 @@
 import type { Narrative } from '../../bot/conversations/narrative.ts';
 import { asId, type GuildId } from '../../shared/ids.ts';
 
-export const GUILD = asId<GuildId>('200000000000000001');
+const GUILD = asId<GuildId>('200000000000000001');
 
 export function narrative(fields: Partial<Narrative> = {}): Narrative {
   const channels = new Map([

@@ -27,7 +27,7 @@ export function textsOf<Key extends string>(catalogues: Catalogues<Key>): Words<
 /** What is said of a transcript wherever it is shown. */
 export const transcriptWords = textsOf(transcriptTexts);
 export type TextKey = keyof typeof en | keyof (typeof transcriptTexts)['en'];
-export const { t, counted, isTextKey } = textsOf<TextKey>({
+export const { t, counted } = textsOf<TextKey>({
   en: { ...transcriptTexts.en, ...en },
   de: { ...transcriptTexts.de, ...de },
 });

@@ -28,7 +28,7 @@ export const LOTTIE = JSON.stringify({
 const RATE = 8_000;
 
 /** A tone that swells and fades, as a WAV file. */
-export function tone(seconds: number): Buffer {
+function tone(seconds: number): Buffer {
   const samples = Buffer.alloc(RATE * seconds * 2);
   for (let at = 0; at < samples.length / 2; at += 1) {
     const loudness = Math.sin((Math.PI * at) / (RATE * seconds)) ** 2 * (0.6 + 0.4 * Math.sin(at / 600));

@@ -8,7 +8,7 @@ import type { AppDatabase } from '../../../shared/db/connect.ts';
 
 export const DAY = 86_400_000;
 export const NOW = 2_000_000_000_000;
-export const SEAL_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+const SEAL_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 
 export const openSealed = () => createSealedColumns(parseKeyring(SEAL_KEYS));
 
