@@ -10,7 +10,7 @@ import type { PurgeWork } from './purgeWorkRepository.ts';
 import type { Fate, Purge, PurgePreview, PurgeTarget } from './purgeTypes.ts';
 import { DAY_MS } from './retention.ts';
 
-export const GRACE_MS = 30 * DAY_MS;
+const GRACE_MS = 30 * DAY_MS;
 const LEASE_MS = 30_000;
 const BATCH = 50;
 const TELL_EVERY_MS = 5_000;
