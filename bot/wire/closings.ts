@@ -99,8 +99,10 @@ export function wireClosings(
   });
   /** Deleted by hand: what is known of it is saved first, then it is closed like any other. */
   async function closeGone(conversation: Conversation): Promise<void> {
-    const { id, guildId, channelId } = conversation;
+    const { id, guildId, channelId, state } = conversation;
     if (channelId) openChannels.remove(channelId);
+    // Its transcript is stored: this is our own deletion at the end of closing, or changes nothing any more.
+    if (state === 'published' || state === 'delivered' || state === 'closed') return;
     await snapshots.tryToTake(conversation);
     if (!(await closings.close(id, asId<UserId>(botUserId())))) return;
     await audit.record({

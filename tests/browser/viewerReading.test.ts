@@ -43,6 +43,9 @@ describe('reading a transcript', { skip: chromiumMissing }, () => {
       const box = document.getElementById('m${id}')?.getBoundingClientRect();
       return box !== undefined && box.bottom > 48 && box.top < innerHeight;
     })()`);
+  /** As `shown`, and the jump is over: it ends by putting the focus there, which would close a panel opened meanwhile. */
+  const landed = async (id: string): Promise<boolean> =>
+    (await shown(id)) && (await page.evaluate<boolean>(`document.activeElement?.id === 'm${id}'`));
   const marked = (name: string): Promise<string[]> =>
     page.evaluate<string[]>(`[...(CSS.highlights.get('${name}') ?? [])].map(String)`);
 
@@ -120,14 +123,14 @@ describe('reading a transcript', { skip: chromiumMissing }, () => {
     await page.locator(`#m${at(390)} button.reply`).click();
     await waitFor('what was answered', () => shown(at(5)));
     await page.getByRole('button', { name: 'Back to the reply' }).click();
-    await waitFor('the answer again', () => shown(at(390)));
+    await waitFor('the answer again', () => landed(at(390)));
     assert.equal(await page.getByRole('button', { name: 'Back to the reply' }).isVisible(), false);
     await page.keyboard.press('g');
     await page.getByRole('button', { name: 'First message' }).click();
-    await waitFor('the first message', () => shown(at(0)));
+    await waitFor('the first message', () => landed(at(0)));
     await page.keyboard.press('g');
     await page.getByRole('button', { name: 'Last message' }).click();
-    await waitFor('the last message', () => shown(at(COUNT - 1)));
+    await waitFor('the last message', () => landed(at(COUNT - 1)));
     await page.keyboard.press('f');
     await page.getByLabel('with links').check();
     await page.keyboard.press('Escape');

@@ -67,8 +67,7 @@ describe('with the paste service down', { concurrency: 2 }, () => {
     await untilGone(scene, ticket);
     const { staff } = await getDelivered(scene, join(scene.dataDir, 'pastes'));
     assert.ok(staff.all.includes(SAID));
-    const waiting = staff.all.match(/Closing is waiting/g) ?? [];
-    assert.ok(waiting.length > 0, 'the transcript shows that there was a delay');
+    assert.ok(!staff.all.includes('Closing is waiting'), 'our own notice is no part of what was said');
     assert.deepEqual(scene.sim.violations, []);
   });
 });

@@ -16,6 +16,7 @@ import {
   openTicket,
   panelOf,
   PATIENCE,
+  routesCalled,
   startScene,
   untilGone,
   type Scene,
@@ -145,10 +146,7 @@ describe('a ticket', { concurrency: 3 }, () => {
     const { sim, member, staff } = scene;
     sim.requests.length = 0;
     const ticket = await openTicket(scene, member);
-    // The repeating look at panels belongs to no opening.
-    const opening = sim.requests
-      .map(({ route }) => route)
-      .filter((route) => route !== 'GET /channels/:id/messages/:id');
+    const opening = routesCalled(scene);
     assert.ok(opening.length <= 5, `${opening.length} calls to open:\n${opening.join('\n')}`);
     member.type(ticket, 'hello');
     staff.type(ticket, 'hi');
@@ -156,7 +154,7 @@ describe('a ticket', { concurrency: 3 }, () => {
     sim.requests.length = 0;
     await confirmClose(question, staff);
     await untilGone(scene, ticket);
-    const closing = sim.requests.map(({ route }) => route);
+    const closing = routesCalled(scene);
     t.diagnostic(`opening: ${opening.join(', ')}`);
     t.diagnostic(`closing: ${closing.join(', ')}`);
     const pages = closing.filter((route) => route === 'GET /channels/:id/messages').length;

@@ -40,6 +40,13 @@ export async function startScene(t: Cleanup, options: SceneOptions = {}): Promis
 
 type InScene = Pick<Scene, 'sim' | 'guild' | 'panelChannel'>;
 
+/** Routes that were called since `sim.requests` was emptied, without the repeating look at panels, which belongs to nobody's click. */
+export function routesCalled({ sim }: Pick<Scene, 'sim'>): string[] {
+  return sim.requests
+    .filter(({ route, status }) => status !== 429 && route !== 'GET /channels/:id/messages/:id')
+    .map(({ route }) => route);
+}
+
 export function panelOf({ panelChannel }: Pick<Scene, 'panelChannel'>): APIMessage {
   const panel = panelChannel.messages.find((message) => buttonsOf(message).length > 0);
   assert.ok(panel, 'the panel is not there');
