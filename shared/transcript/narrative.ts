@@ -5,6 +5,7 @@
  * Unforgeable: every line that somebody wrote starts with the style's prefix, no line of ours does; in our lines whatever
  * a person chose (names, file names) stands last, or within quotation marks, and cannot break the line.
  */
+import { iso } from './isoTime.ts';
 import { createTold, type Told } from './narrativeBody.ts';
 import type { TextStyle } from './textStyle.ts';
 import { isSystemMessage, bodyOfSystemMessage, sentenceText, systemSentence } from './systemMessages.ts';
@@ -115,8 +116,4 @@ function sentence({ doc, style, person, words }: Told, message: Msg): string {
 function roleOf(user: User | undefined): 'staff' | 'user' | 'bot' | 'webhook' | 'other' {
   if (user?.k) return user.k;
   return user?.b === 1 ? 'bot' : user?.b === 2 ? 'webhook' : 'other';
-}
-
-function iso(timeMs: number): string {
-  return new Date(timeMs).toISOString();
 }

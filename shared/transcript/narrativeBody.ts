@@ -36,7 +36,15 @@ export function createTold(doc: Dtx, style: TextStyle, language: Language): Told
   const { t } = readCatalogue(textTexts[language], language);
   const quote = (content: string): string => `${style.quote(content, names)}\n`;
 
+  const people = new Map<UserIndex, string>();
+  /** Everybody speaks often, and cleaning a name costs more than all else about a short message. */
   function person(index: UserIndex): string {
+    const known = people.get(index) ?? nameOf(index);
+    people.set(index, known);
+    return known;
+  }
+
+  function nameOf(index: UserIndex): string {
     const user = doc.users[index];
     if (!user) return t('person.unknown');
     const account = `@${style.name(user.n)}`;

@@ -8,7 +8,7 @@ import { writeMarkdownParts } from './writeMarkdown.ts';
 export { TRANSCRIPT_FILE, unpackTranscript } from './unpack.ts';
 
 /** Characters collected before they are handed to the compressor. */
-const CHUNK_CHARACTERS = 65_536;
+const CHUNK_CHARACTERS = 262_144;
 
 export interface PackedTranscript {
   readonly text: string;
@@ -19,16 +19,26 @@ export interface PackedTranscript {
   };
 }
 
-/** Writes a document both ways, in slices of a few milliseconds, so that the event loop stays free. */
+/**
+ * Writes a document both ways, in slices of a few milliseconds, so that the event loop stays free. At the same time, as
+ * the compressor has a thread of its own.
+ */
 export async function packTranscript(doc: Dtx): Promise<PackedTranscript> {
+  const [bytes, text] = await Promise.all([
+    collectBytes(chunks(doc).pipeThrough(new CompressionStream('gzip'))),
+    markdownOf(doc),
+  ]);
+  return { text, attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes } };
+}
+
+async function markdownOf(doc: Dtx): Promise<string> {
   const breathe = slices();
   let text = '';
   for (const part of writeMarkdownParts(doc)) {
     text += part;
     await breathe();
   }
-  const bytes = await collectBytes(chunks(doc).pipeThrough(new CompressionStream('gzip')));
-  return { text, attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes } };
+  return text;
 }
 
 function chunks(doc: Dtx): ReadableStream<Uint8Array<ArrayBuffer>> {

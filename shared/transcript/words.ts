@@ -24,10 +24,12 @@ export function readCatalogue<Key extends string>(
   texts: Readonly<Record<Key, string>>,
   locale: string,
 ): Words<Key> {
-  const t = (key: Key, values: Values = {}): string =>
-    texts[key].replace(/\{(\w+)\}/g, (raw, name: string) =>
-      Object.hasOwn(values, name) ? String(values[name]) : raw,
-    );
+  const t = (key: Key, values?: Values): string =>
+    values === undefined
+      ? texts[key]
+      : texts[key].replace(/\{(\w+)\}/g, (raw, name: string) =>
+          Object.hasOwn(values, name) ? String(values[name]) : raw,
+        );
   return {
     t,
     counted: (key, count) => {

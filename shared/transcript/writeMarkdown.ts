@@ -34,7 +34,8 @@ function name(value: string): string {
 
 /** HTML and remote pictures must not come alive where this text is rendered. */
 function tame(content: string): string {
-  return content.replace(/<(?=[a-z/!?])/gi, '&lt;').replaceAll('![', '!\\[');
+  const markup = content.includes('<') ? content.replace(/<(?=[a-z/!?])/gi, '&lt;') : content;
+  return markup.replaceAll('![', '!\\[');
 }
 
 /** Code is left as it is: Discord shows mentions within it as typed. */

@@ -46,15 +46,21 @@ async function medianOf(script: string, count: number, runs: number): Promise<Ru
   };
 }
 
-function line(name: string, { ms, peakRssMb, longestBlockMs, sizeBytes }: Run): string {
-  const cells = [ms.toFixed(0), peakRssMb.toFixed(0), longestBlockMs.toFixed(0), (sizeBytes / MB).toFixed(2)];
+function line(name: string, { ms, cpuMs, peakRssMb, longestBlockMs, sizeBytes }: Run): string {
+  const cells = [
+    ms.toFixed(0),
+    cpuMs.toFixed(0),
+    peakRssMb.toFixed(0),
+    longestBlockMs.toFixed(0),
+    (sizeBytes / MB).toFixed(2),
+  ];
   return name.padEnd(42) + cells.map((cell) => cell.padStart(13)).join('');
 }
 
 async function main(): Promise<number> {
   if (!values.alone) await installPeer();
   const runs = Number(values.runs);
-  console.log(`${''.padEnd(42)}   median ms  peak RSS MB longest block      size MB`);
+  console.log(`${''.padEnd(42)}   median ms       CPU ms  peak RSS MB longest block      size MB`);
   let ratio: number | undefined;
   let ours: Run | undefined;
   for (const count of [1_000, 10_000]) {

@@ -8,10 +8,9 @@ import { asId, type GuildId } from '../../shared/ids.ts';
 import { packTranscript } from '../../shared/transcript/pack.ts';
 import type { Dtx } from '../../shared/transcript/types.ts';
 import { measure } from './transcriptRun.ts';
-import { CHANNEL_ID, GUILD_ID, messages } from './transcriptSample.ts';
+import { CHANNEL_ID, GUILD_ID, messages, WARM_UP } from './transcriptSample.ts';
 
 const PAGE = 100;
-const count = Number(process.argv[2]);
 const STORY: Narrative = {
   guild: { id: asId<GuildId>(GUILD_ID), name: 'Harbour', roles: new Map(), findChannel: () => undefined },
   channel: { id: CHANNEL_ID, name: 'ticket-0042', type: 0 },
@@ -26,7 +25,7 @@ const STORY: Narrative = {
 };
 
 /** As a page of history comes in; nothing of Discord's JSON is kept. */
-async function collected(): Promise<Dtx> {
+async function collected(count: number): Promise<Dtx> {
   const builder = createDocumentBuilder(STORY, 'staff', createCdnAddresses('https://cdn.discordapp.com'));
   for (let from = 0; from < count; from += PAGE) {
     for (const message of messages(from, Math.min(count, from + PAGE))) builder.add(message, {});
@@ -36,12 +35,18 @@ async function collected(): Promise<Dtx> {
   return builder.finish({ files: new Map(), writtenAtMs: 3, version: '0' });
 }
 
-const document = await collected();
-await measure(async () => {
+async function sealed(document: Dtx): Promise<number> {
   const { text, attachment } = await packTranscript(document);
   const envelope = await sealPaste(
     { text, attachments: [attachment] },
     { key: generateFragmentKey(), formatter: 'markdown', expire: '1year' },
   );
   return Buffer.byteLength(JSON.stringify(envelope));
-});
+}
+
+const document = await collected(Number(process.argv[2]));
+const small = await collected(WARM_UP);
+await measure(
+  () => sealed(document),
+  () => sealed(small),
+);

@@ -4,6 +4,8 @@ import { residentBytes } from '../support/memory.ts';
 
 export interface Run {
   readonly ms: number;
+  /** Of all threads: what a busy machine cannot stretch. */
+  readonly cpuMs: number;
   readonly peakRssMb: number;
   readonly longestBlockMs: number;
   readonly sizeBytes: number;
@@ -29,15 +31,22 @@ function cpuMs(): number {
   return (user + system) / 1_000;
 }
 
-/** Runs `work`, which gives the size of what it made, and prints the result as one line of JSON. */
-export async function measure(work: () => Promise<number>): Promise<void> {
+/**
+ * Runs `work`, which gives the size of what it made, and prints the result as one line of JSON. `warmUp` does the same with
+ * less before it: a bot has long made a first transcript when somebody waits for one.
+ */
+export async function measure(work: () => Promise<number>, warmUp: () => Promise<number>): Promise<void> {
+  await warmUp();
   await sleep(20);
   const loop = watchLoop();
+  const cpuBefore = process.cpuUsage();
   const started = performance.now();
   const sizeBytes = await work();
   const ms = performance.now() - started;
+  const { user, system } = process.cpuUsage(cpuBefore);
   const run: Run = {
     ms,
+    cpuMs: (user + system) / 1_000,
     peakRssMb: residentBytes(process.pid, 'VmHWM') / 1024 ** 2,
     longestBlockMs: loop.longestMs(),
     sizeBytes,

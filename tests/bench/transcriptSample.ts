@@ -3,6 +3,8 @@ import type { APIMessage, APIUser } from 'discord-api-types/v10';
 
 export const CHANNEL_ID = '100000000000000002';
 export const GUILD_ID = '100000000000000001';
+/** Messages that either side tells once before anything is timed. */
+export const WARM_UP = 500;
 const ROLE_ID = '100000000000000003';
 const START_MS = Date.UTC(2026, 2, 4, 15, 12);
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
