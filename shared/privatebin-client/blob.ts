@@ -3,7 +3,7 @@
  * Not PrivateBin's plaintext format: whoever holds the key's document knows what the bytes are.
  */
 import { base64Decode, base64Encode } from './base64.ts';
-import { newSpec } from './cipher.ts';
+import { newSpec } from './encrypt.ts';
 import { DamagedPaste, WrongKey } from './errors.ts';
 import { IV_BYTES, TAG_BITS, type PasteEnvelope } from './format.ts';
 

@@ -1,38 +1,11 @@
-/** AES-256-GCM under a key derived by PBKDF2, over compressed plaintext. */
-import { base64Decode, base64Encode } from './base64.ts';
-import { deflate, inflate, joined, type Bytes } from './compression.ts';
+/** AES-256-GCM under a key derived by PBKDF2, over compressed plaintext: the parts of both ways, and decrypting. */
+import { base64Decode } from './base64.ts';
+import { inflate, joined, type Bytes } from './compression.ts';
 import { DamagedPaste, WrongKey } from './errors.ts';
-import { IV_BYTES, ITERATIONS, SALT_BYTES, TAG_BITS, type CipherSpec } from './format.ts';
+import { TAG_BITS, type CipherSpec } from './format.ts';
 import { fragmentKeyBytes, type FragmentKey } from './link.ts';
 
-export type Compression = 'zlib' | 'none';
-
 const TAG_BYTES = TAG_BITS / 8;
-/** Fresh parameters: 16 random bytes of iv, 8 of salt. */
-export async function newSpec(compression: Compression): Promise<CipherSpec> {
-  const iv = await base64Encode(crypto.getRandomValues(new Uint8Array(IV_BYTES)));
-  const salt = await base64Encode(crypto.getRandomValues(new Uint8Array(SALT_BYTES)));
-  return [iv, salt, ITERATIONS, 256, TAG_BITS, 'aes', 'gcm', compression];
-}
-
-/** Encrypts `plaintext` (in parts, so that nobody needs to join them first); gives base64 of ciphertext and tag. */
-export async function encrypt(
-  plaintext: readonly Bytes[],
-  key: FragmentKey,
-  password: string | undefined,
-  spec: CipherSpec,
-  adata: readonly unknown[],
-): Promise<string> {
-  const secret = secretOf(key, new TextEncoder().encode(password ?? ''));
-  // Each takes tens of milliseconds, in threads of their own.
-  const [input, cipherKey, parameters] = await Promise.all([
-    spec[7] === 'zlib' ? deflate(plaintext) : joined(plaintext),
-    deriveKey(secret, spec, 'encrypt'),
-    gcmParameters(spec, adata),
-  ]);
-  return base64Encode(new Uint8Array(await crypto.subtle.encrypt(parameters, cipherKey, input)));
-}
-
 /** Decrypts and inflates. `spec` must have passed checkSpec. Throws WrongKey or DamagedPaste. */
 export async function decrypt(
   ct: string,
@@ -66,11 +39,11 @@ function passwordEncodings(password: string): Bytes[] {
   ];
 }
 
-function secretOf(key: FragmentKey, password: Bytes): Bytes {
+export function secretOf(key: FragmentKey, password: Bytes): Bytes {
   return joined([fragmentKeyBytes(key), password]);
 }
 
-async function deriveKey(secret: Bytes, spec: CipherSpec, usage: 'encrypt' | 'decrypt') {
+export async function deriveKey(secret: Bytes, spec: CipherSpec, usage: 'encrypt' | 'decrypt') {
   const salt = await base64Decode(spec[1]);
   if (!salt) throw new DamagedPaste('salt is not base64');
   const material = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveKey']);
@@ -83,7 +56,7 @@ async function deriveKey(secret: Bytes, spec: CipherSpec, usage: 'encrypt' | 'de
   );
 }
 
-async function gcmParameters(spec: CipherSpec, adata: readonly unknown[]) {
+export async function gcmParameters(spec: CipherSpec, adata: readonly unknown[]) {
   const iv = await base64Decode(spec[0]);
   if (!iv || iv.length === 0) throw new DamagedPaste('iv is not base64');
   const additionalData = new TextEncoder().encode(JSON.stringify(adata));

@@ -2,12 +2,14 @@
 import { DamagedPaste } from './errors.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
+/** Bytes in parts, which may still be in the making. */
+export type Parts = Iterable<Bytes> | AsyncIterable<Bytes>;
 
 /** Small enough that handing one slice to the compressor never takes a noticeable time. */
 const STREAM_SLICE_BYTES = 256 * 1024;
 
 /** Raw deflate of the joined parts. */
-export async function deflate(parts: readonly Bytes[]): Promise<Bytes> {
+export async function deflate(parts: Parts): Promise<Bytes> {
   return throughStream(parts, new CompressionStream('deflate-raw'), Number.POSITIVE_INFINITY);
 }
 
@@ -31,9 +33,10 @@ interface Reader {
 interface Writer {
   write(chunk: Bytes): Promise<void>;
   close(): Promise<void>;
+  abort(reason: unknown): Promise<void>;
 }
 
-async function throughStream(parts: readonly Bytes[], stream: ByteStream, maxBytes: number): Promise<Bytes> {
+async function throughStream(parts: Parts, stream: ByteStream, maxBytes: number): Promise<Bytes> {
   const writing = writeAll(stream.writable.getWriter(), parts);
   // A broken stream fails both ends; the reading end reports it, and this one must not count as unhandled.
   writing.catch(() => undefined);
@@ -54,13 +57,25 @@ async function throughStream(parts: readonly Bytes[], stream: ByteStream, maxByt
   return joined(chunks);
 }
 
-async function writeAll(writer: Writer, parts: readonly Bytes[]): Promise<void> {
-  for (const part of parts) {
-    for (let start = 0; start < part.length; start += STREAM_SLICE_BYTES) {
-      await writer.write(part.subarray(start, start + STREAM_SLICE_BYTES));
+async function writeAll(writer: Writer, parts: Parts): Promise<void> {
+  try {
+    for await (const part of parts) {
+      for (let start = 0; start < part.length; start += STREAM_SLICE_BYTES) {
+        await writer.write(part.subarray(start, start + STREAM_SLICE_BYTES));
+      }
     }
+    await writer.close();
+  } catch (error) {
+    // Whoever made the parts may have failed: the reading end would wait for the rest for ever.
+    await writer.abort(error);
+    throw error;
   }
-  await writer.close();
+}
+
+export async function collected(parts: Parts): Promise<Bytes> {
+  const all: Bytes[] = [];
+  for await (const part of parts) all.push(part);
+  return joined(all);
 }
 
 /** The parts one after the other; a single part is given back as it is. */

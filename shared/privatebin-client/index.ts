@@ -2,13 +2,8 @@
 export { base58Decode, base58Encode } from './base58.ts';
 export { base64Decode, base64Encode } from './base64.ts';
 export { generateBlobKey, openBlob, sealBlob, type BlobKey } from './blob.ts';
-export {
-  openComment,
-  sealComment,
-  type CommentContent,
-  type ReadComment,
-  type SealedComment,
-} from './comment.ts';
+export type { ReadComment, SealedComment } from './comment.ts';
+export { openComment, sealComment, type CommentContent } from './sealedComment.ts';
 export {
   generateFragmentKey,
   parseFragment,
@@ -32,8 +27,10 @@ export {
 } from './errors.ts';
 export type { ClientClock } from './clientClock.ts';
 export type { CipherSpec, Formatter, PasteAdata, PasteEnvelope, SealedPaste } from './format.ts';
-export type { NewPasteContent, PasteAttachment, PasteContent } from './plaintext.ts';
-export { openPaste, sealPaste, type OpenOptions, type SealOptions } from './seal.ts';
+export type { PasteAttachment, PasteContent } from './plaintext.ts';
+export type { NewPasteContent } from './plaintextWriter.ts';
+export { openPaste, type OpenOptions } from './open.ts';
+export { sealPaste, type SealOptions } from './seal.ts';
 export {
   generateNonce,
   PasteClient,

@@ -1,10 +1,8 @@
-/** Sealing content into an envelope and opening one again; the only functions that see plaintext and key together. */
-import { decrypt, encrypt, newSpec, type Compression } from './cipher.ts';
-import { checkAdata, type Formatter, type PasteAdata, type PasteEnvelope } from './format.ts';
+/** Sealing content into an envelope: with `open.ts` the only place that sees plaintext and key together. */
+import { encrypt, newSpec, type Compression } from './encrypt.ts';
+import type { Formatter, PasteAdata, PasteEnvelope } from './format.ts';
 import type { FragmentKey } from './link.ts';
-import { readPlaintext, writePlaintext, type NewPasteContent, type PasteContent } from './plaintext.ts';
-
-const DEFAULT_MAX_INFLATED_BYTES = 64 * 1024 * 1024;
+import { writePlaintext, type NewPasteContent } from './plaintextWriter.ts';
 
 export interface SealOptions {
   readonly key: FragmentKey;
@@ -17,11 +15,6 @@ export interface SealOptions {
   readonly compression?: Compression;
 }
 
-export interface OpenOptions {
-  /** Refuses a paste that inflates to more; bytes, 64 MiB by default. */
-  readonly maxInflatedBytes?: number;
-}
-
 /** Encrypts `content` (UTF-8 text, attachments of any bytes) into the body of a create request. */
 export async function sealPaste(content: NewPasteContent, options: SealOptions): Promise<PasteEnvelope> {
   const spec = await newSpec(options.compression ?? 'zlib');
@@ -31,21 +24,8 @@ export async function sealPaste(content: NewPasteContent, options: SealOptions):
     options.discussion ? 1 : 0,
     options.burnAfterReading ? 1 : 0,
   ];
-  const ct = await encrypt(await writePlaintext(content), options.key, options.password, spec, adata);
+  const ct = await encrypt(writePlaintext(content), options.key, options.password, spec, adata);
   return { v: 2, adata, ct, meta: { expire: expireText(options.expire) } };
-}
-
-/** Decrypts what a service returned, which may be anybody's: throws WrongKey or DamagedPaste, never anything else. */
-export async function openPaste(
-  envelope: { readonly adata: unknown; readonly ct: string },
-  key: FragmentKey,
-  password?: string,
-  options: OpenOptions = {},
-): Promise<PasteContent> {
-  const { adata } = envelope;
-  checkAdata(adata);
-  const maxBytes = options.maxInflatedBytes ?? DEFAULT_MAX_INFLATED_BYTES;
-  return readPlaintext(await decrypt(envelope.ct, key, password, adata[0], adata, maxBytes));
 }
 
 function expireText(expire: SealOptions['expire']): string {

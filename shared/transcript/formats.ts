@@ -42,16 +42,20 @@ export type Formats = ReturnType<typeof createFormats>;
  * @param timeZone an IANA zone; left out, that of this machine. One that does not exist counts as UTC.
  */
 export function createFormats(locale: string, timeZone?: string) {
-  const zone = timeZone === undefined ? {} : { timeZone: knownZone(timeZone) };
+  const named = timeZone === undefined ? undefined : knownZone(timeZone);
+  const zone = named === undefined ? {} : { timeZone: named };
   const made = new Map<TimeFormat, Intl.DateTimeFormat>();
   const formatOf = (name: TimeFormat): Intl.DateTimeFormat => {
     const format = made.get(name) ?? new Intl.DateTimeFormat(locale, { ...TIME_FORMATS[name], ...zone });
     made.set(name, format);
     return format;
   };
-  const calendarDay = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...zone });
+  const calendarDay = dayKeys(named);
   const formats = {
-    timeZone: calendarDay.resolvedOptions().timeZone,
+    // Only where it is said: a browser takes some 50 ms to make its first format of dates.
+    get timeZone(): string {
+      return named ?? new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    },
     number: (value: number): string => value.toLocaleString(locale),
     bytes: (bytes: number): string => bytesText(locale, bytes),
     /** The two largest units of a length of time. */
@@ -73,9 +77,23 @@ export function createFormats(locale: string, timeZone?: string) {
       return formatOf(STAMP_STYLES.get(style) ?? 'bothLong').format(timeMs);
     },
     /** The same for two moments of one day in this zone. */
-    dayKey: (timeMs: number): string => calendarDay.format(timeMs),
+    dayKey: calendarDay,
   };
   return formats;
+}
+
+/** Year, month and day of a moment; asked for with every message, so the usual zones need no format. */
+function dayKeys(timeZone: string | undefined): (timeMs: number) => string {
+  if (timeZone === 'UTC') return (timeMs) => new Date(timeMs).toISOString().slice(0, 10);
+  if (timeZone === undefined) {
+    return (timeMs) => {
+      const date = new Date(timeMs);
+      // As if the clock on the wall were UTC.
+      return new Date(timeMs - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+    };
+  }
+  const calendar = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone });
+  return (timeMs) => calendar.format(timeMs);
 }
 
 /** As `2026-03-04 09:30:00 UTC`. */

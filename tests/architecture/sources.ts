@@ -71,6 +71,7 @@ function isDefaultExport(node: ts.Node): boolean {
 function targetOf(path: string, specifier: string): string {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(path), specifier);
   if (specifier === 'privatebin-client') return 'shared/privatebin-client/index.ts';
+  if (specifier === 'privatebin-client/read') return 'shared/privatebin-client/read.ts';
   if (specifier.startsWith('node:')) return specifier;
   const parts = specifier.split('/');
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');

@@ -101,4 +101,19 @@ describe('times', () => {
     assert.equal(createFormats('en', 'No/Where').timeZone, 'UTC');
     assert.equal(createFormats('en', '\u0000').dayKey(OPENED_MS), '2026-03-04');
   });
+
+  it('tell the same days apart whether a zone is this machine’s own or named', (t) => {
+    const own = process.env['TZ'];
+    t.after(() => (own === undefined ? delete process.env['TZ'] : (process.env['TZ'] = own)));
+    for (const zone of ['UTC', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Apia']) {
+      process.env['TZ'] = zone;
+      const [mine, named] = [createFormats('en'), createFormats('en', zone)];
+      assert.equal(mine.timeZone, named.timeZone);
+      // Every hour of the days around the change of the clocks in spring.
+      for (let hour = 0; hour < 96; hour++) {
+        const timeMs = Date.UTC(2026, 2, 6, hour, 59, 59, 999);
+        assert.equal(mine.dayKey(timeMs), named.dayKey(timeMs), `${zone}, ${hour}`);
+      }
+    }
+  });
 });

@@ -9,7 +9,7 @@ import {
   PasteGone,
   type PasteId,
   type ReadPaste,
-} from 'privatebin-client';
+} from 'privatebin-client/read';
 import { TRANSCRIPT_FILE, unpackTranscript } from '../../shared/transcript/unpack.ts';
 import type { Dtx } from '../../shared/transcript/types.ts';
 

@@ -51,6 +51,13 @@ export function formatTime(timeMs: number, format: TimeFormat): string {
   return formats().time(timeMs, format);
 }
 
+/** A browser needs some 50 ms for its first formats; they are made while a paste is on its way. */
+export function prepareFormats(): void {
+  for (const format of ['both', 'day', 'time'] as const) formatTime(0, format);
+  formatRelative(0);
+  formatDuration(0);
+}
+
 export function formatStamp(timeMs: number, style: string): string {
   return formats().stamp(timeMs, style);
 }

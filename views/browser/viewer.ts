@@ -11,7 +11,7 @@ import {
   PasteUnavailable,
   type ReadPaste,
   WrongKey,
-} from 'privatebin-client';
+} from 'privatebin-client/read';
 import { InvalidTranscript, UnsupportedTranscript } from '../../shared/transcript/errors.ts';
 import { topBar } from './chrome.ts';
 import { ChunkUnavailable, loadChunk, reloadPage } from './chunks.ts';
@@ -28,7 +28,7 @@ import {
 import { findTarget, withoutTarget } from './fragment.ts';
 import type { Draft, Host } from './paste/host.ts';
 import { landing, loading, type Loading, notice, notices, passwordForm } from './screens.ts';
-import { language, t } from './text.ts';
+import { language, prepareFormats, t } from './text.ts';
 import { applyLook, printLight } from './theme.ts';
 import { transcriptView, type TranscriptView } from './transcriptView.ts';
 
@@ -167,6 +167,7 @@ function load(id: PasteId, key: FragmentKey): void {
       askPassword(paste, key);
     }
   };
+  setTimeout(prepareFormats);
   way().catch((error: unknown) => {
     if (turn === mine) show(failure(error));
   });

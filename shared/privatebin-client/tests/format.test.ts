@@ -191,3 +191,14 @@ test('a bomb is refused at the bound', async () => {
 
 /** Made with Node's own PBKDF2, AES-GCM and raw deflate, not with this package. */
 const FIXED_CT = 'OX0vbmB6Rri9vVU81nEuAdRaRQ4oAQ40bpjsZhzVt/K724Di';
+
+test('fails, and does not wait for ever, where an attachment’s bytes cannot be read', async () => {
+  const broken = { name: 'a', mime: 'text/plain', bytes: undefined as unknown as Uint8Array };
+  for (const compression of ['zlib', 'none'] as const) {
+    const sealing = sealPaste(
+      { text: 'a', attachments: [broken] },
+      { ...day, compression, key: generateFragmentKey() },
+    );
+    await assert.rejects(sealing, TypeError);
+  }
+});

@@ -1,5 +1,5 @@
 /** One button that visits the message under the pointer or the focus: copies a link to it. And copying of code. */
-import { pasteLink } from 'privatebin-client';
+import { pasteLink } from 'privatebin-client/read';
 import { button } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
 import type { ReadingContext } from './context.ts';
