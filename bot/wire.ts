@@ -3,6 +3,7 @@ import { Events } from 'discord.js';
 import { asId, type ChannelId, type GuildId, type UserId } from '../shared/ids.ts';
 import { closeButtons } from './conversations/handlers.ts';
 import { registerCommands } from './gateway/commands.ts';
+import { listenToMessages } from './gateway/messageEvents.ts';
 import { createRouter } from './gateway/router.ts';
 import { subcommands } from './gateway/subcommands.ts';
 import { described } from './gateway/words.ts';
@@ -36,8 +37,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const core = wireCore(options, edge);
   const { conversations, openChannels, settings, activity, queues, buffer } = core;
   const tickets = wireTickets(options, edge, core);
-  const modmail = wireModmail(options, edge, core, async (thread) => {
-    await closings.close(thread.id, asId<UserId>(edge.botUserId()));
+  const modmail = wireModmail(options, edge, core, {
+    close: (id, by) => closings.close(id, by),
+    staffLink: async (conversation) => (await transcripts.links(conversation)).staff,
   });
   const vault = await wireVault(options);
   const snapshots = wireSnapshots(options, edge, core, vault);
@@ -64,21 +66,20 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     ...ticketHandlers.commands,
     ...setupCommands({ settings, clock, addCategory }),
     ...wizard.commands,
-    ...modmail.handlers.commands,
+    ...modmail.commands,
     ...privacy.commands,
   ];
   const router = createRouter({
     client,
     log,
     commands,
-    forms: [...ticketHandlers.forms, ...privacy.forms],
+    forms: [...ticketHandlers.forms, ...modmail.forms, ...privacy.forms],
     components: [
       ...ticketHandlers.components,
       ...closeButtons({ conversations, closings, reminders, kinds, guildWords: core.guildWords }),
       ...wizard.components,
-      ...modmail.handlers.components,
+      ...modmail.components,
     ],
-    onDirectMessage: (message) => modmail.handlers.onDirectMessage(message),
     onMessagesDeleted: (guildId, messageIds) => tickets.panels.repost(asId<GuildId>(guildId), messageIds),
     onChannelDeleted: closeDeleted,
     async onGuildMessage(message) {
@@ -86,9 +87,10 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       const authorId = asId<UserId>(message.author.id);
       if (!message.author.bot)
         await activity.note(asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId), authorId);
-      await modmail.handlers.onChannelMessage(message);
     },
   });
+
+  listenToMessages(client, modmail.events.listener, log);
 
   /** Deleted by hand: the conversation is over, and the log and its user hear of it. */
   async function closeDeleted(guildId: string, channelId: string): Promise<void> {
@@ -116,7 +118,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       },
       reconcile,
       reminders,
-      modmail: modmail.handlers,
+      modmail: modmail.events,
       log,
     }),
   });
@@ -134,14 +136,14 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       // A session that could not be resumed has missed events, just like a process that was not there.
       client.on(Events.ShardReady, () => {
         buffer.interrupt();
-        void modmail.handlers
+        void modmail.events
           .recoverAll()
           .catch((error: unknown) => log.error({ err: error }, 'recovery failed'));
       });
       await closings.resumeDue();
       await reconcile.run();
       await tickets.panels.syncAll();
-      await modmail.handlers.recoverAll();
+      await modmail.events.recoverAll();
       await jobs.start();
     },
     async stop(timeoutMs) {

@@ -62,6 +62,14 @@ export interface Delivery {
 export interface ClosingKind {
   mayClose(conversation: Conversation, actor: Actor): Promise<boolean>;
   delivery(conversation: Conversation): Promise<Delivery>;
+  /** For a conversation held in a thread of Discord, which is locked and archived; undefined where it is a channel. */
+  thread?(conversation: Conversation): Promise<ThreadEnding | undefined>;
+}
+
+/** Both may be done again. */
+export interface ThreadEnding {
+  lock(): Promise<void>;
+  archive(): Promise<void>;
 }
 
 export interface StepOutcome {
@@ -105,6 +113,11 @@ const SPEAKING =
 const lock: Step = async (conversation, _closing, on) => {
   if (!conversation.channelId) return { next: 'log' };
   try {
+    const thread = await on.kinds[conversation.kind].thread?.(conversation);
+    if (thread) {
+      await thread.lock();
+      return { next: 'publish_staff' };
+    }
     const overwrites = await on.overwrites(conversation.channelId);
     const locked = silence(overwrites, conversation.guildId, on.botUserId());
     if (locked) await on.discord.editChannel(conversation.channelId, { permission_overwrites: locked });
@@ -216,7 +229,8 @@ function isRefusal(error: unknown): boolean {
 const remove: Step = async (conversation, _closing, on) => {
   if (conversation.channelId) {
     try {
-      await on.discord.deleteChannel(conversation.channelId);
+      const thread = await on.kinds[conversation.kind].thread?.(conversation);
+      await (thread ? thread.archive() : on.discord.deleteChannel(conversation.channelId));
     } catch (error) {
       if (!(error instanceof NotFound)) throw error;
     }

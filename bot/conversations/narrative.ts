@@ -52,6 +52,8 @@ export interface Narrative {
   readonly guild: GuildFacts;
   readonly channel: { readonly id: string; readonly name: string; readonly type: number };
   readonly ticket?: { readonly number: number; readonly categoryName: string };
+  /** The last message that is another, earlier conversation's: a thread that was opened again. */
+  readonly startsAfter?: string;
   readonly openedBy: Person;
   readonly openedAtMs: number;
   readonly closedAtMs: number;

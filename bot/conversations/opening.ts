@@ -1,5 +1,5 @@
 /** Opening a conversation's channel: made once, found again after a crash, set up, and only then called open. */
-import type { APIGuildChannel, RESTPostAPIGuildChannelJSONBody } from 'discord-api-types/v10';
+import type { RESTPostAPIGuildChannelJSONBody } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { Forbidden, Upstream } from '../../shared/errors.ts';
 import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
@@ -24,9 +24,26 @@ export interface OpeningOptions {
   readonly log: Log;
 }
 
-export interface OpeningPlan {
-  /** Its topic ends with the conversation's id. */
-  readonly channel: RESTPostAPIGuildChannelJSONBody;
+/** A thread instead of a channel; its maker knows how to find it again. */
+export interface ThreadPlan {
+  readonly name: string;
+  /** Whether it begins with the first message, as a post in a forum does. */
+  readonly hasFirstMessage: boolean;
+  create(name: string): Promise<{ readonly id: string }>;
+  /** One that an earlier try made whose answer never came back. */
+  find(): Promise<{ readonly id: string } | undefined>;
+}
+
+export type OpeningPlan = PlanBasics &
+  (
+    | {
+        /** Its topic ends with the conversation's id. */
+        readonly channel: RESTPostAPIGuildChannelJSONBody;
+      }
+    | { readonly thread: ThreadPlan }
+  );
+
+interface PlanBasics {
   /** Used when Discord refuses the name: "Contains words not allowed". */
   readonly neutralName: string;
   /** Where the channel is made when its category is full. */
@@ -47,24 +64,37 @@ const LOOK_EVERY_MS = 200;
 export function createOpenings(options: OpeningOptions) {
   const { discord, conversations, clock, log } = options;
 
-  async function createChannel(conversation: Conversation, plan: OpeningPlan): Promise<APIGuildChannel> {
+  async function createChannel(
+    conversation: Conversation,
+    plan: OpeningPlan,
+  ): Promise<{ readonly id: string }> {
+    const create = (name: string) =>
+      'thread' in plan
+        ? plan.thread.create(name)
+        : discord.createChannel(conversation.guildId, { ...plan.channel, name });
+    const { name } = 'thread' in plan ? plan.thread : plan.channel;
     try {
-      return await discord.createChannel(conversation.guildId, plan.channel);
+      return await create(name);
     } catch (error) {
       const { overflowParentId, ...rest } = plan;
-      if (overflowParentId && error instanceof Refusal && error.key === 'discord.categoryFull') {
+      const isFull = error instanceof Refusal && error.key === 'discord.categoryFull';
+      if (overflowParentId && isFull && 'channel' in rest) {
         return createChannel(conversation, {
           ...rest,
-          channel: { ...plan.channel, parent_id: overflowParentId },
+          channel: { ...rest.channel, parent_id: overflowParentId },
         });
       }
-      if (discordCodeOf(error) !== INVALID_FORM_BODY || plan.channel.name === plan.neutralName) throw error;
-      return discord.createChannel(conversation.guildId, { ...plan.channel, name: plan.neutralName });
+      if (discordCodeOf(error) !== INVALID_FORM_BODY || name === plan.neutralName) throw error;
+      return create(plan.neutralName);
     }
   }
 
   /** A channel that an earlier try made whose answer never came back. */
-  async function findChannel(conversation: Conversation): Promise<APIGuildChannel | undefined> {
+  async function findChannel(
+    conversation: Conversation,
+    plan: OpeningPlan,
+  ): Promise<{ readonly id: string } | undefined> {
+    if ('thread' in plan) return plan.thread.find();
     const channels = await discord.listGuildChannels(conversation.guildId);
     return channels.find((channel) => 'topic' in channel && String(channel.topic).endsWith(conversation.id));
   }
@@ -101,14 +131,15 @@ export function createOpenings(options: OpeningOptions) {
       let channelId = conversation.channelId;
       if (!channelId) {
         const channel =
-          (isResumed ? await findChannel(conversation) : undefined) ??
+          (isResumed ? await findChannel(conversation, plan) : undefined) ??
           (await createChannel(conversation, plan));
         channelId = asId<ChannelId>(channel.id);
         await conversations.attachChannel(conversation.id, channelId, clock.now());
       }
       // Before anything is said in it, so that not even the first message is missed.
       options.openChannels.add(channelId);
-      const first = await postFirstMessage(channelId, conversation, plan.firstMessage, isResumed);
+      const isThere = isResumed || ('thread' in plan && plan.thread.hasFirstMessage);
+      const first = await postFirstMessage(channelId, conversation, plan.firstMessage, isThere);
       await pin(channelId, asId<MessageId>(first.id));
       for (const [index, body] of (plan.more ?? []).entries()) {
         await discord.sendMessage(channelId, body, { nonce: `${conversation.id}${index}` });
@@ -121,6 +152,13 @@ export function createOpenings(options: OpeningOptions) {
         targets: { conversation: conversation.id, channel: channelId },
       });
       return channelId;
+    },
+
+    /** A conversation in a thread that is there already: an old one that was opened again. */
+    async adopt(conversation: Conversation, channelId: ChannelId): Promise<void> {
+      await conversations.attachChannel(conversation.id, channelId, clock.now());
+      await conversations.markOpen(conversation.id, clock.now());
+      options.openChannels.add(channelId);
     },
 
     /**

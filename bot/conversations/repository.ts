@@ -10,8 +10,7 @@ export interface NewConversation {
   readonly kind: ConversationKind;
   readonly guildId: GuildId;
   readonly userId: UserId;
-  /** Unique among living conversations, e.g. `guild:category:user:1`. */
-  readonly openSlot: string;
+  readonly openSlot: string; // unique among living conversations, e.g. `guild:category:user:1`
   readonly nowMs: number;
 }
 
@@ -28,7 +27,7 @@ function awake(nowMs: number) {
 
 export type ConversationRepository = ReturnType<typeof createConversationRepository>;
 
-function toConversation(row: Selectable<ConversationsTable>): Conversation {
+export function toConversation(row: Selectable<ConversationsTable>): Conversation {
   return {
     id: asId<ConversationId>(row.id),
     kind: row.kind,
@@ -83,6 +82,7 @@ export function createConversationRepository(db: AppDatabase) {
         .selectAll()
         .where('channel_id', '=', channelId)
         .where('guild_id', '=', guildId)
+        .orderBy('created_at', 'desc') // a thread that was reopened has had several
         .executeTakeFirst();
       return row && toConversation(row);
     },
@@ -99,6 +99,7 @@ export function createConversationRepository(db: AppDatabase) {
         .execute();
       return rows.map(toConversation);
     },
+
     async listLiving(kind?: ConversationKind): Promise<Conversation[]> {
       const rows = await kysely
         .selectFrom('conversations')

@@ -21,7 +21,11 @@ export function createClient(options: ClientOptions): Client {
     intents: [
       GatewayIntentBits.Guilds,
       GatewayIntentBits.GuildMessages,
+      GatewayIntentBits.GuildMessageReactions,
+      GatewayIntentBits.GuildMessageTyping,
       GatewayIntentBits.DirectMessages,
+      GatewayIntentBits.DirectMessageReactions,
+      GatewayIntentBits.DirectMessageTyping,
       ...(options.messageContent ? [GatewayIntentBits.MessageContent] : []),
     ],
     // Without Channel, discord.js drops direct messages of channels that it has not seen since it started.

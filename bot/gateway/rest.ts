@@ -10,12 +10,16 @@ import {
   type APIGuildMember,
   type APIMessage,
   type APIRole,
+  type APIThreadChannel,
   type APIUser,
+  type RESTGetAPIGuildThreadsResult,
   type RESTPatchAPIChannelJSONBody,
   type RESTPatchAPIChannelMessageJSONBody,
   type RESTPostAPIChannelMessageJSONBody,
+  type RESTPostAPIChannelThreadsJSONBody,
   type RESTPostAPIGuildChannelJSONBody,
   type RESTPostAPIGuildRoleJSONBody,
+  type RESTPostAPIGuildForumThreadsJSONBody,
 } from 'discord-api-types/v10';
 import { Upstream } from '../../shared/errors.ts';
 import type { ChannelId, GuildId, MessageId, UserId } from '../../shared/ids.ts';
@@ -85,6 +89,16 @@ export function createDiscordRest(rest: REST) {
       call<APIChannel>(() => rest.patch(Routes.channel(id), { body })),
     deleteChannel: (id: ChannelId) => call<unknown>(() => rest.delete(Routes.channel(id))),
 
+    /** A private thread, or with `message` a post in a forum. Not repeated either. */
+    createThread: (
+      parentId: ChannelId,
+      body: RESTPostAPIChannelThreadsJSONBody | RESTPostAPIGuildForumThreadsJSONBody,
+    ) =>
+      once<APIThreadChannel & { message?: APIMessage }>(() => rest.post(Routes.threads(parentId), { body })),
+    listActiveThreads: (guildId: GuildId) =>
+      call<RESTGetAPIGuildThreadsResult>(() => rest.get(Routes.guildActiveThreads(guildId))),
+    showTyping: (id: ChannelId) => once<unknown>(() => rest.post(Routes.channelTyping(id))),
+
     /** Nobody is pinged unless the body's own allowed_mentions says so. */
     sendMessage: (channelId: ChannelId, body: MessageBody, { nonce, files = [] }: SendOptions) =>
       call<APIMessage>(() =>
@@ -115,6 +129,10 @@ export function createDiscordRest(rest: REST) {
     addReaction: (channelId: ChannelId, messageId: MessageId, emoji: string) =>
       call<unknown>(() =>
         rest.put(Routes.channelMessageOwnReaction(channelId, messageId, encodeURIComponent(emoji))),
+      ),
+    removeReaction: (channelId: ChannelId, messageId: MessageId, emoji: string) =>
+      call<unknown>(() =>
+        rest.delete(Routes.channelMessageOwnReaction(channelId, messageId, encodeURIComponent(emoji))),
       ),
     /** The same channel every time for one person. */
     openDirectMessages: (userId: UserId) =>

@@ -27,8 +27,6 @@ export interface RouterOptions {
   readonly commands: readonly CommandHandler[];
   readonly components: readonly ComponentHandler[];
   readonly forms: readonly FormHandler[];
-  /** A message of a person in a direct conversation with the bot. */
-  readonly onDirectMessage: (message: Message) => Promise<void>;
   /** A message in a server; must cost nothing where it is none of our channels. */
   readonly onGuildMessage: (message: Message) => Promise<void>;
   readonly onMessagesDeleted: (guildId: string, messageIds: readonly string[]) => Promise<void>;
@@ -122,7 +120,6 @@ export function createRouter(options: RouterOptions): Router {
   client.on('messageCreate', (message) => {
     if (message.author.id === client.user?.id) return;
     if (message.guildId !== null) handle('messageCreate', () => options.onGuildMessage(message));
-    else if (!message.author.bot) handle('directMessage', () => options.onDirectMessage(message));
   });
   client.on('messageDelete', ({ guildId, id }) => {
     if (guildId !== null) handle('messageDelete', () => options.onMessagesDeleted(guildId, [id]));
@@ -134,6 +131,9 @@ export function createRouter(options: RouterOptions): Router {
     if (channel.isDMBased()) return;
     handle('channelDelete', () => options.onChannelDeleted(channel.guildId, channel.id));
   });
+  client.on('threadDelete', (thread) =>
+    handle('threadDelete', () => options.onChannelDeleted(thread.guildId, thread.id)),
+  );
   client.on('error', (error) => log.error({ err: error }, 'gateway error'));
   client.on('warn', () => log.warn('gateway warning'));
   client.on('shardReconnecting', (shardId) => log.warn({ shardId }, 'gateway reconnecting'));

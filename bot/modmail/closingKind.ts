@@ -1,22 +1,42 @@
 /** What modmail adds to the common closing: who may close, where it is announced, and what the user is told. */
-import { asId, type ChannelId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type GuildId } from '../../shared/ids.ts';
 import { isStaff } from '../conversations/access.ts';
 import type { ClosingKind } from '../conversations/closingSteps.ts';
+import type { Words } from '../gateway/words.ts';
+import type { Places } from './places.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
+import type { ThreadRepository } from './threadRepository.ts';
 
-export function createModmailClosing(settings: Pick<ModmailSettings, 'get'>): ClosingKind {
+export function createModmailClosing(options: {
+  readonly settings: Pick<ModmailSettings, 'get'>;
+  readonly facts: Pick<ThreadRepository, 'find'>;
+  readonly places: Pick<Places, 'lock' | 'archive'>;
+  readonly guildWords: (guildId: GuildId) => Promise<Words>;
+}): ClosingKind {
+  const { settings, facts, places, guildWords } = options;
   return {
     async mayClose(conversation, actor) {
       const { modmail } = await settings.get(conversation.guildId);
       return isStaff(actor, staffRoles(modmail));
     },
 
+    async thread({ id, guildId, channelId }) {
+      const place = (await facts.find(id))?.place ?? 'channel';
+      if (place === 'channel' || !channelId) return undefined;
+      const { modmail } = await settings.get(guildId);
+      return {
+        lock: () => places.lock(channelId),
+        archive: () => places.archive(channelId, modmail, place),
+      };
+    },
+
     async delivery(conversation) {
       const { modmail } = await settings.get(conversation.guildId);
+      const words = await guildWords(conversation.guildId);
       return {
         logChannelId: modmail.logChannelId === null ? null : asId<ChannelId>(modmail.logChannelId),
-        title: 'Modmail thread closed',
-        dmText: modmail.closedMessage,
+        title: words.t('modmail.log.closed'),
+        dmText: modmail.closedMessage ?? words.t('modmail.closedUser'),
       };
     },
   };

@@ -1,177 +1,266 @@
-/** Where modmail meets Discord: direct messages, `!r` in a thread, `/reply`, and the list of servers. */
-import type { Message } from 'discord.js';
+/** Answering by command, by a message's menu and by form; editing and deleting answers; trying again what did not arrive. */
 import {
   ApplicationCommandOptionType,
+  ApplicationCommandType,
+  ComponentType,
   InteractionContextType,
   PermissionFlagsBits,
+  TextInputStyle,
 } from 'discord-api-types/v10';
-import { Upstream, UserError } from '../../shared/errors.ts';
+import type { BaseInteraction } from 'discord.js';
 import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
-import type { Clock } from '../../shared/clock.ts';
-import type { Log } from '../../shared/log.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
-import { fromGateway } from '../gateway/incoming.ts';
-import type { ComponentHandler, SlashCommandHandler } from '../gateway/interactions.ts';
-import type { RelayService } from './relay.ts';
-import type { ModmailService } from './service.ts';
+import { formatComponentId } from '../gateway/componentIds.ts';
+import type {
+  Answer,
+  ComponentHandler,
+  Form,
+  FormHandler,
+  MessageMenuHandler,
+  SlashCommandHandler,
+} from '../gateway/interactions.ts';
+import { described, named, Refusal, wordsIn, type Words } from '../gateway/words.ts';
+import type { Answers, CommandReply } from './answers.ts';
+import { deliveredAfterAll, notDelivered, RETRY_ACTION } from './answerView.ts';
+import type { Changes } from './changes.ts';
+import type { Corrections } from './corrections.ts';
+import type { OpenThread, ReplyOutcome } from './relay.ts';
+import type { Relay, RelayRepository } from './relayRepository.ts';
+import { replyText } from './replyText.ts';
 import type { ModmailSettings } from './settings.ts';
+import { textOfCopy } from './spokenView.ts';
 import type { Threads } from './threads.ts';
-import { CHOOSE_ACTION, chosen, replyCopy } from './view.ts';
 
-export interface ModmailHandlersOptions {
-  readonly service: ModmailService;
+export interface ReplyHandlersOptions {
+  readonly answers: Answers;
+  readonly changes: Changes;
   readonly threads: Pick<Threads, 'getForStaff'>;
-  readonly relay: Pick<RelayService, 'confirm' | 'sayNotDelivered'>;
+  readonly relays: Pick<RelayRepository, 'findIn' | 'findById'>;
   readonly settings: Pick<ModmailSettings, 'get'>;
+  readonly corrections: Corrections;
+  readonly guildWords: (guildId: GuildId) => Promise<Words>;
   /** One queue a person: what they write and what they are answered stays in order. */
   readonly queues: SerialQueues;
-  readonly clock: Clock;
-  readonly log: Log;
 }
 
-/** Together about two minutes. */
-const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
+const REPLY_FORM = 'modmail.answer';
+const EDIT_FORM = 'modmail.reword';
+const FIELD = 'text';
+/** What an embed's description holds; Discord's own longest messages have 4,000 characters too. */
+const MOST_CHARACTERS = 4_000;
 
-/** `!r text` or `!reply text`; the text may begin on the next line. */
-const REPLY_COMMAND = /^!r(?:eply)?(?:\s+|$)/i;
+export function createReplyHandlers(options: ReplyHandlersOptions) {
+  const { answers, changes, corrections, threads, relays, settings, guildWords, queues } = options;
 
-/** What was typed after the reply command; undefined when the message is not one. */
-export function replyText(content: string): string | undefined {
-  const command = REPLY_COMMAND.exec(content);
-  return command ? content.slice(command[0].length) : undefined;
-}
+  const threadOf = (interaction: BaseInteraction): Promise<OpenThread> =>
+    threads.getForStaff(
+      guildIdOf(interaction),
+      asId<ChannelId>(interaction.channelId ?? '0'),
+      actorOf(interaction),
+    );
 
-export function createModmailHandlers({
-  service,
-  threads,
-  relay,
-  settings,
-  queues,
-  clock,
-  log,
-}: ModmailHandlersOptions) {
+  async function send(
+    interaction: BaseInteraction,
+    reply: Pick<CommandReply, 'text' | 'attachments' | 'replyTo'> & { readonly isAnonymousAsked: boolean },
+  ): Promise<Answer> {
+    const thread = await threadOf(interaction);
+    const { anonymous } = (await settings.get(thread.guildId)).modmail;
+    const actor = actorOf(interaction);
+    const outcome = await queues.run(thread.userId, () =>
+      answers.byCommand(thread, {
+        id: asId<MessageId>(interaction.id),
+        author: {
+          id: actor.userId,
+          displayName: actor.displayName,
+          avatarUrl: interaction.user.displayAvatarURL({ size: 128, extension: 'png' }),
+        },
+        text: reply.text,
+        attachments: reply.attachments,
+        isAnonymous: anonymous === 'always' || (anonymous === 'allowed' && reply.isAnonymousAsked),
+        replyTo: reply.replyTo,
+      }),
+    );
+    return told(wordsIn(interaction.locale), outcome);
+  }
+
+  function told(words: Words, { failure }: ReplyOutcome): Answer {
+    return { content: words.t(failure === null ? 'modmail.reply.sent' : 'modmail.reply.notSent') };
+  }
+
+  async function relayOf(interaction: BaseInteraction, messageId: string): Promise<[OpenThread, Relay]> {
+    const thread = await threadOf(interaction);
+    const relay = await relays.findIn(thread.id, asId<MessageId>(messageId));
+    if (relay?.direction !== 'to_user' || relay.deletedAtMs !== null) throw new Refusal('modmail.noAnswer');
+    return [thread, relay];
+  }
+
+  /** In the queue, where an answer that was under way has arrived or has not. */
+  async function onDelivered(
+    thread: OpenThread,
+    { id }: Relay,
+    work: (relay: Relay) => Promise<void>,
+  ): Promise<void> {
+    await queues.run(thread.userId, async () => {
+      const relay = await relays.findById(id);
+      if (!relay?.targetMessageId) throw new Refusal('modmail.noAnswer');
+      await work(relay);
+    });
+  }
+
+  const staffMenu = {
+    type: ApplicationCommandType.Message as const,
+    contexts: [InteractionContextType.Guild],
+    default_member_permissions: PermissionFlagsBits.ManageMessages.toString(),
+  };
+
   const reply: SlashCommandHandler = {
     definition: {
       name: 'reply',
-      description: 'Answer the person of this modmail thread',
+      ...described('modmail.reply.command'),
       contexts: [InteractionContextType.Guild],
       default_member_permissions: PermissionFlagsBits.SendMessages.toString(),
       options: [
         {
           type: ApplicationCommandOptionType.String,
           name: 'text',
-          description: 'Your answer',
+          ...described('modmail.reply.text'),
           required: true,
+          max_length: MOST_CHARACTERS,
         },
-        { type: ApplicationCommandOptionType.Attachment, name: 'file', description: 'A file to send along' },
+        { type: ApplicationCommandOptionType.Attachment, name: 'file', ...described('modmail.reply.file') },
+        {
+          type: ApplicationCommandOptionType.Boolean,
+          name: 'anonymous',
+          ...described('modmail.reply.anonymous'),
+        },
       ],
     },
-    acknowledge: 'public',
+    acknowledge: 'private',
     async run(interaction) {
-      const guildId = guildIdOf(interaction);
-      const actor = actorOf(interaction);
-      const channelId = asId<ChannelId>(interaction.channelId);
-      const thread = await threads.getForStaff(guildId, channelId, actor);
       const file = interaction.options.getAttachment('file');
-      const { body, failure } = await queues.run(thread.userId, () =>
-        service.reply(thread, {
-          // The answer's own message id is not known yet; it will carry the interaction's.
-          sourceMessageId: asId<MessageId>(interaction.id),
-          author: {
-            id: actor.userId,
-            name: interaction.user.username,
-            displayName: actor.displayName,
-            avatarUrl: interaction.user.displayAvatarURL({ size: 128, extension: 'png' }),
-          },
-          text: interaction.options.getString('text', true),
-          attachments: file ? [{ name: file.name, url: file.url, sizeBytes: file.size }] : [],
-          stickerNames: [],
-        }),
-      );
-      return replyCopy(body, failure);
+      return send(interaction, {
+        text: interaction.options.getString('text', true),
+        attachments: file ? [{ name: file.name, url: file.url, sizeBytes: file.size }] : [],
+        isAnonymousAsked: interaction.options.getBoolean('anonymous') ?? false,
+        replyTo: null,
+      });
     },
   };
 
-  const choose: ComponentHandler = {
-    action: CHOOSE_ACTION,
-    acknowledge: 'update',
+  const replyMenu: MessageMenuHandler = {
+    definition: { ...staffMenu, ...named('modmail.reply.menu') },
+    acknowledge: 'modal',
     async run(interaction) {
-      const userId = asId<UserId>(interaction.user.id);
-      const [guildId] = interaction.isStringSelectMenu() ? interaction.values : [];
-      if (!guildId) throw new UserError('Please choose a server from the list.');
-      return chosen(await queues.run(userId, () => service.choose(userId, asId<GuildId>(guildId))));
+      await threadOf(interaction);
+      const words = wordsIn(interaction.locale);
+      return { modal: form(words, 'modmail.reply.menu', REPLY_FORM, interaction.targetId) };
     },
   };
 
-  /**
-   * Tries again while the database or Discord is away for a minute: what cannot be recorded anywhere would be lost. The
-   * person's later messages wait behind it in their queue.
-   */
-  async function patiently(work: () => Promise<void>): Promise<void> {
-    for (const pauseMs of PAUSES_MS) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        if (!(error instanceof Upstream && error.retryable)) throw error;
-        log.warn({ err: error, pauseMs }, 'a direct message waits for a service that is away');
-        await clock.sleep(pauseMs);
-      }
-    }
-    await work();
-  }
+  const editMenu: MessageMenuHandler = {
+    definition: { ...staffMenu, ...named('modmail.reply.edit') },
+    acknowledge: 'modal',
+    async run(interaction) {
+      const [thread, relay] = await relayOf(interaction, interaction.targetId);
+      const { modmail: config } = await settings.get(thread.guildId);
+      const { content, embeds } = interaction.targetMessage;
+      const text = relay.copyMessageId
+        ? textOfCopy(embeds.map((embed) => embed.toJSON()))
+        : (replyText(content, config)?.text ?? content);
+      const words = wordsIn(interaction.locale);
+      return { modal: form(words, 'modmail.reply.edit', EDIT_FORM, interaction.targetId, text) };
+    },
+  };
 
-  /** One person's failure is logged and keeps nobody else waiting. */
-  async function recover(people: readonly UserId[]): Promise<void> {
-    const attempts = people.map((userId) => queues.run(userId, () => service.recover(userId)));
-    for (const result of await Promise.allSettled(attempts)) {
-      if (result.status === 'rejected')
-        log.warn({ err: result.reason as unknown }, 'modmail could not be recovered yet');
-    }
-  }
+  const deleteMenu: MessageMenuHandler = {
+    definition: { ...staffMenu, ...named('modmail.reply.delete') },
+    acknowledge: 'private',
+    async run(interaction) {
+      const [thread, found] = await relayOf(interaction, interaction.targetId);
+      await onDelivered(thread, found, async (relay) => {
+        await changes.deletedByStaff(thread, relay);
+        await corrections.markDeleted(thread, relay);
+      });
+      return { content: wordsIn(interaction.locale).t('modmail.reply.deleteDone') };
+    },
+  };
+
+  const replyForm: FormHandler = {
+    action: REPLY_FORM,
+    acknowledge: 'private',
+    run: (interaction, [target = '']) =>
+      send(interaction, {
+        text: interaction.fields.getTextInputValue(FIELD),
+        attachments: [],
+        isAnonymousAsked: false,
+        replyTo: asId<MessageId>(target),
+      }),
+  };
+
+  const editForm: FormHandler = {
+    action: EDIT_FORM,
+    acknowledge: 'private',
+    async run(interaction, [target = '']) {
+      const [thread, found] = await relayOf(interaction, target);
+      const text = interaction.fields.getTextInputValue(FIELD);
+      const id = asId<MessageId>(interaction.id);
+      await onDelivered(thread, found, (relay) =>
+        corrections.reword(thread, relay, text, id, asId<UserId>(interaction.user.id)),
+      );
+      return { content: wordsIn(interaction.locale).t('modmail.reply.editDone') };
+    },
+  };
+
+  const retry: ComponentHandler = {
+    action: RETRY_ACTION,
+    acknowledge: 'update',
+    async run(interaction, [relayId = '']) {
+      const thread = await threadOf(interaction);
+      const relay = await relays.findById(relayId);
+      if (relay?.conversationId !== thread.id) throw new Refusal('modmail.noAnswer');
+      const { failure } = await queues.run(thread.userId, () => answers.again(thread, relay));
+      const words = await guildWords(thread.guildId);
+      const embeds = interaction.message.embeds.map((embed) => embed.toJSON());
+      const said = relay.copyMessageId ? embeds.filter(({ title }) => !title) : [];
+      const outcome = failure === null ? deliveredAfterAll(words) : notDelivered(words, failure, relay.id);
+      return {
+        embeds: [...said, ...(outcome.embeds ?? [])],
+        components: outcome.components ?? [],
+      };
+    },
+  };
 
   return {
-    commands: [reply],
-    components: [choose],
+    commands: [reply, replyMenu, editMenu, deleteMenu],
+    forms: [replyForm, editForm],
+    components: [retry],
+  };
+}
 
-    async onDirectMessage(message: Message): Promise<void> {
-      const incoming = fromGateway(message);
-      await queues.run(incoming.author.id, () => patiently(() => service.receive(incoming)));
-    },
-
-    /** A message in one of our channels: an answer when it begins with the reply command, else a note among staff. */
-    async onChannelMessage(message: Message<true>): Promise<void> {
-      const text = replyText(message.content);
-      if (text === undefined || message.author.bot || message.webhookId) return;
-      const guildId = asId<GuildId>(message.guildId);
-      if (!(await settings.get(guildId)).modmail.replyCommand) return;
-      const incoming = fromGateway(message);
-      const actor = {
-        userId: incoming.author.id,
-        roleIds: [...(message.member?.roles.cache.keys() ?? [])],
-        permissions: message.member?.permissions.bitfield ?? 0n,
-      };
-      try {
-        const thread = await threads.getForStaff(guildId, incoming.channelId, actor);
-        if (!text.trim() && incoming.attachments.length === 0 && incoming.stickerNames.length === 0) {
-          throw new UserError('There is nothing to send. Write your answer after `!r`.');
-        }
-        const { failure } = await queues.run(thread.userId, () =>
-          service.reply(thread, { ...incoming, sourceMessageId: incoming.id, text }),
-        );
-        if (failure === null) await relay.confirm(incoming.channelId, incoming.id);
-        else await relay.sayNotDelivered(incoming.channelId, incoming.id, failure);
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        await relay.sayNotDelivered(incoming.channelId, incoming.id, error.userMessage);
-      }
-    },
-
-    /** After a start or a lost session: everything that was missed, person by person. */
-    recoverAll: async () => recover(await service.listRecoverable()),
-
-    /** The sweep: what failed while everything else went on. */
-    recoverStuck: async () => recover(await service.listStuck()),
+function form(
+  words: Words,
+  title: Parameters<Words['t']>[0],
+  action: string,
+  target: string,
+  value?: string,
+): Form {
+  return {
+    title: words.t(title),
+    custom_id: formatComponentId(action, target),
+    components: [
+      {
+        type: ComponentType.Label,
+        label: words.t('modmail.reply.text'),
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: FIELD,
+          style: TextInputStyle.Paragraph,
+          max_length: MOST_CHARACTERS,
+          required: true,
+          ...(value && { value: value.slice(0, MOST_CHARACTERS) }),
+        },
+      },
+    ],
   };
 }

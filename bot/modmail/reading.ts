@@ -1,39 +1,48 @@
 /** How the history of a modmail thread is read: whose words a relayed message carries, and what stays among staff. */
 import type { APIMessage } from 'discord-api-types/v10';
-import type { Reading } from '../conversations/narrative.ts';
-import { replyText } from './handlers.ts';
-import type { Relay } from './repository.ts';
+import type { Person, Reading } from '../conversations/narrative.ts';
+import { threadMessageOf, type Relay } from './relayRepository.ts';
+import { replyText } from './replyText.ts';
+import type { ModmailConfig } from './settings.ts';
+import { textOfCopy } from './spokenView.ts';
+
+export interface ReaderOptions {
+  readonly relays: readonly Relay[];
+  readonly config: ModmailConfig;
+  readonly user: Person;
+  /** What the user read above anonymous answers. */
+  readonly teamName: string;
+  readonly botUserId: string;
+}
 
 /** Reads one message after another with the relays of the thread at hand. */
-export function createModmailReader(
-  relays: readonly Relay[],
-  user: { id: string; name: string },
-  botUserId: string,
-) {
-  const byTarget = new Map(relays.map((relay) => [relay.targetMessageId, relay]));
-  const bySource = new Map(relays.map((relay) => [relay.sourceMessageId as string, relay]));
+export function createModmailReader({ relays, config, user, teamName, botUserId }: ReaderOptions) {
+  const byThreadMessage = new Map(relays.map((relay) => [threadMessageOf(relay) as string, relay]));
 
   return function read(message: APIMessage): Reading {
-    const embed = message.embeds[0];
-    const relayed = byTarget.get(message.id as Relay['targetMessageId']);
-    if (relayed?.direction === 'to_staff') {
-      const displayName = embed?.author?.name;
+    const relay = byThreadMessage.get(message.id);
+    const displayName = message.embeds[0]?.author?.name;
+    // What never arrived, or was taken back, is not part of the user's conversation.
+    if (relay?.direction === 'to_staff') {
       return {
-        speaker: { id: relayed.authorId, name: user.name, ...(displayName && { displayName }) },
-        text: embed?.description ?? '',
+        staffOnly: relay.deletedAtMs !== null,
+        speaker: { id: relay.authorId, name: user.name, ...(displayName && { displayName }) },
+        text: textOfCopy(message.embeds),
       };
     }
-    const reply = bySource.get(message.id) ?? bySource.get(message.interaction_metadata?.id ?? '');
-    if (reply?.direction === 'to_user') {
-      // What never arrived is not part of the user's conversation.
-      const staffOnly = reply.targetMessageId === null;
-      if (message.author.id !== botUserId)
-        return { staffOnly, text: replyText(message.content) ?? message.content };
-      const displayName = embed?.author?.name ?? 'Staff';
+    if (relay?.direction === 'to_user') {
+      const told = {
+        staffOnly: relay.targetMessageId === null || relay.deletedAtMs !== null,
+        ...(relay.isAnonymous && { anonymousAs: teamName }),
+      };
+      if (message.author.id !== botUserId) {
+        return { ...told, text: replyText(message.content, config)?.text ?? message.content };
+      }
+      const name = displayName ?? relay.authorId;
       return {
-        staffOnly,
-        speaker: { id: reply.authorId, name: displayName, displayName },
-        text: embed?.description ?? '',
+        ...told,
+        speaker: { id: relay.authorId, name, displayName: name },
+        text: textOfCopy(message.embeds),
       };
     }
     return message.author.id === botUserId ? { staffOnly: true } : { staffOnly: true, note: true };

@@ -1,7 +1,7 @@
-/** Modmail threads: one a person and server, made once, finished after a crash. */
-import { ChannelType } from 'discord-api-types/v10';
+/** Modmail threads: one a person and server, made once, finished after a crash, opened again. */
+import type { APIGuildMember } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { Upstream, UserError } from '../../shared/errors.ts';
+import { Upstream } from '../../shared/errors.ts';
 import {
   asId,
   newId,
@@ -9,150 +9,253 @@ import {
   type ChannelId,
   type ConversationId,
   type GuildId,
+  type MessageId,
   type UserId,
 } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
-import { isStaff, privateOverwrites, type Actor } from '../conversations/access.ts';
+import { isStaff, type Actor } from '../conversations/access.ts';
 import type { OpeningPlan, Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import { isLiving, type Conversation } from '../conversations/types.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
-import type { Intake, ModmailRepository } from './repository.ts';
+import { Refusal, type Words } from '../gateway/words.ts';
+import { header, type PastThread } from './headerView.ts';
+import * as view from './intakeView.ts';
+import type { Places } from './places.ts';
+import type { OpenThread } from './relay.ts';
 import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
-import * as view from './view.ts';
-
-const STILL_OPENING = 'This thread is still being opened. Please try again in a minute.';
+import type { Place, ThreadRepository } from './threadRepository.ts';
 
 export interface ThreadsOptions {
   readonly conversations: ConversationRepository;
-  readonly modmail: ModmailRepository;
+  readonly facts: ThreadRepository;
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly openings: Openings;
+  readonly places: Places;
   readonly discord: Pick<DiscordRest, 'getMember' | 'sendMessage'>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
+  readonly guildWords: (guildId: GuildId) => Promise<Words>;
+  /** Closed threads of this person in this server, newest first. */
+  readonly pastThreads: (guildId: GuildId, userId: UserId) => Promise<readonly PastThread[]>;
   /** Address of a picture on Discord's CDN. */
   readonly avatarUrl: (userId: string, hash: string) => string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly botUserId: () => string;
+}
+
+export interface ThreadOrder {
+  readonly guildId: GuildId;
+  readonly userId: UserId;
+  readonly dmChannelId: ChannelId;
+  readonly topicId: string | null;
+  /** Whether the person may have meant another server: they get a button to say so. */
+  readonly canSwitch: boolean;
+  /** A thread of an earlier conversation that is taken up again, and its last message. */
+  readonly reopened?: {
+    readonly channelId: ChannelId;
+    readonly place: Place;
+    readonly lastMessageId: MessageId;
+  };
 }
 
 export type Threads = ReturnType<typeof createThreads>;
 
 export function createThreads(options: ThreadsOptions) {
-  const { conversations, modmail, settings, openings, discord, clock, log } = options;
+  const { conversations, facts, settings, openings, places, discord, guildWords, clock, log } = options;
 
-  async function plan(conversation: Conversation, config: ModmailConfig): Promise<OpeningPlan> {
-    const { id, guildId, userId, createdAtMs } = conversation;
-    const member = await discord.getMember(guildId, userId);
-    const { user } = member;
-    return {
-      channel: {
-        name: `modmail-${user.username}`.slice(0, 100),
-        type: ChannelType.GuildText,
-        topic: `Modmail of <@${userId}> · ${id}`,
-        ...(config.parentId && { parent_id: config.parentId }),
-        permission_overwrites: privateOverwrites({
-          guildId,
-          botUserId: options.botUserId(),
-          userIds: [],
-          roleIds: staffRoles(config),
-        }),
-      },
-      neutralName: `modmail-${createdAtMs % 100_000}`,
-      firstMessage: view.header({
+  async function plan(
+    conversation: Conversation,
+    config: ModmailConfig,
+    place: Place,
+    topicId: string | null,
+  ): Promise<OpeningPlan> {
+    const { id, guildId, userId } = conversation;
+    const [member, words, past] = await Promise.all([
+      discord.getMember(guildId, userId),
+      guildWords(guildId),
+      options.pastThreads(guildId, userId),
+    ]);
+    const topic = config.topics.find((candidate) => candidate.id === topicId);
+    const pingRoleIds = [
+      // A private thread is invisible to those who do not manage threads, until they are mentioned in it.
+      ...(place === 'thread' && config.staffRoleId ? [config.staffRoleId] : []),
+      ...(topic?.roleId ? [topic.roleId] : []),
+    ];
+    return places.plan(conversation, config, {
+      place,
+      username: member.user.username,
+      firstMessage: header(words, {
+        ...lookOf(member),
         conversationId: id,
         userId,
-        username: user.username,
-        displayName: member.nick ?? user.global_name ?? user.username,
-        avatarUrl: user.avatar ? options.avatarUrl(user.id, user.avatar) : null,
-        accountCreatedAtMs: snowflakeTimeMs(user.id),
-        joinedAtMs: member.joined_at ? Date.parse(member.joined_at) : null,
+        topic: topic?.label ?? null,
+        past,
         replyCommand: config.replyCommand,
+        directTyping: config.directTyping,
+        notePrefix: config.notePrefix,
+        pingRoleIds,
       }),
+    });
+  }
+
+  function lookOf(member: APIGuildMember) {
+    const { user } = member;
+    return {
+      username: user.username,
+      displayName: member.nick ?? user.global_name ?? user.username,
+      avatarUrl: user.avatar ? options.avatarUrl(user.id, user.avatar) : null,
+      accountCreatedAtMs: snowflakeTimeMs(user.id),
+      joinedAtMs: member.joined_at ? Date.parse(member.joined_at) : null,
+      roleIds: member.roles,
     };
   }
 
-  /** Opens the thread for what waits in `intake`, or gives the one that is there. */
-  async function open(guildId: GuildId, config: ModmailConfig, intake: Intake): Promise<Conversation> {
-    const { userId, dmChannelId } = intake;
+  /** Opens a thread, or gives the one that is there. */
+  async function open(config: ModmailConfig, order: ThreadOrder): Promise<OpenThread> {
+    const { guildId, userId, dmChannelId, reopened } = order;
     const openSlot = slotOf(guildId, userId);
     const nowMs = clock.now();
     const id = newId<ConversationId>(nowMs);
+    const place = reopened?.place ?? config.place;
+    const startsAfter = reopened?.lastMessageId ?? null;
     const conversation = await conversations.insertOpening(
       { id, kind: 'modmail', guildId, userId, openSlot, nowMs },
-      (tx) => modmail.insertThread(tx, id, dmChannelId),
+      (tx) => facts.insert(tx, { conversationId: id, dmChannelId, place, startsAfter }),
     );
     if (!conversation) return getOther(openSlot);
     try {
-      const channelId = await openings.complete(conversation, await plan(conversation, config), false);
-      await announce(conversation, config, dmChannelId, channelId);
-      return { ...conversation, channelId, state: 'open' };
+      const channelId = await complete(conversation, config, place, order, false);
+      await announce(conversation, config, order, channelId);
+      return { ...conversation, channelId, dmChannelId, state: 'open' };
     } catch (error) {
       if (openings.isRefused(error) && !(await conversations.findById(id))?.channelId) {
-        await conversations.deleteOpening(id, (tx) => modmail.deleteThread(tx, id));
+        await conversations.deleteOpening(id, (tx) => facts.delete(tx, id));
       }
       throw error;
     }
   }
 
+  async function complete(
+    conversation: Conversation,
+    config: ModmailConfig,
+    place: Place,
+    order: Pick<ThreadOrder, 'topicId' | 'reopened'>,
+    isResumed: boolean,
+  ): Promise<ChannelId> {
+    if (!order.reopened) {
+      return openings.complete(
+        conversation,
+        await plan(conversation, config, place, order.topicId),
+        isResumed,
+      );
+    }
+    const { channelId } = order.reopened;
+    const words = await guildWords(conversation.guildId);
+    // Discord first: a row that says open while the thread is locked would swallow what is written.
+    await places.reopen(channelId, config, place);
+    await openings.adopt(conversation, channelId);
+    await discord.sendMessage(channelId, view.reopened(words, conversation.id), {
+      nonce: `${conversation.id}f`,
+    });
+    return channelId;
+  }
+
+  async function toOpen(conversation: Conversation | undefined): Promise<OpenThread | undefined> {
+    if (!conversation?.channelId || conversation.kind !== 'modmail' || !isLiving(conversation))
+      return undefined;
+    const row = await facts.find(conversation.id);
+    return row && { ...conversation, channelId: conversation.channelId, dmChannelId: row.dmChannelId };
+  }
+
   /** What another event or process has begun to open. */
-  async function getOther(openSlot: string): Promise<Conversation> {
+  async function getOther(openSlot: string): Promise<OpenThread> {
     const other = await openings.awaitOther(openSlot);
-    if (!other || other.state === 'opening') throw new Upstream(true, { userMessage: STILL_OPENING });
-    return other;
+    const open = other?.state === 'opening' ? undefined : await toOpen(other);
+    if (!open)
+      throw new Upstream(true, {
+        userMessage: 'This thread is still being opened. Please try again in a minute.',
+      });
+    return open;
   }
 
   /** Greeting and log entry: welcome, but no thread fails because one of them does. */
   async function announce(
     conversation: Conversation,
     config: ModmailConfig,
-    dm: ChannelId,
-    thread: ChannelId,
+    { dmChannelId, canSwitch, reopened }: ThreadOrder,
+    channelId: ChannelId,
   ) {
-    const greet = async () =>
-      discord.sendMessage(dm, view.greeting(await options.guildName(conversation.guildId), config.greeting), {
-        nonce: `${conversation.id}g`,
+    const { id, guildId, userId } = conversation;
+    const words = await guildWords(guildId);
+    const greet = async () => {
+      const text = config.greeting ?? words.t('modmail.greeting');
+      const guildName = await options.guildName(guildId);
+      const body = view.greeting(words, {
+        guildName,
+        text: reopened ? words.t('modmail.reopenedUser') : text,
+        canSwitch,
       });
-    const record = async () =>
-      config.logChannelId &&
-      discord.sendMessage(asId<ChannelId>(config.logChannelId), view.openedLog(conversation.userId, thread), {
-        nonce: `${conversation.id}o`,
-      });
+      await discord.sendMessage(dmChannelId, body, { nonce: `${id}g` });
+    };
+    const record = async () => {
+      if (!config.logChannelId) return;
+      const body = view.openedLog(words, userId, channelId);
+      await discord.sendMessage(asId<ChannelId>(config.logChannelId), body, { nonce: `${id}o` });
+    };
     for (const result of await Promise.allSettled([greet(), record()])) {
-      if (result.status === 'rejected')
-        log.warn(
-          { err: result.reason as unknown, conversationId: conversation.id },
-          'announcement of a thread failed',
-        );
+      if (result.status === 'rejected') {
+        log.warn({ err: result.reason as unknown, conversationId: id }, 'announcement of a thread failed');
+      }
     }
-  }
-
-  async function resumeOpening(conversation: Conversation): Promise<Conversation> {
-    const config = (await settings.get(conversation.guildId)).modmail;
-    const channelId = await openings.complete(conversation, await plan(conversation, config), true);
-    return { ...conversation, channelId, state: 'open' };
   }
 
   return {
     open,
-    resumeOpening,
+    toOpen,
 
-    /** The person's living thread. */
-    async find(userId: UserId): Promise<Conversation | undefined> {
-      const [living] = await conversations.listLivingOf(userId, 'modmail');
-      return living?.state === 'opening' ? getOther(slotOf(living.guildId, userId)) : living;
+    /** After a crash: what is left to do of an opening. */
+    async resumeOpening(conversation: Conversation): Promise<void> {
+      const config = (await settings.get(conversation.guildId)).modmail;
+      const row = await facts.find(conversation.id);
+      const place = row?.place ?? config.place;
+      const reopened =
+        row?.startsAfter && conversation.channelId
+          ? { channelId: conversation.channelId, place, lastMessageId: row.startsAfter }
+          : undefined;
+      await complete(conversation, config, place, { topicId: null, ...(reopened && { reopened }) }, true);
+    },
+
+    async findById(id: ConversationId): Promise<OpenThread | undefined> {
+      return toOpen(await conversations.findById(id));
+    },
+
+    async findByChannel(guildId: GuildId, channelId: ChannelId): Promise<OpenThread | undefined> {
+      return toOpen(await conversations.findByChannel(guildId, channelId));
+    },
+
+    /** All of the person's living threads, newest first; one that is being opened is waited for. */
+    async listOf(userId: UserId): Promise<OpenThread[]> {
+      const living = await conversations.listLivingOf(userId, 'modmail');
+      const open: OpenThread[] = [];
+      for (const conversation of living) {
+        const thread =
+          conversation.state === 'opening'
+            ? await getOther(slotOf(conversation.guildId, userId))
+            : await toOpen(conversation);
+        if (thread) open.push(thread);
+      }
+      return open;
     },
 
     /** The living modmail conversation of a channel, when this person is its staff. */
-    async getForStaff(guildId: GuildId, channelId: ChannelId, actor: Actor): Promise<Conversation> {
+    async getForStaff(guildId: GuildId, channelId: ChannelId, actor: Actor): Promise<OpenThread> {
       const conversation = await conversations.findByChannel(guildId, channelId);
-      if (conversation?.kind !== 'modmail') throw new UserError('This is not a modmail thread.');
+      if (conversation?.kind !== 'modmail') throw new Refusal('modmail.notAThread');
       const { modmail: config } = await settings.get(guildId);
-      if (!isStaff(actor, staffRoles(config)))
-        throw new UserError('Only the modmail staff of this server can answer here.');
-      if (!isLiving(conversation)) throw new UserError('This thread is being closed.');
-      return conversation;
+      if (!isStaff(actor, staffRoles(config))) throw new Refusal('modmail.staffOnly');
+      const thread = await toOpen(conversation);
+      if (!thread) throw new Refusal('modmail.closing');
+      return thread;
     },
   };
 }

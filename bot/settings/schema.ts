@@ -6,6 +6,16 @@ import { discordId, line } from './schemaParts.ts';
 
 export { ticketCategorySchema, type TicketCategoryConfig };
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const modmailSchema = z.strictObject({
   enabled: z.boolean().default(false),
   staffRoleId: discordId.nullable().default(null),
@@ -16,10 +26,46 @@ export const modmailSchema = z.strictObject({
   logChannelId: discordId.nullable().default(null),
   /** `!r` and `!reply`. */
   replyCommand: z.boolean().default(true),
-  greeting: line(2000).default('Thanks for your message. The team has it and answers here.'),
-  closedMessage: line(2000).default(
-    'Your conversation has been closed. This is your copy of the transcript:',
-  ),
+  /** What a thread is in Discord; a private thread or forum post needs `placeChannelId`. */
+  place: z.enum(['channel', 'thread', 'forum']).default('channel'),
+  placeChannelId: discordId.nullable().default(null),
+  openTagId: discordId.nullable().default(null),
+  closedTagId: discordId.nullable().default(null),
+  /** Everything that staff type goes to the user, but what begins with `notePrefix`. */
+  directTyping: z.boolean().default(false),
+  notePrefix: line(10).default('//'),
+  anonymous: z.enum(['off', 'allowed', 'always']).default('allowed'),
+  anonymousName: line(80).nullable().default(null),
+  /** Null is the standard text in the server's language. */
+  greeting: line(2000).nullable().default(null),
+  closedMessage: line(2000).nullable().default(null),
+  topics: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^\d{1,20}$/, 'must be digits'),
+        label: line(100),
+        roleId: discordId.nullable().default(null),
+      }),
+    )
+    .max(25, 'a menu of Discord has at most 25 entries')
+    .default([]),
+  /** Asks before a first message opens a thread. */
+  confirm: z.boolean().default(false),
+  minAccountAgeDays: z.number().int().min(0).max(3_650).default(0),
+  minMemberMinutes: z.number().int().min(0).max(525_600).default(0),
+  openingHours: z
+    .strictObject({
+      timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
+      days: z.array(z.number().int().min(0).max(6)).min(1),
+      from: timeOfDay,
+      to: timeOfDay,
+    })
+    .nullable()
+    .default(null),
+  closedHoursMessage: line(2000).nullable().default(null),
+  pausedUntilMs: z.number().int().nullable().default(null),
+  pausedMessage: line(2000).nullable().default(null),
+  newPerMinute: z.number().int().min(1).max(10_000).default(60),
 });
 export type ModmailConfig = z.output<typeof modmailSchema>;
 

@@ -25,7 +25,7 @@ export type Collected = Readonly<Record<Audience, readonly Dtx[]>>;
 export interface CollectOptions<S extends Subject> extends FileKeeperOptions {
   readonly narrate: (subject: S) => Promise<Narrative>;
   /** Everything that was said, in pages, oldest first. Throws NotFound when nothing of it is left. */
-  readonly history: (subject: S) => AsyncIterable<readonly APIMessage[]>;
+  readonly history: (subject: S, startsAfter?: string) => AsyncIterable<readonly APIMessage[]>;
   readonly memberLooks: ListMemberLooks;
   readonly cdn: CdnAddresses;
   readonly limitsOf: (guildId: GuildId) => Promise<FileLimits>;
@@ -57,7 +57,7 @@ export async function collect<S extends Subject>(
   let messages = 0;
   const tell = setInterval(() => context.progress({ messages, files: keeper.progress }), TELL_EVERY_MS);
   try {
-    for await (const page of options.history(subject)) {
+    for await (const page of options.history(subject, narrative.startsAfter)) {
       for (const message of page) {
         if (context.isOwnNotice(message.id)) continue;
         const reading = narrative.read(message);

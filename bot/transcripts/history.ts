@@ -10,9 +10,10 @@ const PAGE = 100;
 export async function* readHistory(
   discord: Pick<DiscordRest, 'listMessagesAfter'>,
   channelId: ChannelId | null,
+  startsAfter = '0',
 ): AsyncGenerator<readonly APIMessage[]> {
   if (!channelId) throw new NotFound({ context: { service: 'discord' } });
-  let after = '0';
+  let after = startsAfter;
   for (;;) {
     const page = await discord.listMessagesAfter(channelId, after, PAGE);
     const oldestFirst = page.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));

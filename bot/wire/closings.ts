@@ -36,7 +36,7 @@ export function wireClosings(
 ) {
   const kinds = {
     ticket: createTicketClosing(tickets.service, guildWords),
-    modmail: createModmailClosing(settings),
+    modmail: createModmailClosing({ ...modmail, settings, guildWords }),
   };
   const closings = createClosings({
     conversations,
@@ -93,7 +93,7 @@ export function wireClosings(
       modmail: (conversation) =>
         queues.run(conversation.userId, async () => {
           await modmail.threads.resumeOpening(conversation);
-          await modmail.service.recover(conversation.userId);
+          await modmail.inbox.catchUp(conversation.userId);
         }),
     },
   });

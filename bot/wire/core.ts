@@ -2,6 +2,7 @@
 import { createActivity } from '../conversations/activity.ts';
 import { createAudit } from '../conversations/audit.ts';
 import { createAuditRepository } from '../conversations/auditRepository.ts';
+import { createBlockRepository } from '../conversations/blockRepository.ts';
 import { createOpenings } from '../conversations/opening.ts';
 import { createOpenChannels } from '../conversations/openChannels.ts';
 import { createSerialQueues } from '../conversations/queues.ts';
@@ -31,6 +32,7 @@ export function wireCore({ db, clock, log }: WireOptions, { discord, directory }
     audit,
     auditRows,
     settings,
+    blocks: createBlockRepository(db),
     guildWords: createGuildWords({
       settings,
       preferredLocale: async (id) => (await directory.guild(id)).preferredLocale,

@@ -8,7 +8,7 @@ import { createDiscordRest } from '../gateway/rest.ts';
 import type { WireOptions } from './types.ts';
 
 /** Discord's limit for bots without boosted servers. https://discord.com/developers/docs/reference#uploading-files */
-const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
+export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 export type Edge = ReturnType<typeof wireEdge>;
 

@@ -1,47 +1,177 @@
 /** Modmail: threads, the relay between them and direct messages, and its handlers. */
+import { asId, type UserId } from '../../shared/ids.ts';
+import { createLookupRepository } from '../conversations/lookupRepository.ts';
 import type { Conversation } from '../conversations/types.ts';
-import { createModmailHandlers } from '../modmail/handlers.ts';
+import { createActors } from '../gateway/actors.ts';
+import { subcommands } from '../gateway/subcommands.ts';
+import { described } from '../gateway/words.ts';
+import { createAdmission, type Admission } from '../modmail/admission.ts';
+import { createAnswers } from '../modmail/answers.ts';
+import { createChanges } from '../modmail/changes.ts';
+import { modmailCommands } from '../modmail/commands.ts';
+import { createDesk } from '../modmail/desk.ts';
+import { createModmailEvents } from '../modmail/events.ts';
+import { createFileCopier } from '../modmail/files.ts';
+import type { PastThread } from '../modmail/headerView.ts';
+import { createCorrections } from '../modmail/corrections.ts';
+import { createInbox } from '../modmail/inbox.ts';
+import { intakeHandlers } from '../modmail/intakeHandlers.ts';
+import { createIntakeRepository } from '../modmail/intakeRepository.ts';
+import { createOutbox } from '../modmail/outbox.ts';
+import { createPlaces } from '../modmail/places.ts';
+import { createRecovery } from '../modmail/recovery.ts';
 import { createRelay } from '../modmail/relay.ts';
-import { createModmailRepository } from '../modmail/repository.ts';
-import { createModmailService } from '../modmail/service.ts';
+import { createRelayRepository } from '../modmail/relayRepository.ts';
+import { createReopening } from '../modmail/reopening.ts';
+import { createReplyHandlers } from '../modmail/handlers.ts';
+import { createThreadRepository } from '../modmail/threadRepository.ts';
 import { createThreads } from '../modmail/threads.ts';
 import type { Core } from './core.ts';
-import type { Edge } from './edge.ts';
+import { MAX_ATTACHMENT_BYTES, type Edge } from './edge.ts';
 import type { WireOptions } from './types.ts';
 
 export type Modmail = ReturnType<typeof wireModmail>;
 
-export function wireModmail(
-  { db, clock, log }: WireOptions,
-  { discord, directory, guildName, fetchAttachment, botUserId }: Edge,
-  { conversations, settings, openings, queues }: Core,
-  closeThread: (thread: Conversation) => Promise<void>,
-) {
-  const rows = createModmailRepository(db);
-  const relay = createRelay({ discord, modmail: rows, fetchAttachment, clock, log, botUserId });
-  const threads = createThreads({
-    conversations,
-    modmail: rows,
-    settings,
-    openings,
-    discord,
-    guildName,
-    avatarUrl: (userId, hash) => directory.avatarUrl(userId, hash),
-    clock,
+/** What modmail asks of parts that are built after it. */
+export interface ModmailNeeds {
+  readonly close: (id: Conversation['id'], by: UserId) => Promise<boolean>;
+  readonly staffLink: (conversation: Conversation) => Promise<string | undefined>;
+}
+
+export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs: ModmailNeeds) {
+  const { db, client, clock, log } = options;
+  const { discord, directory, cdn, guildName, fetchAttachment, botUserId } = edge;
+  const { conversations, settings, openings, openChannels, queues, guildWords } = core;
+  const avatarUrl = (userId: string, hash: string) => directory.avatarUrl(userId, hash);
+  const base = { discord, settings, guildName, guildWords, avatarUrl, clock, log, botUserId };
+
+  const lookups = createLookupRepository(db);
+  const relays = createRelayRepository(db);
+  const intakes = createIntakeRepository(db);
+  const facts = createThreadRepository(db);
+  const copyFiles = createFileCopier({
+    fetchAttachment,
+    maxBytes: MAX_ATTACHMENT_BYTES,
+    stickerUrl: (id, format) => cdn.sticker(id, format),
     log,
-    botUserId,
   });
-  const service = createModmailService({
+  const places = createPlaces({
+    discord,
+    botUserId,
+    isTaken: async ({ id, guildId }, channelId) => {
+      const other = await conversations.findByChannel(guildId, channelId);
+      return other !== undefined && other.id !== id;
+    },
+  });
+  const relay = createRelay({ ...base, relays, copyFiles });
+  const changes = createChanges({ ...base, relays });
+  const answers = createAnswers({ ...base, relay, relays, copyFiles, conversations });
+  const threads = createThreads({
+    ...base,
     conversations,
-    modmail: rows,
-    settings,
+    facts,
+    openings,
+    places,
+    pastThreads: async (guildId, userId): Promise<PastThread[]> => {
+      const past = await lookups.listClosedOf(guildId, userId, 'modmail', 5);
+      return Promise.all(
+        past.map(async (thread) => ({
+          openedAtMs: thread.createdAtMs,
+          closedBy: thread.closedBy,
+          link: await needs.staffLink(thread),
+        })),
+      );
+    },
+  });
+  const reopening = createReopening({ lookups, facts, discord, clock });
+  const outbox = createOutbox({
+    ...base,
+    facts,
+    relays,
+    answers,
+    changes,
+    actor: createActors(client, discord),
+  });
+  const reconcile = createRecovery({ relays, facts, relay, answers, changes, outbox, discord });
+  const inbox = createInbox({
+    ...base,
+    conversations,
+    intakes,
     threads,
     relay,
-    discord,
-    guildName,
-    clock,
-    closeThread,
+    reconcile,
+    closeThread: async ({ id }) => {
+      await needs.close(id, asId<UserId>(botUserId()));
+    },
+    admission: () => admission,
+    unlock: async ({ id, guildId, channelId }) => {
+      const place = (await facts.find(id))?.place ?? 'thread';
+      await places.reopen(channelId, (await settings.get(guildId)).modmail, place);
+    },
   });
-  const handlers = createModmailHandlers({ service, threads, relay, settings, queues, clock, log });
-  return { rows, threads, service, handlers };
+  const admission: Admission = createAdmission({
+    ...base,
+    lookups,
+    intakes,
+    threads,
+    reopening,
+    relayFrom: (thread, intake) => inbox.relayFrom(thread, intake),
+    isBlocked: (guildId, userId) => core.blocks.isBlocked(guildId, userId, clock.now()),
+  });
+  const events = createModmailEvents({
+    ...base,
+    inbox,
+    outbox,
+    changes,
+    threads,
+    relays,
+    intakes,
+    queues,
+    isOurs: (channelId) => openChannels.has(channelId),
+    listOpenUsers: async () => (await conversations.listLiving('modmail')).map(({ userId }) => userId),
+  });
+  const replies = createReplyHandlers({
+    ...base,
+    corrections: createCorrections({ ...base, changes }),
+    answers,
+    changes,
+    threads,
+    relays,
+    queues,
+  });
+  const desk = createDesk({
+    ...base,
+    conversations,
+    lookups,
+    facts,
+    relays,
+    blocks: core.blocks,
+    threads,
+    reopening,
+    queues,
+    close: needs.close,
+    staffLink: needs.staffLink,
+    async savePause(guildId, pausedUntilMs, pausedMessage) {
+      const current = await settings.get(guildId);
+      const modmail = { ...current.modmail, pausedUntilMs, pausedMessage };
+      await settings.save(guildId, { ...current, modmail }, clock.now());
+    },
+  });
+  const orders = modmailCommands(desk);
+  return {
+    relays,
+    facts,
+    places,
+    threads,
+    reopening,
+    inbox,
+    events,
+    commands: [
+      ...replies.commands,
+      subcommands('modmail', described('modmail.command.description'), orders.subcommands),
+      orders.contact,
+    ],
+    components: [...replies.components, ...intakeHandlers({ admission, guildName, queues })],
+    forms: replies.forms,
+  };
 }

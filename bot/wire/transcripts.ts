@@ -29,8 +29,8 @@ export function wireTranscripts(
   const { discord, cdn, directory, openAttachment, memberLooks, botUserId } = edge;
   return createPublisher<Conversation>({
     paste,
-    history: (conversation) =>
-      orRecovered(conversation, readHistory(discord, conversation.channelId), {
+    history: (conversation, startsAfter) =>
+      orRecovered(conversation, readHistory(discord, conversation.channelId, startsAfter), {
         snapshots,
         conversations,
         guildWords,
@@ -48,7 +48,7 @@ export function wireTranscripts(
     narrate: (conversation) =>
       conversation.kind === 'ticket'
         ? narrateTicket(conversation, { service: kinds.tickets.service, directory })
-        : narrateModmail(conversation, { modmail: kinds.modmail.rows, directory, botUserId }),
+        : narrateModmail(conversation, { ...kinds.modmail, settings, guildWords, directory, botUserId }),
     recordMessageCount: (id, count) => conversations.setMessageCount(id, count, clock.now()),
     clock,
     log,

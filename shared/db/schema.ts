@@ -2,6 +2,14 @@
  * The tables as Kysely sees them. Ids are snowflakes as strings, times epoch milliseconds, booleans 0/1, JSON is text that
  * its repository parses. `storedData.ts` says of every field what it is for; nothing that anyone said has a column.
  */
+import type {
+  BlocksTable,
+  DmCursorsTable,
+  ModmailChoicesTable,
+  ModmailThreadsTable,
+  RelaysTable,
+} from './modmailSchema.ts';
+
 export interface Database {
   conversations: ConversationsTable;
   tickets: TicketsTable;
@@ -13,6 +21,7 @@ export interface Database {
   relays: RelaysTable;
   modmail_choices: ModmailChoicesTable;
   dm_cursors: DmCursorsTable;
+  blocks: BlocksTable;
   ticket_categories: TicketCategoriesTable;
   ticket_panels: TicketPanelsTable;
   guild_settings: GuildSettingsTable;
@@ -72,11 +81,6 @@ export interface TicketsTable {
   category_id: string;
   /** JSON array of user ids added by staff. */
   added_user_ids: string;
-}
-
-export interface ModmailThreadsTable {
-  conversation_id: string;
-  dm_channel_id: string;
 }
 
 /** A closing under way: the next step, and by whom it is being done. One row until done, then deleted. */
@@ -150,37 +154,6 @@ export interface SnapshotsTable {
   /** 0 or 1: the channel was gone when it was taken, and nothing was said in it after this. */
   is_whole: number;
   created_at: number;
-}
-
-/** A message and its counterpart on the other side: ids only. */
-export interface RelaysTable {
-  id: string;
-  conversation_id: string;
-  direction: 'to_staff' | 'to_user' | 'note';
-  author_id: string;
-  /** The message that was there first (UNIQUE): the DM for `to_staff`, the thread's for `to_user`. */
-  source_message_id: string;
-  /** Its copy on the other side; NULL until Discord accepted it. */
-  target_message_id: string | null;
-  /** A code when the copy could not be sent, e.g. 50007. */
-  failure: string | null;
-  created_at: number;
-}
-
-/** A person who was asked which server they mean; the DM waits in Discord, not here. */
-export interface ModmailChoicesTable {
-  user_id: string;
-  dm_channel_id: string;
-  first_message_id: string;
-  prompt_message_id: string | null;
-  created_at: number;
-}
-
-export interface DmCursorsTable {
-  user_id: string;
-  dm_channel_id: string;
-  last_message_id: string;
-  updated_at: number;
 }
 
 export interface TicketCategoriesTable {

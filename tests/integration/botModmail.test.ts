@@ -108,7 +108,9 @@ describe('a direct message', { concurrency: 3 }, () => {
     member.dm('the fourth');
     await untilRelayed(scene, thread, 'the fourth');
     assert.deepEqual(threadsOf(guild, member), []);
-    const prompts = member.directMessages().filter(({ components }) => components?.length);
+    const prompts = member
+      .directMessages()
+      .filter(({ components }) => JSON.stringify(components).includes('Choose a server'));
     assert.deepEqual(prompts, [], 'nobody is asked twice');
     assert.deepEqual(sim.violations, []);
   });
@@ -207,8 +209,11 @@ describe('an answer', { concurrency: 3 }, () => {
     );
     const answer = await untilAnswered(scene, 'by command');
     assert.deepEqual(await bytesOf(answer), ['bytes']);
-    assert.match((await used.reply(PATIENCE)).embeds[0]?.footer?.text ?? '', /✅ Delivered/);
-    assert.ok(!used.ephemeral);
+    assert.equal((await used.reply(PATIENCE)).content, 'Sent.');
+    assert.ok(used.ephemeral, 'the copy in the thread says the rest');
+    const copy = thread.messages.find(({ embeds }) => embeds[0]?.description === 'by command');
+    assert.equal(copy?.embeds[0]?.author?.name, staff.displayName);
+    assert.ok(copy.reactions?.some(({ emoji }) => emoji.name === '✅'));
     assert.deepEqual(answersTo(scene), [...expected, 'by command']);
     assert.deepEqual(sim.violations, []);
   });

@@ -32,7 +32,10 @@ async function seed(db: AppDatabase, id: string, closedDaysAgo: number): Promise
       expires_at: closedAt + 365 * DAY,
     })
     .execute();
-  await db.kysely.insertInto('modmail_threads').values({ conversation_id: id, dm_channel_id: '9' }).execute();
+  await db.kysely
+    .insertInto('modmail_threads')
+    .values({ conversation_id: id, dm_channel_id: '9', place: 'channel' })
+    .execute();
   await db.kysely
     .insertInto('relays')
     .values({
@@ -42,6 +45,7 @@ async function seed(db: AppDatabase, id: string, closedDaysAgo: number): Promise
       author_id: `7${id}`,
       source_message_id: `6${id}`,
       target_message_id: '4',
+      is_anonymous: 0,
       failure: null,
       created_at: closedAt,
     })
@@ -57,6 +61,7 @@ async function seed(db: AppDatabase, id: string, closedDaysAgo: number): Promise
       dm_channel_id: '9',
       first_message_id: '1',
       prompt_message_id: '2',
+      is_confirmed: 0,
       created_at: closedAt,
     })
     .execute();

@@ -1,6 +1,8 @@
 /** The product running in the simulated community, and what its people do again and again. */
 import assert from 'node:assert/strict';
 import { ComponentType, type APIMessage } from 'discord-api-types/v10';
+import { COLOURS } from '../../bot/conversations/view.ts';
+import { textOfCopy } from '../../bot/modmail/spokenView.ts';
 import type { ChannelHandle, Community, InteractionResult, Person } from '../simulator/index.ts';
 import {
   communitySettings,
@@ -80,8 +82,10 @@ export async function openThread(scene: InScene, person: Person, text: string): 
 
 /** What the user's messages say in a thread, oldest first. */
 export function relayedTexts(thread: ChannelHandle): string[] {
-  return thread.messages.flatMap(({ embeds: [embed] }) =>
-    embed?.timestamp && embed.footer === undefined ? [embed.description ?? ''] : [],
+  return thread.messages.flatMap(({ embeds }) =>
+    embeds[0]?.color === COLOURS.calm && embeds.some(({ timestamp }) => timestamp)
+      ? [textOfCopy(embeds)]
+      : [],
   );
 }
 

@@ -2,9 +2,11 @@
  * The tables of the first release. No foreign keys: purge is explicit, table by table, so that its receipt can count what
  * went, and a cascade would delete rows that nobody counted; on MySQL they also lock the parent row at each insert.
  */
+import { modmailTables } from './modmail.ts';
 import { ascii, id, integer, longText, nullable, type TableDefinition } from './tables.ts';
 
 export const baseTables: readonly TableDefinition[] = [
+  ...modmailTables,
   {
     name: 'conversations',
     columns: {
@@ -59,12 +61,6 @@ export const baseTables: readonly TableDefinition[] = [
     primaryKey: ['conversation_id'],
     unique: { tickets_number: ['guild_id', 'number'] },
     indexes: { tickets_category: ['category_id'] },
-  },
-  {
-    name: 'modmail_threads',
-    columns: { conversation_id: id, dm_channel_id: id },
-    primaryKey: ['conversation_id'],
-    indexes: { modmail_threads_dm: ['dm_channel_id'] },
   },
   {
     name: 'closings',
@@ -137,41 +133,6 @@ export const baseTables: readonly TableDefinition[] = [
     },
     primaryKey: ['conversation_id', 'part'],
     indexes: { snapshots_paste: ['paste_id'] },
-  },
-  {
-    name: 'relays',
-    columns: {
-      id,
-      conversation_id: id,
-      direction: ascii(16),
-      author_id: id,
-      source_message_id: id,
-      target_message_id: nullable(id),
-      failure: nullable(ascii(64)),
-      created_at: integer,
-    },
-    primaryKey: ['id'],
-    // A message is the source once in each conversation, which is what makes relaying it twice harmless.
-    unique: { relays_source: ['source_message_id', 'conversation_id'] },
-    indexes: { relays_order: ['conversation_id', 'id'], relays_target: ['target_message_id'] },
-  },
-  {
-    name: 'modmail_choices',
-    columns: {
-      user_id: id,
-      dm_channel_id: id,
-      first_message_id: id,
-      prompt_message_id: nullable(id),
-      created_at: integer,
-    },
-    primaryKey: ['user_id'],
-    indexes: { modmail_choices_age: ['created_at'] },
-  },
-  {
-    name: 'dm_cursors',
-    columns: { user_id: id, dm_channel_id: id, last_message_id: id, updated_at: integer },
-    primaryKey: ['user_id'],
-    indexes: { dm_cursors_age: ['updated_at'] },
   },
   {
     name: 'ticket_categories',

@@ -72,6 +72,9 @@ export const conversationTables: StoredTables<
     fields: {
       conversation_id: 'whose row this is',
       dm_channel_id: 'the direct-message channel that answers go to',
+      place: 'channel, private thread or forum post',
+      starts_after: 'reopened: the last message that is the earlier conversation’s',
+      thread_cursor: 'the last message of staff that was dealt with, to find missed ones',
     },
   },
   closings: {

@@ -1,7 +1,7 @@
 /** What is stored for passing messages on between direct messages and staff. */
 import type { StoredTables } from './types.ts';
 
-export const modmailTables: StoredTables<'relays' | 'modmail_choices' | 'dm_cursors'> = {
+export const modmailTables: StoredTables<'relays' | 'modmail_choices' | 'dm_cursors' | 'blocks'> = {
   relays: {
     what: 'A modmail message and its counterpart on the other side, by id, so that none is passed on twice.',
     topic: 'relaying',
@@ -16,6 +16,10 @@ export const modmailTables: StoredTables<'relays' | 'modmail_choices' | 'dm_curs
       author_id: { what: 'who wrote it', person: 'mentioned' },
       source_message_id: 'the message that was there first',
       target_message_id: 'its copy; empty until Discord took it',
+      copy_message_id: 'the bot’s message that shows staff a reply given by command',
+      is_anonymous: 'whether the user was shown the team’s name',
+      edited_at: 'time of the last edit that was carried over',
+      deleted_at: 'when its deletion was carried over',
       failure: 'a code when the copy could not be sent',
       created_at: 'when it was passed on',
     },
@@ -32,6 +36,9 @@ export const modmailTables: StoredTables<'relays' | 'modmail_choices' | 'dm_curs
       dm_channel_id: 'where the message waits, in Discord',
       first_message_id: 'from which message on',
       prompt_message_id: 'the question that was asked',
+      guild_id: 'the server they chose',
+      topic_id: 'the number of the topic they chose',
+      is_confirmed: 'whether they confirmed that it was no slip',
       created_at: 'since when',
     },
   },
@@ -46,7 +53,23 @@ export const modmailTables: StoredTables<'relays' | 'modmail_choices' | 'dm_curs
       user_id: { what: 'who', person: 'about' },
       dm_channel_id: 'where',
       last_message_id: 'up to which message',
+      conversation_id: 'the thread they chose, where several are open',
       updated_at: 'when',
+    },
+  },
+  blocks: {
+    what: 'Somebody who may open nothing in a server, for now or until it is taken back.',
+    topic: 'relaying',
+    kept: 'configuration',
+    readers: 'staff',
+    owner: { guild: 'guild_id' },
+    key: ['guild_id', 'user_id'],
+    fields: {
+      guild_id: 'the server',
+      user_id: { what: 'who is blocked', person: 'about' },
+      blocked_by: { what: 'who blocked them', person: 'mentioned' },
+      until: 'when it ends; empty: when it is taken back',
+      created_at: 'since when',
     },
   },
 };

@@ -12,7 +12,7 @@ import type {
 import { INTENTS, type World } from '../state/world.ts';
 import { timestamp } from '../time.ts';
 import { findMentions, type AllowedMentions } from './mentions.ts';
-import { threadUpdated } from './threads.ts';
+import { addThreadMember, threadUpdated } from './threads.ts';
 
 export interface MessageDraft {
   readonly authorId: string;
@@ -85,8 +85,22 @@ export function createMessage(world: World, channel: ChannelState, draft: Messag
   channel.messages.set(message.id, message);
   channel.lastMessageId = message.id;
   countInThread(world, channel);
+  addMentioned(world, channel, message);
   emitMessage(world, 'MESSAGE_CREATE', channel, message);
   return message;
+}
+
+/** Whoever is mentioned in a thread, by name or by role, is in it from then on. */
+function addMentioned(world: World, channel: ChannelState, message: MessageState): void {
+  if (!channel.thread) return;
+  const members = world.guildOf(channel)?.members.values() ?? [];
+  for (const { userId, roles } of members) {
+    const isMeant =
+      message.mentionIds.includes(userId) || roles.some((id) => message.mentionRoleIds.includes(id));
+    if (isMeant && !channel.thread.members.has(userId)) {
+      addThreadMember(world, channel, userId, message.authorId);
+    }
+  }
 }
 
 /** A message wakes its thread and counts in it. */

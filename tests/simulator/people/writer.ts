@@ -35,6 +35,8 @@ export interface TypeOptions {
   readonly forward?: MessageRef;
   readonly stickers?: readonly { readonly id: string }[];
   readonly poll?: PollDraft;
+  /** Who pays for Nitro may write twice as much. */
+  readonly nitro?: true;
   /** Makes the one file a voice message of this length. */
   readonly voice?: { readonly seconds: number; readonly waveform: string };
 }
@@ -62,7 +64,7 @@ export class Writer extends Viewer {
     const state = this.visible(channel);
     if (state.type === ChannelType.DM) this.#mayWriteToBot();
     if (!isTextBased(state)) throw new Error('nobody can write in this kind of channel');
-    if (text.length > PERSON_LENGTH) throw new Error('the message is too long');
+    if (text.length > PERSON_LENGTH * (options.nitro ? 2 : 1)) throw new Error('the message is too long');
     const { files = [], forward, stickers = [], poll, voice } = options;
     if (text.trim() === '' && files.length + stickers.length === 0 && !forward && !poll)
       throw new Error('the message is empty');

@@ -110,7 +110,9 @@ export function patchThread(context: RestContext, channel: ChannelState): Answer
     throw new DiscordError(50083);
   }
   const ownsIt = thread.ownerId === world.botId;
-  if (!manages && !(ownsIt && body.locked === undefined) && !(unarchives && !thread.locked)) {
+  // Locking and unlocking is for those who manage threads, whoever owns it and whatever else is asked.
+  const asksLock = typeof body.locked === 'boolean';
+  if (!manages && (asksLock || !(ownsIt || (unarchives && !thread.locked)))) {
     throw new DiscordError(50013);
   }
   const renamed = body.name && body.name !== channel.name;

@@ -107,7 +107,7 @@ function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<
           },
         ]
       : [],
-    thread: isTicket ? [] : [{ conversation_id: id, dm_channel_id: '9' }],
+    thread: isTicket ? [] : [{ conversation_id: id, dm_channel_id: '9', place: 'channel' as const }],
     relay: isTicket
       ? []
       : [
@@ -118,6 +118,7 @@ function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<
             author_id: userId,
             source_message_id: id,
             target_message_id: '4',
+            is_anonymous: 0,
           },
         ],
     transcripts: (['staff', 'user'] as const).map((audience) => ({

@@ -1,0 +1,54 @@
+/** Looking up conversations by what they were: a person's closed ones, all of a channel, how many were opened lately. */
+import type { AppDatabase } from '../../shared/db/connect.ts';
+import type { ChannelId, GuildId, UserId } from '../../shared/ids.ts';
+import { toConversation } from './repository.ts';
+import type { Conversation, ConversationKind } from './types.ts';
+
+export type LookupRepository = ReturnType<typeof createLookupRepository>;
+
+export function createLookupRepository({ kysely }: AppDatabase) {
+  return {
+    /** Closed conversations of a person in a server, newest first. */
+    async listClosedOf(
+      guildId: GuildId,
+      userId: UserId,
+      kind: ConversationKind,
+      limit: number,
+    ): Promise<Conversation[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('guild_id', '=', guildId)
+        .where('user_id', '=', userId)
+        .where('kind', '=', kind)
+        .where('state', '=', 'closed')
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toConversation);
+    },
+
+    /** All that were ever held in a channel, newest first: a thread that was reopened has had several. */
+    async listByChannel(guildId: GuildId, channelId: ChannelId): Promise<Conversation[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('channel_id', '=', channelId)
+        .where('guild_id', '=', guildId)
+        .orderBy('created_at', 'desc')
+        .execute();
+      return rows.map(toConversation);
+    },
+
+    async countOpenedSince(guildId: GuildId, kind: ConversationKind, sinceMs: number): Promise<number> {
+      const { count } = await kysely
+        .selectFrom('conversations')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('guild_id', '=', guildId)
+        .where('kind', '=', kind)
+        .where('created_at', '>', sinceMs)
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * What people do with messages, from the gateway's raw events. discord.js keeps back edits, deletions, reactions and typing
+ * of direct messages whose channel it has not seen since it started; here nothing is kept back.
+ */
+import { Events, type Client } from 'discord.js';
+import { GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord-api-types/v10';
+import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
+import type { Log } from '../../shared/log.ts';
+import { asDiscordFailure } from './discordErrors.ts';
+import type { MessageWithMember } from './incoming.ts';
+
+/** Where something happened; no guild: in direct messages. */
+export interface Where {
+  readonly guildId: GuildId | null;
+  readonly channelId: ChannelId;
+}
+
+export interface ReactionEvent extends Where {
+  readonly messageId: MessageId;
+  readonly userId: UserId;
+  /** As Discord's routes want it: the character, or `name:id`. */
+  readonly emoji: string;
+  readonly isAdded: boolean;
+}
+
+export interface MessageListener {
+  /** Whether events of this channel are wanted; must cost nothing. */
+  wants(where: Where): boolean;
+  onMessage(where: Where, message: MessageWithMember): Promise<void>;
+  onEdit(where: Where, message: MessageWithMember): Promise<void>;
+  onDelete(where: Where, messageIds: readonly MessageId[]): Promise<void>;
+  onReaction(reaction: ReactionEvent): Promise<void>;
+  onTyping(where: Where, userId: UserId): Promise<void>;
+}
+
+export function listenToMessages(client: Client, listener: MessageListener, log: Log): void {
+  client.on(Events.Raw, (packet: GatewayDispatchPayload) => {
+    const work = workFor(packet, listener);
+    work?.catch((error: unknown) =>
+      log.error({ err: asDiscordFailure(error), event: packet.t }, 'message event failed'),
+    );
+  });
+}
+
+function workFor({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise<void> | undefined {
+  if (t === GatewayDispatchEvents.MessageCreate || t === GatewayDispatchEvents.MessageUpdate) {
+    const where = whereOf(d);
+    if (!on.wants(where)) return undefined;
+    return t === GatewayDispatchEvents.MessageCreate ? on.onMessage(where, d) : on.onEdit(where, d);
+  }
+  if (t === GatewayDispatchEvents.MessageDelete || t === GatewayDispatchEvents.MessageDeleteBulk) {
+    const where = whereOf(d);
+    const ids = 'ids' in d ? d.ids : [d.id];
+    if (!on.wants(where)) return undefined;
+    return on.onDelete(
+      where,
+      ids.map((id) => asId<MessageId>(id)),
+    );
+  }
+  if (t === GatewayDispatchEvents.MessageReactionAdd || t === GatewayDispatchEvents.MessageReactionRemove) {
+    const { emoji, message_id: messageId, user_id: userId } = d;
+    const where = whereOf(d);
+    if (!on.wants(where) || !emoji.name) return undefined;
+    return on.onReaction({
+      ...where,
+      messageId: asId<MessageId>(messageId),
+      userId: asId<UserId>(userId),
+      emoji: emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name,
+      isAdded: t === GatewayDispatchEvents.MessageReactionAdd,
+    });
+  }
+  if (t === GatewayDispatchEvents.TypingStart) {
+    const where = whereOf(d);
+    return on.wants(where) ? on.onTyping(where, asId<UserId>(d.user_id)) : undefined;
+  }
+  return undefined;
+}
+
+function whereOf(data: { channel_id: string; guild_id?: string | undefined }): Where {
+  return {
+    channelId: asId<ChannelId>(data.channel_id),
+    guildId: data.guild_id === undefined ? null : asId<GuildId>(data.guild_id),
+  };
+}

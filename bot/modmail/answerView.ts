@@ -1,0 +1,61 @@
+/** What staff read about their own answers. */
+import { ButtonStyle } from 'discord-api-types/v10';
+import type { MessageId } from '../../shared/ids.ts';
+import { button, buttonRow, COLOURS } from '../conversations/view.ts';
+import type { MessageBody } from '../gateway/rest.ts';
+import type { Words } from '../gateway/words.ts';
+import type { Failure } from './relay.ts';
+import { missingLine, type MissingFile } from './spokenView.ts';
+
+export const RETRY_ACTION = 'modmail.retry';
+
+/** Below the answer itself: that it did not arrive, why, and a button to try again. */
+export function notDelivered(words: Words, failure: Failure, relayId: string): MessageBody {
+  const isWorthIt = failure !== 'gone';
+  return {
+    embeds: [
+      {
+        color: COLOURS.danger,
+        title: words.t('modmail.failed.title'),
+        description: words.t(`modmail.failed.${failure}`),
+      },
+    ],
+    components: isWorthIt
+      ? [buttonRow(button(ButtonStyle.Secondary, words.t('modmail.failed.retry'), RETRY_ACTION, relayId))]
+      : [],
+  };
+}
+
+export function deliveredAfterAll(words: Words): MessageBody {
+  return {
+    embeds: [{ color: COLOURS.good, title: words.t('modmail.failed.after') }],
+    components: [],
+  };
+}
+
+export function refused(words: Words, reason: string): MessageBody {
+  return {
+    embeds: [{ color: COLOURS.danger, title: words.t('modmail.failed.title'), description: reason }],
+  };
+}
+
+/** Said to the side that sent the files; the other side reads it in the message itself. */
+export function filesMissing(words: Words, missing: readonly MissingFile[]): MessageBody {
+  return {
+    embeds: [
+      {
+        color: COLOURS.warning,
+        title: words.t('modmail.missing.title'),
+        description: missing.map((file) => missingLine(words, file)).join('\n'),
+      },
+    ],
+  };
+}
+
+export function reference(messageId: MessageId): Pick<MessageBody, 'message_reference'> {
+  return { message_reference: { message_id: messageId, fail_if_not_exists: false } };
+}
+
+export function answering(messageId: MessageId, body: MessageBody): MessageBody {
+  return { ...body, ...reference(messageId) };
+}

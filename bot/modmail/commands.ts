@@ -1,0 +1,149 @@
+/** `/modmail …`: closing, reopening and transcripts by id, beginning a conversation, the block list, and what helps in a raid. */
+import {
+  ApplicationCommandOptionType,
+  ApplicationCommandType,
+  InteractionContextType,
+} from 'discord-api-types/v10';
+import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
+import { asId, type UserId } from '../../shared/ids.ts';
+import { actorOf, guildIdOf } from '../gateway/actor.ts';
+import type { Answer, UserMenuHandler } from '../gateway/interactions.ts';
+import type { SubcommandHandler } from '../gateway/subcommands.ts';
+import { described, named, Refusal, wordsIn, type WordKey } from '../gateway/words.ts';
+import type { Desk, Orders } from './desk.ts';
+
+const { Boolean: Switch, Integer, String: Text } = ApplicationCommandOptionType;
+
+type Run = (orders: Orders, interaction: ChatInputCommandInteraction) => Promise<Answer>;
+
+export function modmailCommands(desk: Desk): {
+  readonly subcommands: readonly SubcommandHandler[];
+  readonly contact: UserMenuHandler;
+} {
+  /** Who gives the order; the desk decides whether they may. */
+  function ordersOf(interaction: BaseInteraction): Orders {
+    return {
+      guildId: guildIdOf(interaction),
+      actor: actorOf(interaction),
+      words: wordsIn(interaction.locale),
+    };
+  }
+
+  const subcommand = (
+    name: string,
+    key: WordKey,
+    options: NonNullable<SubcommandHandler['definition']['options']>,
+    run: Run,
+  ): SubcommandHandler => ({
+    definition: { name, ...described(key), options },
+    acknowledge: 'private',
+    run: (interaction) => run(ordersOf(interaction), interaction),
+  });
+
+  const threadId = {
+    type: ApplicationCommandOptionType.String as const,
+    name: 'thread_id',
+    ...described('modmail.command.threadId'),
+    required: true,
+    max_length: 20,
+  };
+  const user = {
+    type: ApplicationCommandOptionType.User as const,
+    name: 'user',
+    ...described('modmail.command.user'),
+    required: true,
+  };
+
+  const idIn = (interaction: ChatInputCommandInteraction): string => {
+    const id = interaction.options.getString('thread_id', true).replace(/\D/g, '');
+    if (!/^\d{1,20}$/.test(id)) throw new Refusal('modmail.command.noSuchThread');
+    return id;
+  };
+  const userIn = (interaction: ChatInputCommandInteraction) =>
+    asId<UserId>(interaction.options.getUser('user', true).id);
+
+  return {
+    subcommands: [
+      subcommand('close', 'modmail.command.close', [threadId], (orders, interaction) =>
+        desk.close(orders, idIn(interaction)),
+      ),
+      subcommand('reopen', 'modmail.command.reopen', [threadId], (orders, interaction) =>
+        desk.reopen(orders, idIn(interaction)),
+      ),
+      subcommand('transcript', 'modmail.command.transcript', [threadId], (orders, interaction) =>
+        desk.transcript(orders, idIn(interaction)),
+      ),
+      subcommand('contact', 'modmail.command.contact', [user], (orders, interaction) =>
+        desk.contact(orders, userIn(interaction)),
+      ),
+      subcommand(
+        'block',
+        'modmail.command.block',
+        [
+          user,
+          {
+            type: Integer,
+            name: 'hours',
+            ...described('modmail.command.hours'),
+            min_value: 1,
+            max_value: 8_760,
+          },
+        ],
+        (orders, interaction) =>
+          desk.block(orders, userIn(interaction), interaction.options.getInteger('hours')),
+      ),
+      subcommand('unblock', 'modmail.command.unblock', [user], (orders, interaction) =>
+        desk.unblock(orders, userIn(interaction)),
+      ),
+      subcommand('blocks', 'modmail.command.blocks', [], (orders) => desk.blocks(orders)),
+      subcommand(
+        'pause',
+        'modmail.command.pause',
+        [
+          {
+            type: Integer,
+            name: 'minutes',
+            ...described('modmail.command.minutes'),
+            required: true,
+            min_value: 0,
+            max_value: 10_080,
+          },
+          { type: Text, name: 'message', ...described('modmail.command.message'), max_length: 2_000 },
+        ],
+        (orders, { options }) =>
+          desk.pause(orders, options.getInteger('minutes', true), options.getString('message')),
+      ),
+      subcommand(
+        'close-many',
+        'modmail.command.closeMany',
+        [
+          {
+            type: Integer,
+            name: 'opened-within',
+            ...described('modmail.command.openedWithin'),
+            required: true,
+            min_value: 1,
+            max_value: 10_080,
+          },
+          { type: Switch, name: 'answered-too', ...described('modmail.command.answeredToo') },
+        ],
+        (orders, { options }) =>
+          desk.closeMany(
+            orders,
+            options.getInteger('opened-within', true),
+            options.getBoolean('answered-too') ?? false,
+          ),
+      ),
+    ],
+    contact: {
+      definition: {
+        type: ApplicationCommandType.User,
+        ...named('modmail.command.contactMenu'),
+        contexts: [InteractionContextType.Guild],
+        default_member_permissions: '8192',
+      },
+      acknowledge: 'private',
+      run: (interaction) => desk.contact(ordersOf(interaction), asId<UserId>(interaction.targetId)),
+    },
+  };
+}

@@ -1,0 +1,192 @@
+/** What staff order about threads as a whole: close, reopen, look up, begin one, block people, pause the intake. */
+import type { Clock } from '../../shared/clock.ts';
+import { NotFound } from '../../shared/errors.ts';
+import { asId, type ChannelId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { isStaff, type Actor } from '../conversations/access.ts';
+import type { BlockRepository } from '../conversations/blockRepository.ts';
+import type { LookupRepository } from '../conversations/lookupRepository.ts';
+import type { ConversationRepository } from '../conversations/repository.ts';
+import { isLiving, type Conversation } from '../conversations/types.ts';
+import { timestamp } from '../conversations/view.ts';
+import type { SerialQueues } from '../conversations/queues.ts';
+import type { Answer } from '../gateway/interactions.ts';
+import type { DiscordRest } from '../gateway/rest.ts';
+import { Refusal, type Words } from '../gateway/words.ts';
+import type { RelayRepository } from './relayRepository.ts';
+import type { Reopening } from './reopening.ts';
+import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
+import type { ThreadRepository } from './threadRepository.ts';
+import type { Threads } from './threads.ts';
+
+export interface DeskOptions {
+  readonly conversations: Pick<ConversationRepository, 'findById' | 'findByChannel' | 'listLiving'>;
+  readonly lookups: Pick<LookupRepository, 'listByChannel'>;
+  readonly facts: Pick<ThreadRepository, 'find'>;
+  readonly relays: Pick<RelayRepository, 'list'>;
+  readonly blocks: BlockRepository;
+  readonly settings: Pick<ModmailSettings, 'get'>;
+  readonly savePause: (
+    guildId: GuildId,
+    pausedUntilMs: number | null,
+    message: string | null,
+  ) => Promise<void>;
+  readonly threads: Pick<Threads, 'open' | 'listOf'>;
+  readonly reopening: Pick<Reopening, 'reopenable'>;
+  readonly close: (id: ConversationId, by: UserId) => Promise<boolean>;
+  readonly staffLink: (conversation: Conversation) => Promise<string | undefined>;
+  readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'getMember'>;
+  readonly queues: SerialQueues;
+  readonly clock: Clock;
+}
+
+/** An order, and who gives it. */
+export interface Orders {
+  readonly guildId: GuildId;
+  readonly actor: Actor;
+  readonly words: Words;
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+export function createDesk(options: DeskOptions) {
+  const { conversations, blocks, settings, threads, clock, queues } = options;
+
+  async function getConfig({ guildId, actor }: Orders): Promise<ModmailConfig> {
+    const { modmail } = await settings.get(guildId);
+    if (!isStaff(actor, staffRoles(modmail))) throw new Refusal('modmail.command.staffOnly');
+    return modmail;
+  }
+
+  /** By Discord's id of the channel or thread, or by ours; only this server's. */
+  async function getThread({ guildId }: Orders, id: string): Promise<Conversation> {
+    const found =
+      (await conversations.findByChannel(guildId, asId<ChannelId>(id))) ??
+      (await conversations.findById(asId<ConversationId>(id)));
+    if (found?.guildId !== guildId || found.kind !== 'modmail') {
+      throw new Refusal('modmail.command.noSuchThread');
+    }
+    return found;
+  }
+
+  async function openFor(guildId: GuildId, userId: UserId, config: ModmailConfig, from?: Conversation) {
+    try {
+      await options.discord.getMember(guildId, userId);
+    } catch (error) {
+      if (error instanceof NotFound) throw new Refusal('modmail.command.notAMember');
+      throw error;
+    }
+    const reopened = from && (await options.reopening.reopenable(from));
+    const dm = await options.discord.openDirectMessages(userId);
+    return queues.run(userId, () =>
+      threads.open(config, {
+        guildId,
+        userId,
+        dmChannelId: asId<ChannelId>(dm.id),
+        topicId: null,
+        canSwitch: false,
+        ...(reopened && { reopened }),
+      }),
+    );
+  }
+
+  return {
+    async close(orders: Orders, id: string): Promise<Answer> {
+      await getConfig(orders);
+      const thread = await getThread(orders, id);
+      const isBegun = isLiving(thread) && (await options.close(thread.id, orders.actor.userId));
+      return {
+        content: orders.words.t(isBegun ? 'modmail.command.closing' : 'modmail.command.closedAlready'),
+      };
+    },
+
+    /** The same thread where it is in Discord still; a new one, with the old one named in it, where it was a channel. */
+    async reopen(orders: Orders, id: string): Promise<Answer> {
+      const config = await getConfig(orders);
+      const thread = await getThread(orders, id);
+      const { guildId, words } = orders;
+      const open = (await threads.listOf(thread.userId)).find((other) => other.guildId === guildId);
+      if (open) {
+        return { content: words.t('modmail.command.openAlready', { channel: `<#${open.channelId}>` }) };
+      }
+      if (thread.state !== 'closed') throw new Refusal('modmail.closing');
+      const { channelId } = await openFor(guildId, thread.userId, config, thread);
+      return { content: words.t('modmail.command.reopened', { channel: `<#${channelId}>` }) };
+    },
+
+    /** Every transcript of a thread: one for each time it was closed. */
+    async transcript(orders: Orders, id: string): Promise<Answer> {
+      await getConfig(orders);
+      const { guildId, words } = orders;
+      const thread = await getThread(orders, id);
+      const all = thread.channelId
+        ? await options.lookups.listByChannel(guildId, thread.channelId)
+        : [thread];
+      const links = await Promise.all(
+        all.map(async (conversation) => {
+          const link = await options.staffLink(conversation);
+          return link ? `${timestamp(conversation.createdAtMs)}: ${link}` : undefined;
+        }),
+      );
+      const found = links.filter((link) => link !== undefined);
+      return { content: found.length > 0 ? found.join('\n') : words.t('modmail.command.noTranscript') };
+    },
+
+    async contact(orders: Orders, userId: UserId): Promise<Answer> {
+      const config = await getConfig(orders);
+      const { channelId } = await openFor(orders.guildId, userId, config);
+      return { content: orders.words.t('modmail.command.contacted', { channel: `<#${channelId}>` }) };
+    },
+
+    async block(orders: Orders, userId: UserId, hours: number | null): Promise<Answer> {
+      await getConfig(orders);
+      const untilMs = hours === null ? null : clock.now() + hours * 3_600_000;
+      await blocks.block(orders.guildId, { userId, blockedBy: orders.actor.userId, untilMs }, clock.now());
+      const until = untilMs === null ? '∞' : timestamp(untilMs);
+      return { content: orders.words.t('modmail.command.blocked', { user: `<@${userId}>`, until }) };
+    },
+
+    async unblock(orders: Orders, userId: UserId): Promise<Answer> {
+      await getConfig(orders);
+      const was = await blocks.unblock(orders.guildId, userId);
+      const key = was ? 'modmail.command.unblocked' : 'modmail.command.notBlocked';
+      return { content: orders.words.t(key, { user: `<@${userId}>` }) };
+    },
+
+    async blocks(orders: Orders): Promise<Answer> {
+      await getConfig(orders);
+      const list = await blocks.list(orders.guildId, clock.now());
+      const lines = list
+        .slice(0, 40)
+        .map(({ userId, untilMs }) => `<@${userId}> · ${untilMs === null ? '∞' : timestamp(untilMs)}`);
+      return { content: lines.join('\n') || orders.words.t('modmail.command.noBlocks') };
+    },
+
+    /** No new threads for so long; 0 ends it. What is under way goes on. */
+    async pause(orders: Orders, minutes: number, message: string | null): Promise<Answer> {
+      await getConfig(orders);
+      const untilMs = minutes === 0 ? null : clock.now() + minutes * 60_000;
+      await options.savePause(orders.guildId, untilMs, message);
+      return {
+        content:
+          untilMs === null
+            ? orders.words.t('modmail.command.unpaused')
+            : orders.words.t('modmail.command.paused', { until: timestamp(untilMs, 'R') }),
+      };
+    },
+
+    /** After a raid: what was opened lately, and unless wanted otherwise only what nobody has answered. */
+    async closeMany(orders: Orders, withinMinutes: number, answeredToo: boolean): Promise<Answer> {
+      await getConfig(orders);
+      const since = clock.now() - withinMinutes * 60_000;
+      let closed = 0;
+      for (const thread of await conversations.listLiving('modmail')) {
+        if (thread.guildId !== orders.guildId || thread.createdAtMs < since || !thread.channelId) continue;
+        const isAnswered = async () =>
+          (await options.relays.list(thread.id)).some(({ direction }) => direction === 'to_user');
+        if (!answeredToo && (await isAnswered())) continue;
+        if (await options.close(thread.id, orders.actor.userId)) closed += 1;
+      }
+      return { content: orders.words.counted('modmail.command.closedMany', closed) };
+    },
+  };
+}

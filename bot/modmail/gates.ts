@@ -1,0 +1,58 @@
+/** Who may open a new thread now: age gates, the block list, the pause, and the limit on new threads. Plain data in and out. */
+import { snowflakeTimeMs, type UserId } from '../../shared/ids.ts';
+import type { WordKey, WordValues } from '../gateway/words.ts';
+import type { ModmailConfig, OpeningHours } from './settings.ts';
+
+export interface Applicant {
+  readonly userId: UserId;
+  readonly joinedAtMs: number | null;
+  readonly isBlocked: boolean;
+  /** New threads in this server during the last minute. */
+  readonly openedLastMinute: number;
+}
+
+/** Why not, in words for the person; undefined when the thread may be opened. */
+export function refusalFor(
+  config: ModmailConfig,
+  applicant: Applicant,
+  nowMs: number,
+): { readonly key: WordKey; readonly values: WordValues; readonly text: string | null } | undefined {
+  const refuse = (key: WordKey, values: WordValues = {}, text: string | null = null) => ({
+    key,
+    values,
+    text,
+  });
+  if (applicant.isBlocked) return refuse('modmail.gate.blocked');
+  const { pausedUntilMs } = config;
+  if (pausedUntilMs !== null && nowMs < pausedUntilMs) {
+    const until = Math.floor(pausedUntilMs / 1000);
+    return refuse('modmail.gate.paused', { until: `<t:${until}:R>` }, config.pausedMessage);
+  }
+  const accountAgeDays = (nowMs - snowflakeTimeMs(applicant.userId)) / 86_400_000;
+  if (accountAgeDays < config.minAccountAgeDays) {
+    return refuse('modmail.gate.accountAge', { days: config.minAccountAgeDays });
+  }
+  const memberMinutes = (nowMs - (applicant.joinedAtMs ?? 0)) / 60_000;
+  if (memberMinutes < config.minMemberMinutes) {
+    return refuse('modmail.gate.memberAge', { minutes: config.minMemberMinutes });
+  }
+  if (applicant.openedLastMinute >= config.newPerMinute) return refuse('modmail.gate.busy');
+  return undefined;
+}
+
+/** Whether the team is there, by the clock of its own zone. */
+export function isOpenAt({ timeZone, days, from, to }: OpeningHours, nowMs: number): boolean {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(nowMs);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
+  const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(part('weekday'));
+  const time = `${part('hour')}:${part('minute')}`;
+  if (from <= to) return days.includes(day) && time >= from && time < to;
+  // Over midnight: the hours after it belong to the day before.
+  return time >= from ? days.includes(day) : time < to && days.includes((day + 6) % 7);
+}

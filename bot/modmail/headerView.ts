@@ -1,0 +1,102 @@
+/** First message of a thread: who writes, what they wrote about before, and how to answer. */
+import { ButtonStyle, type APIEmbedField } from 'discord-api-types/v10';
+import { button, buttonRow, CLOSE_ACTIONS, COLOURS, timestamp } from '../conversations/view.ts';
+import type { MessageBody } from '../gateway/rest.ts';
+import type { Words } from '../gateway/words.ts';
+
+export interface PastThread {
+  readonly openedAtMs: number;
+  readonly closedBy: string | null;
+  /** Transcript for staff. */
+  readonly link: string | undefined;
+}
+
+export interface HeaderFacts {
+  readonly conversationId: string;
+  readonly userId: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly avatarUrl: string | null;
+  readonly accountCreatedAtMs: number;
+  readonly joinedAtMs: number | null;
+  readonly roleIds: readonly string[];
+  readonly topic: string | null;
+  readonly past: readonly PastThread[];
+  readonly replyCommand: boolean;
+  readonly directTyping: boolean;
+  readonly notePrefix: string;
+  /** Pinged: in a private thread, nobody sees it before. */
+  readonly pingRoleIds: readonly string[];
+}
+
+const MOST_ROLES = 15;
+const MOST_PAST = 5;
+
+export function header(words: Words, facts: HeaderFacts): MessageBody {
+  return {
+    ...(facts.pingRoleIds.length > 0 && {
+      content: facts.pingRoleIds.map((id) => `<@&${id}>`).join(' '),
+      allowed_mentions: { roles: [...facts.pingRoleIds] },
+    }),
+    embeds: [
+      {
+        color: COLOURS.calm,
+        title: words.t('modmail.header.title', { name: facts.displayName }).slice(0, 256),
+        description: howTo(words, facts),
+        ...(facts.avatarUrl && { thumbnail: { url: facts.avatarUrl } }),
+        fields: fieldsOf(words, facts),
+        footer: { text: words.t('modmail.header.kept') },
+      },
+    ],
+    components: [
+      buttonRow(
+        button(ButtonStyle.Danger, words.t('modmail.header.close'), CLOSE_ACTIONS.ask, facts.conversationId),
+      ),
+    ],
+  };
+}
+
+function howTo(words: Words, { replyCommand, directTyping, notePrefix }: HeaderFacts): string {
+  if (directTyping) return words.t('modmail.header.direct', { prefix: notePrefix });
+  return words.t(replyCommand ? 'modmail.header.command' : 'modmail.header.slash');
+}
+
+function fieldsOf(words: Words, facts: HeaderFacts): APIEmbedField[] {
+  const inline = (key: Parameters<Words['t']>[0], value: string) => ({
+    name: words.t(key),
+    value,
+    inline: true,
+  });
+  const created = facts.accountCreatedAtMs;
+  const roles = facts.roleIds.slice(0, MOST_ROLES).map((id) => `<@&${id}>`);
+  const more = facts.roleIds.length - roles.length;
+  return [
+    inline('modmail.header.user', `<@${facts.userId}>`),
+    inline('modmail.header.name', facts.username),
+    inline('modmail.header.id', facts.userId),
+    inline('modmail.header.created', `${timestamp(created, 'D')} (${timestamp(created, 'R')})`),
+    ...(facts.joinedAtMs === null ? [] : [inline('modmail.header.joined', timestamp(facts.joinedAtMs, 'R'))]),
+    ...(facts.topic === null ? [] : [inline('modmail.header.topic', facts.topic)]),
+    ...(roles.length === 0
+      ? []
+      : [
+          {
+            name: words.t('modmail.header.roles'),
+            value: `${roles.join(' ')}${more > 0 ? ` +${more}` : ''}`,
+          },
+        ]),
+    ...(facts.past.length === 0
+      ? []
+      : [{ name: words.t('modmail.header.past'), value: pastLines(words, facts.past) }]),
+  ];
+}
+
+/** At most a few: a field of an embed holds 1,024 characters, and a link with its key about 120. */
+function pastLines(words: Words, past: readonly PastThread[]): string {
+  const lines = past.slice(0, MOST_PAST).map(({ openedAtMs, closedBy, link }) => {
+    const when = timestamp(openedAtMs, 'D');
+    const what = link ? `[${words.t('modmail.header.transcript')}](${link})` : '—';
+    return `${when} · ${closedBy ? `<@${closedBy}> · ` : ''}${what}`;
+  });
+  return lines.join('\n').slice(0, 1024);
+}

@@ -1,0 +1,159 @@
+/** Direct messages into their thread: in order, each once, and whatever was missed before what comes new. */
+import type { Clock } from '../../shared/clock.ts';
+import { NotFound } from '../../shared/errors.ts';
+import { snowflakeTimeMs, type GuildId, type UserId } from '../../shared/ids.ts';
+import type { ConversationRepository } from '../conversations/repository.ts';
+import type { Conversation } from '../conversations/types.ts';
+import { discordCodeOf } from '../gateway/discordErrors.ts';
+import { readIncoming, type IncomingMessage } from '../gateway/incoming.ts';
+import type { DiscordRest } from '../gateway/rest.ts';
+import type { Words } from '../gateway/words.ts';
+import type { Admission } from './admission.ts';
+import { answering, filesMissing } from './answerView.ts';
+import { history, isFromPerson } from './history.ts';
+import type { Intake, IntakeRepository } from './intakeRepository.ts';
+import type { OpenThread, RelayService } from './relay.ts';
+import type { Threads } from './threads.ts';
+
+export interface InboxOptions {
+  readonly conversations: Pick<ConversationRepository, 'touchActivity'>;
+  readonly intakes: IntakeRepository;
+  readonly threads: Pick<Threads, 'listOf'>;
+  readonly relay: Pick<RelayService, 'toStaff'>;
+  readonly admission: () => Pick<Admission, 'admit'>;
+  /** What is left to do in an open thread after events were missed. */
+  readonly reconcile: (thread: OpenThread) => Promise<void>;
+  /** For a thread that nobody can close by its button any more. */
+  readonly closeThread: (thread: Conversation) => Promise<void>;
+  /** For a thread that was archived or locked by hand while it is open. */
+  readonly unlock: (thread: OpenThread) => Promise<void>;
+  readonly discord: Pick<DiscordRest, 'listMessagesAfter' | 'sendMessage'>;
+  readonly guildWords: (guildId: GuildId) => Promise<Words>;
+  readonly clock: Clock;
+}
+
+/** "This thread is archived", "this thread is locked" */
+const SHUT = new Set<number | undefined>([50_083, 160_005]);
+
+export type Inbox = ReturnType<typeof createInbox>;
+
+export function createInbox(options: InboxOptions) {
+  const { intakes, threads, relay, discord, clock } = options;
+  /** People of whom nothing was missed since the session began. Only saves work: forgetting one costs a look. */
+  let caughtUp = new Set<UserId>();
+  let sessionBeganMs = clock.now();
+
+  const isLate = ({ id }: IncomingMessage) => snowflakeTimeMs(id) < sessionBeganMs;
+
+  /** Where a person's messages go now. */
+  async function route(userId: UserId): Promise<OpenThread | undefined> {
+    const open = await threads.listOf(userId);
+    if (open.length < 2) return open[0];
+    const cursor = await intakes.findCursor(userId);
+    return open.find(({ id }) => id === cursor?.conversationId) ?? open[0];
+  }
+
+  async function deliver(thread: OpenThread, incoming: IncomingMessage): Promise<void> {
+    const missing = await throughShutDoor(thread, () =>
+      relay.toStaff(thread, incoming, { isLate: isLate(incoming) }),
+    );
+    if (missing.length > 0) {
+      const words = await options.guildWords(thread.guildId);
+      const body = answering(incoming.id, filesMissing(words, missing));
+      await discord.sendMessage(thread.dmChannelId, body, { nonce: `${incoming.id}m` });
+    }
+    await intakes.saveCursor(thread.userId, incoming.channelId, incoming.id, clock.now());
+    await options.conversations.touchActivity(thread.id, clock.now(), 'staff');
+  }
+
+  async function throughShutDoor<T>(thread: OpenThread, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!SHUT.has(discordCodeOf(error))) throw error;
+      await options.unlock(thread);
+      return work();
+    }
+  }
+
+  /** False when the thread's channel was deleted by hand: it is closed then, and the message opens another. */
+  async function isDelivered(thread: OpenThread, incoming: IncomingMessage): Promise<boolean> {
+    try {
+      await deliver(thread, incoming);
+      return true;
+    } catch (error) {
+      if (!(error instanceof NotFound)) throw error;
+      await options.closeThread(thread);
+      return false;
+    }
+  }
+
+  async function handle(incoming: IncomingMessage): Promise<void> {
+    const userId = incoming.author.id;
+    const waiting = await intakes.find(userId);
+    if (waiting) return options.admission().admit(waiting);
+    const thread = await route(userId);
+    if (thread && (await isDelivered(thread, incoming))) return;
+    const first = { userId, dmChannelId: incoming.channelId, firstMessageId: incoming.id };
+    await options.admission().admit(await intakes.begin(first, clock.now()));
+  }
+
+  async function catchUp(userId: UserId): Promise<void> {
+    const waiting = await intakes.find(userId);
+    if (waiting) await options.admission().admit(waiting);
+    for (const thread of await threads.listOf(userId)) {
+      try {
+        await options.reconcile(thread);
+      } catch (error) {
+        // Deleted by hand while nobody listened.
+        if (!(error instanceof NotFound)) throw error;
+        await options.closeThread(thread);
+      }
+    }
+    const cursor = await intakes.findCursor(userId);
+    if (cursor) {
+      for await (const message of history(discord, cursor.dmChannelId, cursor.lastMessageId)) {
+        if (message.author.id === userId && isFromPerson(message)) await handle(readIncoming(message));
+      }
+    }
+    caughtUp.add(userId);
+  }
+
+  return {
+    /** A direct message. Calls for one person must come one after the other. */
+    async receive(incoming: IncomingMessage): Promise<void> {
+      const userId = incoming.author.id;
+      if (!caughtUp.has(userId)) {
+        await catchUp(userId);
+        const cursor = await intakes.findCursor(userId);
+        if (cursor && BigInt(incoming.id) <= BigInt(cursor.lastMessageId)) return;
+      }
+      await handle(incoming);
+    },
+
+    /** Everything the person wrote from the intake's first message on, in order, into the thread. */
+    async relayFrom(thread: OpenThread, { dmChannelId, firstMessageId }: Intake): Promise<void> {
+      const before = (BigInt(firstMessageId) - 1n).toString();
+      for await (const message of history(discord, dmChannelId, before)) {
+        if (message.author.id !== thread.userId || !isFromPerson(message)) continue;
+        await deliver(thread, readIncoming(message));
+      }
+    },
+
+    /** What a crash, a downtime or a fault left undone for one person. */
+    catchUp,
+
+    async catchUpOnce(userId: UserId): Promise<void> {
+      if (!caughtUp.has(userId)) await catchUp(userId);
+    },
+
+    /** Something failed for this person: before their next message, and at the next sweep, it is taken up. */
+    markBehind: (userId: UserId) => void caughtUp.delete(userId),
+
+    /** A session that could not be resumed has missed events, just like a process that was not there. */
+    beginSession(): void {
+      sessionBeganMs = clock.now();
+      caughtUp = new Set();
+    },
+  };
+}

@@ -1,0 +1,275 @@
+/** What one side of a modmail thread writes, changes and takes back, and how the other side sees it: all kinds, both ways. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { picture } from '../simulator/index.ts';
+import {
+  answersOf,
+  bytesOf,
+  emojisOn,
+  find,
+  footerOf,
+  newcomer,
+  textOf,
+  until,
+  untilIn,
+  untilTold,
+} from '../support/modmail.ts';
+import { startShared } from '../support/sharedScene.ts';
+import { buttonsOf, PATIENCE, relayedTexts, type Scene } from '../support/scene.ts';
+
+const ELEVEN_MB = 11 * 1024 * 1024;
+
+describe('the relay', { concurrency: 3 }, () => {
+  let scene: Scene;
+  let end: () => Promise<void>;
+  before(async () => ({ scene, end } = await startShared({ paste: false })));
+  after(async () => {
+    assert.deepEqual(scene.sim.violations, []);
+    await end();
+  });
+
+  test('carries the longest messages whole, both ways, lines kept (2,000 characters with a name in front)', async () => {
+    const { person, thread } = await newcomer(scene, 'long');
+    const lines = Array.from({ length: 50 }, (_, n) => `${n} ${'x'.repeat(70)}`).join('\n');
+    person.dm(lines, { nitro: true });
+    await untilIn(scene, thread, lines);
+    const longest = `${'ä'.repeat(1_990)}\n${'b'.repeat(2_009)}`;
+    await scene.staff.command('reply', { text: longest }, thread);
+    await untilTold(scene, person, longest);
+  });
+
+  test('uploads files anew, also two of one name; a voice message says how long it is', async () => {
+    const { person, thread } = await newcomer(scene, 'files');
+    const twice = [1, 2].map((n) => ({ name: 'same.txt', data: `file ${n}` }));
+    person.dm('two', { files: twice });
+    assert.deepEqual(await bytesOf(await untilIn(scene, thread, 'two')), ['file 1', 'file 2']);
+    const voice = { name: 'voice-message.ogg', data: 'sound', contentType: 'audio/ogg' };
+    person.dm('', { files: [voice], voice: { seconds: 72, waveform: 'AAAA' } });
+    assert.deepEqual(await bytesOf(await untilIn(scene, thread, '🎤 Voice message (1:12)')), ['sound']);
+    scene.staff.type(thread, '!r back', { files: twice });
+    assert.deepEqual(await bytesOf(await untilTold(scene, person, 'back')), ['file 1', 'file 2']);
+  });
+
+  test('tells both sides of a file that is too large, and passes on the rest', async () => {
+    const { person, thread } = await newcomer(scene, 'large');
+    const files = [
+      { name: 'big.bin', data: new Uint8Array(ELEVEN_MB) },
+      { name: 'small.txt', data: 'small' },
+    ];
+    const question = person.dm('look', { files });
+    const copy = await until(scene, 'the copy', () =>
+      thread.messages.find((message) => textOf(message).startsWith('look\n')),
+    );
+    assert.match(textOf(copy), /`big\.bin` \(11 MB\) was not passed on: .*10 MB/);
+    assert.deepEqual(await bytesOf(copy), ['small']);
+    const told = await until(scene, 'word to the user', () =>
+      person.directMessages().find(({ embeds }) => embeds[0]?.title === 'Not passed on'),
+    );
+    assert.equal(told.message_reference?.message_id, question.id);
+    const typed = scene.staff.type(thread, '!r mine', { files });
+    await until(scene, 'the answer', () =>
+      answersOf(person).find((message) => textOf(message).startsWith('mine\n📎 `big.bin`')),
+    );
+    await until(scene, 'word to staff', () =>
+      thread.messages.find(
+        ({ embeds, message_reference: reference }) =>
+          embeds[0]?.title === 'Not passed on' && reference?.message_id === typed.id,
+      ),
+    );
+  });
+
+  test('shows stickers as pictures, polls and forwards as words', async () => {
+    const { person, thread } = await newcomer(scene, 'kinds');
+    const sticker = scene.guild.addSticker('Wave', 1, new Uint8Array([1, 2, 3]));
+    person.dm('', { stickers: [sticker] });
+    const waved = await untilIn(scene, thread, '*Sticker: Wave*');
+    assert.equal(waved.attachments.length, 1);
+    person.dm('', { poll: { question: 'Tea?', answers: ['yes', 'no'] } });
+    await untilIn(scene, thread, '📊 Poll: Tea?\n- yes\n- no');
+    const original = person.dm('first line\nsecond line', { files: [picture('kept.png')] });
+    person.dm('', { forward: original });
+    const forwarded = await untilIn(scene, thread, '↪ *Forwarded:*\n> first line\n> second line');
+    assert.deepEqual(
+      forwarded.attachments.map(({ filename }) => filename),
+      ['kept.png'],
+    );
+  });
+
+  test('answers what was answered, on the other side', async () => {
+    const { person, thread } = await newcomer(scene, 'inline');
+    const question = person.dm('which one?');
+    const copy = await untilIn(scene, thread, 'which one?');
+    const typed = scene.staff.type(thread, '!r this one', { replyTo: copy });
+    const answer = await untilTold(scene, person, 'this one');
+    assert.equal(answer.message_reference?.message_id, question.id);
+    person.dm('thanks', { replyTo: answer });
+    const thanks = await untilIn(scene, thread, 'thanks');
+    assert.equal(thanks.message_reference?.message_id, typed.id);
+  });
+
+  test('carries edits: staff keep the former words, the user does not; a link preview is no edit', async () => {
+    const { person, thread } = await newcomer(scene, 'edits');
+    const message = person.dm('teh word');
+    const copy = await untilIn(scene, thread, 'teh word');
+    scene.sim.channel(person.dmChannelId()).linkPreview(message, { url: 'https://example.org/' });
+    person.edit(message, 'the word');
+    await untilIn(scene, thread, 'the word');
+    person.edit(message, 'the last word');
+    const last = await untilIn(scene, thread, 'the last word');
+    assert.equal(last.id, copy.id);
+    assert.match(footerOf(last), /Edited/);
+    assert.deepEqual(
+      last.embeds.flatMap(({ title, description }) => (title ? [description] : [])),
+      ['teh word', 'the word'],
+    );
+    const typed = scene.staff.type(thread, '!r my ansewr');
+    const answer = await untilTold(scene, person, 'my ansewr');
+    scene.staff.edit(typed, '!r my answer');
+    const edited = await untilTold(scene, person, 'my answer');
+    assert.equal(edited.id, answer.id);
+    assert.equal(edited.embeds.length, 1, 'no trace of the former words');
+  });
+
+  test('keeps former words in a message of their own where they do not fit', async () => {
+    const { person, thread } = await newcomer(scene, 'longedit');
+    const [before, now] = ['a'.repeat(4_000), 'b'.repeat(4_000)];
+    const message = person.dm(before, { nitro: true });
+    const copy = await untilIn(scene, thread, before);
+    person.edit(message, now);
+    await untilIn(scene, thread, now);
+    const kept = thread.messages.find(({ embeds }) => embeds[0]?.description === before);
+    assert.equal(kept?.message_reference?.message_id, copy.id);
+  });
+
+  test('marks what the user deletes, and takes away what staff delete', async () => {
+    const { person, thread } = await newcomer(scene, 'deletes');
+    const message = person.dm('regretted');
+    const copy = await untilIn(scene, thread, 'regretted');
+    person.delete(message);
+    await until(scene, 'the mark', () => footerOf(scene.staff.see(copy)).includes('Deleted by the user'));
+    assert.ok(find(thread.messages, 'regretted'), 'staff still read it');
+    const typed = scene.staff.type(thread, '!r too much');
+    await untilTold(scene, person, 'too much');
+    scene.staff.delete(typed);
+    await until(scene, 'the deletion', () => !find(answersOf(person), 'too much'));
+  });
+
+  test('carries reactions both ways, and takes them away with the last person’s', async () => {
+    const { person, thread } = await newcomer(scene, 'reacts');
+    const message = person.dm('nice');
+    const copy = await untilIn(scene, thread, 'nice');
+    scene.staff.react(copy, '❤️');
+    await until(scene, 'the heart', () => emojisOn(person.see(message)).includes('❤️'));
+    scene.owner.react(copy, '❤️');
+    scene.staff.unreact(copy, '❤️');
+    const typed = scene.staff.type(thread, '!r answer');
+    const answer = await untilTold(scene, person, 'answer');
+    assert.ok(emojisOn(person.see(message)).includes('❤️'), 'the owner’s is still there');
+    scene.owner.unreact(copy, '❤️');
+    await until(scene, 'no heart', () => !emojisOn(person.see(message)).includes('❤️'));
+    person.react(answer, '👍');
+    await until(scene, 'the thumb', () => emojisOn(scene.staff.see(typed)).includes('👍'));
+    person.unreact(answer, '👍');
+    await until(scene, 'no thumb', () => !emojisOn(scene.staff.see(typed)).includes('👍'));
+    assert.ok(emojisOn(scene.staff.see(typed)).includes('✅'));
+  });
+
+  test('shows staff that the user is typing', async () => {
+    const { person, thread } = await newcomer(scene, 'types');
+    person.typing(person.dmChannelId());
+    await until(scene, 'typing', () =>
+      scene.sim.requests.some(
+        ({ method, path }) => method === 'POST' && path === `/channels/${thread.id}/typing`,
+      ),
+    );
+  });
+
+  test('T18 P21: says why an answer did not arrive, closed messages and no shared server told apart, and tries again', async () => {
+    const { person, thread } = await newcomer(scene, 'closed');
+    person.closeDms();
+    const typed = scene.staff.type(thread, '!r are you there?');
+    const notice = await until(scene, 'the notice', () =>
+      thread.messages.find(({ embeds }) => embeds[0]?.title === 'Not delivered'),
+    );
+    assert.match(notice.embeds[0]?.description ?? '', /do not accept direct messages/);
+    assert.equal(notice.message_reference?.message_id, typed.id);
+    assert.ok(!emojisOn(scene.staff.see(typed)).includes('✅'), 'only when Discord accepted');
+    await scene.staff.click(notice, { label: 'Try again' });
+    assert.match(scene.staff.see(notice).embeds[0]?.title ?? '', /Not delivered/);
+    person.openDms();
+    await scene.staff.click(scene.staff.see(notice), { label: 'Try again' });
+    await untilTold(scene, person, 'are you there?');
+    await until(scene, 'the mark', () => emojisOn(scene.staff.see(typed)).includes('✅'));
+    await until(
+      scene,
+      'the changed notice',
+      () => scene.staff.see(notice).embeds[0]?.title === 'Delivered after all',
+    );
+    scene.guild.leave(person);
+    await scene.staff.command('reply', { text: 'gone?' }, thread);
+    const copy = await until(scene, 'the marked copy', () =>
+      thread.messages.find(
+        (message) => textOf(message) === 'gone?' && message.embeds.some(({ title }) => title),
+      ),
+    );
+    assert.match(copy.embeds[1]?.description ?? '', /no longer share a server/);
+    assert.deepEqual(
+      buttonsOf(copy).map((button) => 'label' in button && button.label),
+      ['Try again'],
+    );
+  });
+
+  test('hides the name of who answers anonymously from the user, not from staff', async () => {
+    const { person, thread } = await newcomer(scene, 'anonymous');
+    await scene.staff.command('reply', { text: 'from all of us', anonymous: true }, thread);
+    const answer = await untilTold(scene, person, 'from all of us');
+    assert.equal(answer.embeds[0]?.author?.name, 'The team');
+    assert.ok(!JSON.stringify(answer).includes(scene.staff.displayName));
+    const copy = await untilIn(scene, thread, 'from all of us');
+    assert.equal(copy.embeds[0]?.author?.name, scene.staff.displayName);
+    scene.staff.type(thread, '!ra typed by nobody');
+    const typed = await untilTold(scene, person, 'typed by nobody');
+    assert.equal(typed.embeds[0]?.author?.name, 'The team');
+  });
+
+  test('replies, edits and deletes by the menu of a message', async () => {
+    const { person, thread } = await newcomer(scene, 'menus');
+    const question = person.dm('by menu?');
+    const copy = await untilIn(scene, thread, 'by menu?');
+    const form = await scene.staff.contextMenu('Reply to user', copy);
+    await scene.staff.submit(form, { text: 'yes\nby menu' });
+    const answer = await untilTold(scene, person, 'yes\nby menu');
+    assert.equal(answer.message_reference?.message_id, question.id);
+    const own = await untilIn(scene, thread, 'yes\nby menu');
+    await scene.staff.submit(await scene.staff.contextMenu('Edit reply', own), { text: 'no, by menu' });
+    assert.equal((await untilTold(scene, person, 'no, by menu')).id, answer.id);
+    await untilIn(scene, thread, 'no, by menu');
+    const typed = scene.staff.type(thread, '!r typed');
+    await untilTold(scene, person, 'typed');
+    await scene.staff.contextMenu('Delete reply', typed);
+    await until(scene, 'the deletion', () => !find(answersOf(person), 'typed'));
+    const note = scene.staff.type(thread, 'just a note');
+    const refused = await scene.staff.contextMenu('Delete reply', note);
+    assert.match((await refused.reply(PATIENCE)).content, /no answer that was sent/);
+  });
+
+  test('a slow file delays nobody else, and nothing of the same person overtakes it', async () => {
+    const slow = await newcomer(scene, 'slow');
+    const quick = await newcomer(scene, 'quick');
+    const fault = scene.sim.faults.add({
+      route: 'POST /channels/:id/messages',
+      when: 'before',
+      times: 1,
+      delayMs: 1_500,
+      match: ({ path }) => path.includes(slow.thread.id),
+    });
+    slow.person.dm('with a file', { files: [{ name: 'a.bin', data: 'bytes' }] });
+    slow.person.dm('after it');
+    await until(scene, 'the delay', () => fault.hits > 0);
+    quick.person.dm('quick one');
+    await untilIn(scene, quick.thread, 'quick one');
+    assert.ok(!find(slow.thread.messages, 'after it'), 'the other still waits');
+    await untilIn(scene, slow.thread, 'after it');
+    assert.deepEqual(relayedTexts(slow.thread), ['hello', 'with a file', 'after it']);
+  });
+});
