@@ -43,8 +43,6 @@ const LANES = 8;
 /** Discord shows a sign of typing for ten seconds. */
 const TYPING_EVERY_MS = 8_000;
 
-export type ModmailEvents = ReturnType<typeof createModmailEvents>;
-
 export function createModmailEvents(options: EventsOptions) {
   const { inbox, outbox, changes, threads, relays, intakes, queues, clock, log } = options;
   const behind = new Set<UserId>();

@@ -32,7 +32,7 @@ export function wireTickets(
       guildWords,
       username: async (id) => (await directory.person(id)).name,
       maxOpenPerUser: async (id) => (await core.settings.get(id)).tickets.maxOpenPerUser,
-      isBlocked: () => Promise.resolve(false),
+      isBlocked: (guildId, userId) => core.blocks.isBlocked(guildId, userId, clock.now()),
       clock,
       botUserId,
     }),
