@@ -50,12 +50,13 @@ const pasteConfigSchema = z.object({
 const storeConfigSchema = pasteConfigSchema.pick({
   DATA_DIR: true,
   PASTE_STORE: true,
+  PASTE_CREATE: true,
   PASTE_S3_ACCESS_KEY_ID: true,
   PASTE_S3_SECRET_ACCESS_KEY: true,
 });
 
 export type PasteConfig = ReturnType<typeof loadPasteConfig>;
-export type StoreConfig = ReturnType<typeof loadStoreConfig>;
+export type StoreConfig = Omit<ReturnType<typeof loadStoreConfig>, 'PASTE_CREATE'>;
 
 export function loadPasteConfig(environment: Environment = process.env) {
   const values = withDotEnv(environment);
@@ -71,6 +72,6 @@ export function loadStoreConfig(environment: Environment = process.env) {
   return Object.freeze({ ...config, PASTE_STORE: storeUrlOf(config) });
 }
 
-function storeUrlOf(config: z.output<typeof storeConfigSchema>): string {
+function storeUrlOf(config: Pick<z.output<typeof storeConfigSchema>, 'DATA_DIR' | 'PASTE_STORE'>): string {
   return config.PASTE_STORE ?? `file:${config.DATA_DIR}/pastes`;
 }

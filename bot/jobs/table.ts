@@ -23,6 +23,11 @@ export interface Sweeps {
   readonly log: Log;
 }
 
+/** Names alone: what the definitions would run is not needed to know them. */
+export function jobNames(): ReadonlySet<string> {
+  return new Set(jobTable({} as Sweeps).map(({ name }) => name));
+}
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 

@@ -1,5 +1,12 @@
 /** Deleting a conversation's pastes on the paste service, each by its own delete token; what is gone already is fine. */
-import { PasteGone, PasteRejected, PasteUnavailable, type PasteClient } from 'privatebin-client';
+import {
+  generateFragmentKey,
+  PasteGone,
+  PasteRejected,
+  PasteUnavailable,
+  sealPaste,
+  type PasteClient,
+} from 'privatebin-client';
 import { AppError, Upstream } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { PastesRepository } from './pastesRepository.ts';
@@ -12,9 +19,21 @@ export type ErasePastes = (id: ConversationId, audience?: 'staff' | 'user') => P
 
 export function createPasteEraser(
   pastes: PastesRepository,
-  client: Pick<PasteClient, 'delete'>,
+  client: Pick<PasteClient, 'create' | 'delete'>,
 ): ErasePastes {
+  async function eraseUnfinished(uploadId: string): Promise<void> {
+    const placeholder = await sealPaste({ text: '' }, { key: generateFragmentKey(), expire: '5min' });
+    // The service gives the same paste for the same upload id: what was uploaded comes back, and can be deleted.
+    const { id, deleteToken } = await client.create(placeholder, { idempotencyKey: uploadId });
+    await client.delete(id, deleteToken);
+  }
+
   return async (id, audience) => {
+    for (const uploadId of await pastes.listUnfinished(id, audience)) {
+      await eraseUnfinished(uploadId).catch((error: unknown) => {
+        if (!(error instanceof PasteGone)) throw asFailure(error);
+      });
+    }
     const known = await pastes.list(id, audience);
     for (let at = 0; at < known.length; at += AT_ONCE) {
       await Promise.all(

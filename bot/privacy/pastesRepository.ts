@@ -13,13 +13,28 @@ export interface KnownPaste {
 
 export type PastesRepository = ReturnType<typeof createPastesRepository>;
 
-/** A table that names pastes has these two columns; their sealed value's place is the table's key. */
+/** A table that names pastes has these two columns, and `upload_id`; their sealed value's place is the table's key. */
 const PASTE_TABLES = STORED_TABLES.filter(
   ({ fields, owner }) => owner.conversation && fields.has('paste_id') && fields.has('sealed_delete_token'),
 );
 
 export function createPastesRepository(db: AppDatabase, sealed: SealedColumns) {
   return {
+    /** Upload ids of rows that may have a paste without knowing it: whoever uploaded it died before it could say so. */
+    async listUnfinished(conversationId: ConversationId, audience?: 'staff' | 'user'): Promise<string[]> {
+      const found: string[] = [];
+      for (const { name, owner, fields } of PASTE_TABLES) {
+        if (audience && !fields.has('audience')) continue;
+        const ofCopy = audience ? sql`and audience = ${audience}` : sql``;
+        const { rows } = await sql<{ upload_id: string }>`select upload_id from ${sql.table(name)}
+          where ${sql.ref(owner.conversation ?? '')} = ${conversationId} and paste_id is null ${ofCopy}`.execute(
+          db.kysely,
+        );
+        found.push(...rows.map((row) => row.upload_id));
+      }
+      return found;
+    },
+
     /** `audience` leaves only that copy, and no files, which both copies share. */
     async list(conversationId: ConversationId, audience?: 'staff' | 'user'): Promise<KnownPaste[]> {
       const found: KnownPaste[] = [];

@@ -20,7 +20,7 @@ async function run(args: readonly string[]): Promise<string> {
   }
   const store = await openStore(url);
   try {
-    return await command({ store, clock: systemClock });
+    return await command({ store, clock: systemClock, isPublic: url.PASTE_CREATE === 'public' });
   } finally {
     await store.close();
   }

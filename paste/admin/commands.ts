@@ -8,6 +8,7 @@ import type { PasteStore } from '../store/types.ts';
 export const USAGE = `Usage: npm run paste:admin -- COMMAND
 
   stats [--json]                  how many pastes there are, their size, open reports, room on the disk
+  list [--json]                   every id in use; --json says of each whether it was taken down
   reports [--json]                the open abuse reports, oldest first
   report close ID                 forget the reports of a paste that is to stay
   takedown ID [--reason TEXT]     delete a paste and keep its id from being used again; closes its reports
@@ -22,6 +23,8 @@ Exit codes: 0 done, 1 failed, 2 not understood, 3 there is no such paste or repo
 export interface AdminParts {
   readonly store: PasteStore;
   readonly clock: Clock;
+  /** Whether anybody may create pastes, not only the bot. */
+  readonly isPublic: boolean;
 }
 
 export interface AdminOptions {
@@ -46,6 +49,7 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   stats: { takesId: false, option: 'json', run: (parts, _id, { json }) => showStats(parts, json) },
+  list: { takesId: false, option: 'json', run: (parts, _id, { json }) => listIds(parts, json) },
   reports: { takesId: false, option: 'json', run: (parts, _id, { json }) => showReports(parts, json) },
   'report close': { takesId: true, option: undefined, run: closeReports },
   takedown: {
@@ -159,6 +163,16 @@ async function showStats({ store, clock }: AdminParts, isJson: boolean): Promise
   if (space)
     rows.push(['room on disk', `${megabytes(space.freeBytes)} of ${megabytes(space.totalBytes)} MB`]);
   return rows.map(([name, value]) => `${name.padEnd(14)}${value}\n`).join('');
+}
+
+/** As JSON a line each, after one that says whether others than the bot may create here. */
+async function listIds({ store, isPublic }: AdminParts, isJson: boolean): Promise<string> {
+  const lines: string[] = isJson ? [JSON.stringify({ isPublic })] : [];
+  for await (const { id, isTombstone } of store.list()) {
+    if (isJson) lines.push(JSON.stringify({ id, isTombstone }));
+    else if (!isTombstone) lines.push(id);
+  }
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 async function showReports({ store, clock }: AdminParts, isJson: boolean): Promise<string> {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { opendir, rename, rm, stat, statfs, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { PasteId } from 'privatebin-client';
+import { parsePasteId, type PasteId } from 'privatebin-client';
 import { Drafts } from './drafts.ts';
 import { Folders, unlessMissing, writeNew } from './durable.ts';
 import { ExpiryIndex, type DueEntry } from './expiryIndex.ts';
@@ -14,6 +14,7 @@ import { writeHeader, writeTombstone } from './record.ts';
 import type {
   Hold,
   Inspection,
+  ListedPaste,
   NewComment,
   NewPaste,
   PasteRecord,
@@ -181,14 +182,21 @@ class FileStore implements PasteStore {
     return this.#parts.comments.list(pasteId);
   }
 
-  async measure(): Promise<StoreMeasure> {
-    let [pastes, tombstones, bytes] = [0, 0, 0];
+  async *list(): AsyncGenerator<ListedPaste & { readonly sizeBytes: number }> {
     for await (const entry of await opendir(this.#parts.pastes, { recursive: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      const size = (await unlessMissing(stat(path)))?.size ?? 0;
-      bytes += size;
-      if (size <= TOMBSTONE_BYTES && (await inspectFile(path))?.kind === 'tombstone') tombstones += 1;
+      const sizeBytes = (await unlessMissing(stat(path)))?.size ?? 0;
+      const isTombstone = sizeBytes <= TOMBSTONE_BYTES && (await inspectFile(path))?.kind === 'tombstone';
+      yield { id: parsePasteId(entry.name), isTombstone, sizeBytes };
+    }
+  }
+
+  async measure(): Promise<StoreMeasure> {
+    let [pastes, tombstones, bytes] = [0, 0, 0];
+    for await (const { isTombstone, sizeBytes } of this.list()) {
+      bytes += sizeBytes;
+      if (isTombstone) tombstones += 1;
       else pastes += 1;
     }
     return { pastes, tombstones, bytes: bytes + (await this.#parts.comments.measure()) };

@@ -73,6 +73,12 @@ export interface StoreMeasure {
   readonly bytes: number;
 }
 
+/** An id that is in use, and whether by a tombstone. */
+export interface ListedPaste {
+  readonly id: PasteId;
+  readonly isTombstone: boolean;
+}
+
 export interface StoreSpace {
   /** What we may still use. */
   readonly freeBytes: number;
@@ -128,6 +134,8 @@ export interface PasteStore {
   hasComment(pasteId: PasteId, commentId: PasteId): Promise<boolean>;
   /** Oldest first, one at a time. */
   comments(pasteId: PasteId): AsyncIterable<StoredComment>;
+  /** Every id in use, without what is being delivered for the last time: for the operator's comparison with other records. */
+  list(): AsyncIterable<ListedPaste>;
   /** Looks at every paste where the store keeps no sums: for the operator's command and for quotas, not for a request. */
   measure(): Promise<StoreMeasure>;
   /** Undefined where the store cannot tell. */

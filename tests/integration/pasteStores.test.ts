@@ -37,6 +37,11 @@ forEachStore('paste store', ({ fresh }) => {
     assert.equal(await store.create(idOf(1), pasteOf('two')), true);
     assert.equal(await read(store.open(idOf(1))), 'two');
     await store.checkHealth();
+    await store.create(idOf(3), pasteOf('three'));
+    await store.takeDown(idOf(4), TOMBSTONE);
+    const listed: string[] = [];
+    for await (const { id, isTombstone } of store.list()) listed.push(`${id} ${isTombstone}`);
+    assert.deepEqual(listed.sort(), [`${idOf(1)} false`, `${idOf(3)} false`, `${idOf(4)} true`]);
   });
 
   test('keeps 10 MB that came in many pieces, and hands them out in pieces', async (t) => {

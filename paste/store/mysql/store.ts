@@ -1,10 +1,11 @@
 /** Pastes in MySQL or MariaDB: any number of processes on one database behave as one. */
 import { randomBytes } from 'node:crypto';
-import type { PasteId } from 'privatebin-client';
+import { parsePasteId, type PasteId } from 'privatebin-client';
 import { isDuplicateKey } from '../../../shared/db/databaseErrors.ts';
 import type {
   Hold,
   Inspection,
+  ListedPaste,
   NewComment,
   NewPaste,
   OpenPaste,
@@ -21,6 +22,7 @@ import { migratePastes } from './schema.ts';
 
 /** A reader that takes longer than this for a burning paste has lost it; a purge clears up behind dead processes. */
 const DELIVERY_MS = 600_000;
+const LISTED_AT_ONCE = 1000;
 
 /** Connects, and brings the tables to this version. */
 export async function openMysqlStore(address: string): Promise<PasteStore> {
@@ -140,6 +142,20 @@ class MysqlStore implements PasteStore {
 
   comments(pasteId: PasteId) {
     return listComments(this.#database, pasteId);
+  }
+
+  async *list(): AsyncGenerator<ListedPaste> {
+    for (let after = ''; ;) {
+      const rows = await this.#database.select(
+        'select id, slot, taken_down_at from pastes where slot > ? order by slot limit ?',
+        [after, LISTED_AT_ONCE],
+      );
+      for (const { id, slot, taken_down_at: takenDownAt } of rows) {
+        after = String(slot);
+        if (slot === id) yield { id: parsePasteId(after), isTombstone: takenDownAt !== null };
+      }
+      if (rows.length < LISTED_AT_ONCE) return;
+    }
   }
 
   async measure(): Promise<StoreMeasure> {

@@ -13,6 +13,7 @@ import {
 import type {
   Hold,
   Inspection,
+  ListedPaste,
   NewComment,
   NewPaste,
   OpenPaste,
@@ -181,6 +182,13 @@ class S3Store implements PasteStore {
         adataText: adata,
         ct: bytes.subarray(ctStart),
       };
+    }
+  }
+
+  async *list(): AsyncGenerator<ListedPaste> {
+    for (const prefix of ['pastes/', 'tombstones/']) {
+      for await (const { key } of this.#client.list(prefix))
+        yield { id: parsePasteId(key.slice(prefix.length)), isTombstone: prefix !== 'pastes/' };
     }
   }
 

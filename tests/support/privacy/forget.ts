@@ -15,7 +15,7 @@ import { openSealed } from './world.ts';
 
 export async function wireForgetting(
   db: AppDatabase,
-  pastes: Pick<PasteClient, 'delete'>,
+  pastes: Pick<PasteClient, 'create' | 'delete'>,
   clock: Clock,
   owner = 'test',
 ) {

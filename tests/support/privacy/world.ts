@@ -1,14 +1,14 @@
 /** Closed conversations in bulk, with rows in every table that hangs on them, and a folder that stands in for pastes. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PasteGone, type PasteClient } from 'privatebin-client';
+import { PasteGone, type PasteClient, type PasteId } from 'privatebin-client';
 import { parseKeyring } from '../../../shared/crypto/keyring.ts';
 import { createSealedColumns } from '../../../shared/crypto/sealedColumns.ts';
 import type { AppDatabase } from '../../../shared/db/connect.ts';
 
 export const DAY = 86_400_000;
 export const NOW = 2_000_000_000_000;
-const SEAL_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+export const SEAL_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 
 export const openSealed = () => createSealedColumns(parseKeyring(SEAL_KEYS));
 
@@ -16,15 +16,23 @@ export const openSealed = () => createSealedColumns(parseKeyring(SEAL_KEYS));
 export function pasteFolder(path: string) {
   mkdirSync(path, { recursive: true });
   return {
-    add: (id: string) => writeFileSync(join(path, id), id),
+    add(name: string) {
+      writeFileSync(join(path, name), name);
+      return { id: name, deleteToken: 'any' };
+    },
     list: () => readdirSync(path).sort(),
     client: {
+      // As the service does it: one upload id, one paste.
+      create(_envelope, { idempotencyKey = '' } = {}) {
+        writeFileSync(join(path, idempotencyKey), '');
+        return Promise.resolve({ id: idempotencyKey as PasteId, deleteToken: '', url: '' });
+      },
       delete(id) {
         if (!existsSync(join(path, id))) return Promise.reject(new PasteGone());
         rmSync(join(path, id));
         return Promise.resolve();
       },
-    } satisfies Pick<PasteClient, 'delete'>,
+    } satisfies Pick<PasteClient, 'create' | 'delete'>,
   };
 }
 
@@ -35,7 +43,10 @@ export interface SeedOptions {
   readonly firstId: number;
   readonly closedAtMs: (index: number) => number;
   readonly userId?: (index: number) => string;
-  readonly pastes?: { add(id: string): void };
+  /** Gives the paste of that name, which is there. */
+  readonly pastes?: { add(name: string): { readonly id: string; readonly deleteToken: string } };
+  /** 365 unless said otherwise. */
+  readonly retentionDays?: (index: number) => number;
 }
 
 const CHUNK = 250;
@@ -76,9 +87,11 @@ function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<
   const isTicket = index % 2 === 0;
   const seal = (table: string, column: string, row: string) =>
     sealed.seal(`${column} ${row}`, { table, column, row });
-  const pasteOf = (name: string) => {
-    options.pastes?.add(`${id}${name}`);
-    return `${id}${name}`;
+  const expiresAt = at + (options.retentionDays?.(index) ?? 365) * DAY;
+  const pasteOf = (name: string, table: string, key: string) => {
+    const paste = options.pastes?.add(`${id}${name}`) ?? { id: `${id}${name}`, deleteToken: 'any' };
+    const place = { table, column: 'sealed_delete_token', row: key };
+    return { paste_id: paste.id, sealed_delete_token: sealed.seal(paste.deleteToken, place) };
   };
   const mode = { conversation_id: id, created_at: at };
   return {
@@ -94,7 +107,7 @@ function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<
       updated_at: at,
       last_activity_at: at,
       closed_at: at,
-      expires_at: at + 365 * DAY,
+      expires_at: expiresAt,
     },
     ticket: isTicket
       ? [
@@ -127,21 +140,19 @@ function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<
       part: 1,
       part_count: 1,
       upload_id: `${id}${audience}`,
-      paste_id: pasteOf(audience),
+      ...pasteOf(audience, 'transcripts', `${id}/${audience}/1`),
       sealed_fragment_key: seal('transcripts', 'sealed_fragment_key', `${id}/${audience}/1`),
-      sealed_delete_token: seal('transcripts', 'sealed_delete_token', `${id}/${audience}/1`),
       message_count: 1,
       verified_at: at,
-      expires_at: at + 365 * DAY,
+      expires_at: expiresAt,
     })),
     blob: {
       ...mode,
       source_id: '3',
       piece: 0,
       upload_id: `${id}file`,
-      paste_id: pasteOf('file'),
+      ...pasteOf('file', 'transcript_blobs', `${id}/3/0`),
       sealed_blob_key: seal('transcript_blobs', 'sealed_blob_key', `${id}/3/0`),
-      sealed_delete_token: seal('transcript_blobs', 'sealed_delete_token', `${id}/3/0`),
       size_bytes: 1,
       piece_count: 1,
       sealed_hash: seal('transcript_blobs', 'sealed_hash', `${id}/3/0`),
