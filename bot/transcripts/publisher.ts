@@ -7,11 +7,12 @@ import type { Audience } from '../conversations/types.ts';
 import { collect, type Collected, type CollectOptions, type Subject } from './collect.ts';
 import { inspectCopy } from './readBack.ts';
 import type { TranscriptCopy } from './repository.ts';
-import { uploadParts, type UploadOptions } from './uploading.ts';
+import { uploadParts, type LanguageOf, type UploadOptions } from './uploading.ts';
 
 export interface PublisherOptions<S extends Subject> extends CollectOptions<S>, UploadOptions {
   readonly paste: UploadOptions['paste'];
   readonly recordMessageCount: (id: ConversationId, count: number) => Promise<void>;
+  readonly languageOf: LanguageOf;
   readonly retentionMs: number;
 }
 
@@ -52,7 +53,7 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
       const total = documents.reduce((sum, { messages }) => sum + messages.length, 0);
       await options.recordMessageCount(subject.id, total);
     }
-    await uploadParts(documents, reserved, options);
+    await uploadParts(documents, reserved, await options.languageOf(subject.guildId), options);
   }
 
   async function verify(subject: S, audience: Audience): Promise<boolean> {

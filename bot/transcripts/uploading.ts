@@ -7,8 +7,10 @@ import {
   type PasteClient,
   type PasteId,
 } from 'privatebin-client';
+import type { GuildId } from '../../shared/ids.ts';
 import { packTranscript } from '../../shared/transcript/pack.ts';
 import type { Dtx, Range } from '../../shared/transcript/types.ts';
+import type { Language } from '../../shared/transcript/words.ts';
 import type { TranscriptCopy, TranscriptRepository } from './repository.ts';
 
 export interface UploadOptions {
@@ -18,12 +20,16 @@ export interface UploadOptions {
   readonly copies: TranscriptRepository;
 }
 
+/** In which language a copy's text is written. */
+export type LanguageOf = (guildId: GuildId) => Promise<Language>;
+
 const EXPIRE = '1year';
 
 /** `copies` are the reserved rows, one for each document in its order. */
 export async function uploadParts(
   documents: readonly Dtx[],
   copies: readonly TranscriptCopy[],
+  language: Language,
   options: UploadOptions,
 ): Promise<void> {
   const ids = documents.length > 1 ? await foretellIds(copies, options) : copies.map(() => undefined);
@@ -39,14 +45,19 @@ export async function uploadParts(
       return id && pasteLink(options.pasteUrl, id, key);
     });
     const range = rangeOf(index, documents.length, { total, before: after }, links);
-    const created = await upload(range ? { ...document, range } : document, copy, options.paste);
+    const created = await upload(range ? { ...document, range } : document, copy, language, options.paste);
     ids[index] = created.id;
     await options.copies.saveUpload(copy, created);
   }
 }
 
-async function upload(document: Dtx, copy: TranscriptCopy, paste: PasteClient): Promise<CreatedPaste> {
-  const { text, attachment } = await packTranscript(document);
+async function upload(
+  document: Dtx,
+  copy: TranscriptCopy,
+  language: Language,
+  paste: PasteClient,
+): Promise<CreatedPaste> {
+  const { text, attachment } = await packTranscript(document, language);
   const envelope = await sealPaste(
     { text, attachments: [attachment] },
     { key: copy.key, formatter: 'markdown', expire: EXPIRE },

@@ -53,6 +53,7 @@ export function wireTranscripts(
     clock,
     log,
     version,
+    languageOf: async (guildId) => (await guildWords(guildId)).language,
     retentionMs: RETENTION_MS,
   });
 }

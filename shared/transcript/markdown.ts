@@ -1,5 +1,6 @@
 /** Discord's Markdown as a tree: blocks line by line, then what is inside a line. Linear in the length of the text. */
 import { type Inline, parseInline } from './markdownInline.ts';
+import { findCover, SPOILER } from './markdownPairs.ts';
 
 export type { Inline } from './markdownInline.ts';
 
@@ -9,6 +10,8 @@ export type Block =
   | { readonly kind: 'subtext'; readonly children: readonly Inline[] }
   | { readonly kind: 'codeBlock'; readonly language: string; readonly text: string }
   | { readonly kind: 'quote'; readonly children: readonly Block[] }
+  /** Around code blocks; any other is part of a line. */
+  | { readonly kind: 'spoiler'; readonly children: readonly Block[] }
   | ListBlock;
 
 export interface ListBlock {
@@ -34,14 +37,21 @@ const ITEM = /^( *)(?:[-*]|(\d{1,9})\.) +(?=\S)/;
 
 /** Parses one message's raw content. */
 export function parseMarkdown(text: string): readonly Block[] {
-  return parseBlocks(text, false);
+  return parseBlocks(text, { isInQuote: false, isInSpoiler: false });
 }
 
-/** Quotes do not nest, so this calls itself once at most. */
-function parseBlocks(text: string, isInQuote: boolean): readonly Block[] {
+interface Around {
+  readonly isInQuote: boolean;
+  readonly isInSpoiler: boolean;
+}
+
+/** Neither quotes nor spoilers nest, so this calls itself twice at most. */
+function parseBlocks(text: string, around: Around): readonly Block[] {
   const blocks: Block[] = [];
   let paragraph = '';
+  let fence: Fence | undefined;
   let mayHaveFence = true;
+  let mayHaveCover = !around.isInSpoiler;
   const flush = (): void => {
     const content = paragraph.replace(/\n$/, '');
     if (content !== '') blocks.push({ kind: 'paragraph', children: parseInline(content) });
@@ -52,22 +62,37 @@ function parseBlocks(text: string, isInQuote: boolean): readonly Block[] {
     blocks.push(block);
   };
   let at = 0;
+  let end = -1;
   let isLineStart = true;
   while (at < text.length) {
-    const end = lineEnd(text, at);
+    // What comes after a code block may be the rest of the same line.
+    if (at > end) end = lineEnd(text, at);
     const line = text.slice(at, end);
-    const quoted = isLineStart && !isInQuote ? readQuote(text, at, line) : undefined;
+    const quoted = isLineStart && !around.isInQuote ? readQuote(text, at, line) : undefined;
     if (quoted) {
-      add({ kind: 'quote', children: parseBlocks(quoted.text, true) });
+      add({ kind: 'quote', children: parseBlocks(quoted.text, { ...around, isInQuote: true }) });
       at = quoted.end;
       continue;
     }
-    const fence = mayHaveFence ? findFence(text, at, end) : undefined;
-    if (fence === 'unclosed') mayHaveFence = false;
-    if (typeof fence === 'object') {
+    if (mayHaveFence && (!fence || fence.open < at)) {
+      fence = findFence(text, at);
+      mayHaveFence = fence !== undefined;
+    }
+    if (fence && fence.open >= at && fence.open < end) {
       paragraph += text.slice(at, fence.open);
-      add(codeBlock(text.slice(fence.open + FENCE.length, fence.close)));
-      at = fence.close + FENCE.length;
+      const fenceEnd = fence.close + FENCE.length;
+      const cover = mayHaveCover ? findCover(paragraph, text, fenceEnd) : undefined;
+      if (cover === 'unclosed') mayHaveCover = false;
+      if (typeof cover === 'object') {
+        const open = fence.open - paragraph.length + cover.open;
+        paragraph = paragraph.slice(0, cover.open);
+        const inside = text.slice(open + SPOILER.length, cover.close);
+        add({ kind: 'spoiler', children: parseBlocks(inside, { ...around, isInSpoiler: true }) });
+        at = cover.close + SPOILER.length;
+      } else {
+        add(codeBlock(text.slice(fence.open + FENCE.length, fence.close)));
+        at = fenceEnd;
+      }
       isLineStart = text[at] === '\n';
       if (isLineStart) at++;
       continue;
@@ -115,19 +140,21 @@ function readQuote(text: string, at: number, line: string): { text: string; end:
   return lines.length === 0 ? undefined : { text: lines.join('\n'), end };
 }
 
-/** A fence that opens in this line, with where it closes. */
-function findFence(
-  text: string,
-  at: number,
-  lineStop: number,
-): { readonly open: number; readonly close: number } | 'unclosed' | undefined {
-  let open = text.slice(at, lineStop).indexOf(FENCE);
-  if (open === -1) return undefined;
-  open += at;
-  if (text[open - 1] === '\\') return undefined;
-  const close = text.indexOf(FENCE, open + FENCE.length);
-  if (close === -1) return 'unclosed';
-  return text.slice(open + FENCE.length, close).trim() === '' ? undefined : { open, close };
+interface Fence {
+  readonly open: number;
+  readonly close: number;
+}
+
+/** The next fence from here on, with where it closes. */
+function findFence(text: string, at: number): Fence | undefined {
+  for (let from = at; ;) {
+    const open = text.indexOf(FENCE, from);
+    const close = open === -1 ? -1 : text.indexOf(FENCE, open + FENCE.length);
+    if (close === -1) return undefined;
+    const isEscaped = text[open - 1] === '\\';
+    if (!isEscaped && text.slice(open + FENCE.length, close).trim() !== '') return { open, close };
+    from = open + 1;
+  }
 }
 
 function codeBlock(inside: string): Block {

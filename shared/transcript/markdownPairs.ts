@@ -1,4 +1,4 @@
-/** Finds in one pass which code spans and masked links are complete, so that the parser never has to look ahead. */
+/** Finds in one pass which code spans, masked links and covers are complete, so that the parser never has to look ahead. */
 
 /** Backticks in a row from here on. */
 export function runLength(text: string, at: number): number {
@@ -45,4 +45,31 @@ export function findMaskedLinks(text: string): ReadonlyMap<number, MaskedLink> {
     links.set(start, { url: link[1], close: match.index, end: match.index + 1 + link[0].length });
   }
   return links;
+}
+
+export const SPOILER = '||';
+
+/**
+ * The spoiler around a code block, if there is one.
+ *
+ * @param before the paragraph that the code block interrupts; `open` is a position in it.
+ * @param from where in `text` the code block ends; `close` is a position in `text`.
+ * @returns 'unclosed' where one was begun and `text` has no end for it, which is not to be looked for again.
+ */
+export function findCover(
+  before: string,
+  text: string,
+  from: number,
+): { readonly open: number; readonly close: number } | 'unclosed' | undefined {
+  let open: number | undefined;
+  for (const { 0: mark, index } of before.matchAll(/\\[^]|`[^`\n]*`|\|\|/g)) {
+    if (mark === SPOILER) open = open === undefined ? index : undefined;
+  }
+  if (open === undefined) return undefined;
+  const after = /\\[^]|```[^]*?```|`[^`\n]*`|\|\|/g;
+  after.lastIndex = from;
+  for (let mark = after.exec(text); mark; mark = after.exec(text)) {
+    if (mark[0] === SPOILER) return { open, close: mark.index };
+  }
+  return 'unclosed';
 }

@@ -3,6 +3,7 @@ import { slices } from './slices.ts';
 import type { Dtx } from './types.ts';
 import { collectBytes, TRANSCRIPT_FILE } from './unpack.ts';
 import { writeJson } from './writeJson.ts';
+import type { Language } from './words.ts';
 import { writeMarkdownParts } from './writeMarkdown.ts';
 
 export { TRANSCRIPT_FILE, unpackTranscript } from './unpack.ts';
@@ -22,19 +23,21 @@ export interface PackedTranscript {
 /**
  * Writes a document both ways, in slices of a few milliseconds, so that the event loop stays free. At the same time, as
  * the compressor has a thread of its own.
+ *
+ * @param language of the text's own words, English by default; our viewer speaks its reader's.
  */
-export async function packTranscript(doc: Dtx): Promise<PackedTranscript> {
+export async function packTranscript(doc: Dtx, language?: Language): Promise<PackedTranscript> {
   const [bytes, text] = await Promise.all([
     collectBytes(chunks(doc).pipeThrough(new CompressionStream('gzip'))),
-    markdownOf(doc),
+    markdownOf(doc, language),
   ]);
   return { text, attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes } };
 }
 
-async function markdownOf(doc: Dtx): Promise<string> {
+async function markdownOf(doc: Dtx, language: Language | undefined): Promise<string> {
   const breathe = slices();
   let text = '';
-  for (const part of writeMarkdownParts(doc)) {
+  for (const part of writeMarkdownParts(doc, language)) {
     text += part;
     await breathe();
   }

@@ -20,6 +20,8 @@ function blockText(block: Block, names: Names): string {
       return indent(block.text, '    ');
     case 'quote':
       return indent(block.children.map((each) => blockText(each, names)).join('\n'), '> ');
+    case 'spoiler':
+      return `||${block.children.map((each) => blockText(each, names)).join('\n')}||`;
     case 'list':
       return listText(block, names);
   }

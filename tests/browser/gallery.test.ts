@@ -64,6 +64,17 @@ describe('the gallery', { skip: chromiumMissing }, () => {
     assert.equal(await count('jumbo', '.jumbo'), 1);
   });
 
+  it('covers a spoiler with a code block in it until it is asked for', async () => {
+    const code = message('covered').locator('pre');
+    await code.scrollIntoViewIfNeeded();
+    assert.equal(await code.isVisible(), false);
+    await message('covered')
+      .getByRole('button', { name: /Spoiler/ })
+      .click();
+    assert.equal((await code.textContent())?.trim(), '4711');
+    assert.equal(await code.isVisible(), true);
+  });
+
   it('draws every style within a line, and runs nothing', async () => {
     assert.deepEqual(await texts('inline', 'p > strong'), ['bold', 'both']);
     assert.deepEqual(await texts('inline', 'em'), ['italic', 'italic', 'both']);
@@ -135,6 +146,9 @@ describe('the gallery', { skip: chromiumMissing }, () => {
 
   it('shows embeds, buttons, menus and components v2', async () => {
     await drawn('embeds', '.embed img', 6);
+    // A GIF is all that its embed has, so it is as large as any picture.
+    const gif = await message('embeds').locator('.embed').last().locator('.picture').boundingBox();
+    assert.ok(gif && gif.width > 90 && gif.height > 50, JSON.stringify(gif));
     assert.match((await message('embeds').textContent()) ?? '', /on a server other than Discord/);
     const labels = ['Refund', 'Keep', 'Accept', 'Refuse', 'Conditions', 'Pier 3', 'Who was aboard?'];
     const shown = (await message('rows').textContent()) ?? '';

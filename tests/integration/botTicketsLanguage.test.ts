@@ -1,11 +1,20 @@
 /** Everybody reads their own language: the server's in its channels, a person's own where only they read. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buttonsOf, channelNamedIn, PATIENCE, startScene } from '../support/scene.ts';
+import {
+  announcements,
+  buttonsOf,
+  channelNamedIn,
+  linkIn,
+  PATIENCE,
+  startScene,
+  untilGone,
+} from '../support/scene.ts';
+import { readTranscript } from '../support/transcripts.ts';
 
 describe('language', () => {
-  test('panel and ticket speak the server’s, an answer for one person theirs', async (t) => {
-    const scene = await startScene(t, { paste: false });
+  test('panel, ticket and the text of its transcript speak the server’s, an answer for one person theirs', async (t) => {
+    const scene = await startScene(t);
     const { sim, guild, panelChannel, member, otherMember } = scene;
     guild.setLocale('de');
     const german = await sim.waitFor(
@@ -29,6 +38,13 @@ describe('language', () => {
     // English is their own language, whatever the server's is.
     const english = await (await otherMember.click(german, { label: 'Ticket öffnen' })).reply(PATIENCE);
     assert.match(english.content, /^Your ticket is open/);
+
+    // The words of the transcript's own text, too, which any PrivateBin shows.
+    await member.click(question, { label: 'Ticket schließen' });
+    await untilGone(scene, ticket);
+    const { text } = await readTranscript(linkIn(announcements(scene.logChannel.messages)[0] ?? opened));
+    assert.match(text, /^# Protokoll \(Kopie fürs Team\)/);
+    assert.match(text, /^- Server: Community/m);
     assert.deepEqual(sim.violations, []);
   });
 });

@@ -17,6 +17,12 @@ const UNITS = [
   '[',
   '](',
   '[](http://x)',
+  'http://>',
+  '<http://a',
+  ' \n',
+  '||```x``` ',
+  '||```x```|| ',
+  '```||',
   '**',
   '*a ',
   '_a',
@@ -59,6 +65,8 @@ const UNITS = [
 
 /** Content of full length for each of them, and some that are bad in one piece. */
 export const PATHOLOGICAL: readonly string[] = [
+  `\` ${'a'.repeat(MAX_CHARACTERS - 4)}\``,
+  `\` ${' a'.repeat(MAX_CHARACTERS / 2 - 2)}\``,
   ...UNITS.map((unit) => unit.repeat(MAX_CHARACTERS).slice(0, MAX_CHARACTERS)),
   Array.from({ length: 88 }, (_, index) => '`'.repeat(index + 1)).join('a'),
   Array.from({ length: 80 }, (_, level) => `${' '.repeat(level)}- x`).join('\n'),

@@ -51,8 +51,8 @@ interface MediaRef extends FileRef {
   readonly sp?: 1;
 }
 
-/** A picture in its place, or a card; `name` is for what has none of its own. */
-export function mediaElement(media: MediaRef, name: string, files: KeptFiles): HTMLElement {
+/** A picture in its place, or a card; `name` and `family` are for what has none of its own. */
+export function mediaElement(media: MediaRef, name: string, files: KeptFiles, family = 'image'): HTMLElement {
   const mediaType = media.t ?? files.typeOf(media);
   const facts = {
     name: media.n ?? name,
@@ -64,7 +64,7 @@ export function mediaElement(media: MediaRef, name: string, files: KeptFiles): H
   };
   const isKept = Boolean(media.b?.length);
   if (isKept && isPicture(mediaType)) return files.picture(media, facts);
-  const kind = kindOf(mediaType ?? 'image/');
+  const kind = kindOf(mediaType ?? family);
   const size = media.s === undefined ? [] : [formatBytes(media.s)];
   const card = fileCard(kind, facts.name, size, media, media.desc);
   if (isKept) card.append(files.actions(media, facts));

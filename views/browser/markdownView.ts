@@ -76,6 +76,8 @@ export class MarkdownView {
         return codeBlock(block.language, block.text);
       case 'quote':
         return el('blockquote', {}, ...block.children.map((each) => this.#block(each)));
+      case 'spoiler':
+        return spoiler('div', ...block.children.map((each) => this.#block(each)));
       case 'list':
         return this.#list(block);
     }
@@ -110,7 +112,7 @@ export class MarkdownView {
       case 'strike':
         return el('s', {}, this.#inline(node.children));
       case 'spoiler':
-        return spoiler(this.#inline(node.children));
+        return spoiler('span', this.#inline(node.children));
       case 'code':
         return el('code', {}, node.text);
       case 'link':
@@ -162,10 +164,10 @@ export function hex(colour: number): string {
 }
 
 /** Hidden until clicked, for eyes and for screen readers alike. */
-function spoiler(content: Node): HTMLElement {
-  const inside = el('span', { class: 'inside', 'aria-hidden': 'true' }, content);
-  const element = el(
-    'span',
+function spoiler(name: 'div' | 'span', ...content: readonly Node[]): HTMLElement {
+  const inside = el(name, { class: 'inside', 'aria-hidden': 'true' }, ...content);
+  const element: HTMLElement = el(
+    name,
     { class: 'spoiler', role: 'button', tabindex: '0', 'aria-label': t('msg.spoiler') },
     inside,
   );

@@ -2,7 +2,6 @@
 import type {
   Attachment,
   Embed,
-  EmbedMedia,
   EmojiRef,
   Msg,
   Poll,
@@ -69,7 +68,12 @@ function attachment(each: Attachment, files: KeptFiles): HTMLElement {
 
 function sticker(each: Sticker, files: KeptFiles): HTMLElement {
   const image = files.small(each.b?.[0], t('msg.sticker', { name: each.n }));
-  if (!image) return fileCard('image', t('msg.sticker', { name: each.n }), [], each);
+  if (!image) {
+    const card = fileCard('image', t('msg.sticker', { name: each.n }), [], each);
+    // Lottie is drawn by nothing here, but what was kept can be taken along.
+    if (each.b?.length) card.append(files.actions(each, { name: `${each.n}.json` }));
+    return card;
+  }
   image.className = 'sticker';
   image.title = each.n;
   return el('div', {}, image);
@@ -80,12 +84,14 @@ function embed(each: Embed, makers: Makers): HTMLElement {
   const { a: author, f: footer } = each;
   const title = each.t === undefined ? undefined : markdown.line(each.t);
   const name = each.t ?? t('file.image');
-  const small = each.th && mediaElement(each.th, name, files);
-  small?.classList.add('thumb');
+  const thumbnail = each.th && mediaElement(each.th, name, files);
+  // Beside words it is small; a GIF or a video without any is all there is to see.
+  const isBeside = [each.t, each.d, each.fl?.[0], author].some(Boolean);
+  if (isBeside) thumbnail?.classList.add('thumb');
   const element = el(
     'div',
     { class: 'embed' },
-    small,
+    isBeside ? thumbnail : undefined,
     each.p ? el('div', { class: 'quiet' }, each.p) : undefined,
     author
       ? el(
@@ -104,8 +110,9 @@ function embed(each: Embed, makers: Makers): HTMLElement {
       : undefined,
     each.d ? markdown.blocks(each.d) : undefined,
     fieldsOf(each, markdown),
-    embedMedia(each.im, name, files),
-    embedMedia(each.vi, name, files),
+    isBeside ? undefined : thumbnail,
+    each.im && mediaElement(each.im, name, files),
+    each.vi && mediaElement(each.vi, name, files, 'video'),
     footer || each.ts !== undefined
       ? el(
           'div',
@@ -132,10 +139,6 @@ function fieldsOf({ fl }: Embed, markdown: MarkdownView): HTMLElement | undefine
     ),
   );
   return el('div', { class: 'embed-fields' }, ...fields);
-}
-
-function embedMedia(media: EmbedMedia | undefined, name: string, files: KeptFiles): HTMLElement | undefined {
-  return media && mediaElement(media, name, files);
 }
 
 export function poll(each: Poll, markdown: MarkdownView): HTMLElement {

@@ -43,6 +43,8 @@ export function markdownHtml({ doc, words: { t }, formats, emojiClass }: Surroun
         return h('pre', {}, h('code', {}, each.text));
       case 'quote':
         return h('blockquote', {}, each.children.map(block));
+      case 'spoiler':
+        return spoiler(each.children.map(block), ' block');
       case 'list':
         return list(each);
     }
@@ -111,9 +113,9 @@ export function markdownHtml({ doc, words: { t }, formats, emojiClass }: Surroun
   }
 
   /** Without a script: a box to tick, which the style sheet hides together with what it covers. */
-  function spoiler(content: Html): Html {
+  function spoiler(content: Html, kind = ''): Html {
     const box = h('input', { type: 'checkbox', 'aria-label': t('msg.spoiler') });
-    return h('label', { class: 'spoiler' }, box, h('span', { class: 'inside' }, content));
+    return h('label', { class: `spoiler${kind}` }, box, h('span', { class: 'inside' }, content));
   }
 
   return {

@@ -112,6 +112,7 @@ dt{font-size:12px;color:var(--soft)}
 .stamp{color:inherit;background:var(--raised);font-weight:inherit}
 .emoji[role]{display:inline-block;width:1.4em;height:1.4em;vertical-align:-.3em;print-color-adjust:exact}
 .spoiler{border-radius:5px;background:var(--raised);cursor:pointer}
+.spoiler.block,.spoiler.block .inside{display:block}
 .spoiler input{position:absolute;opacity:0;width:1px;height:1px}
 .spoiler:has(input:focus-visible){outline:2px solid var(--brand)}
 .spoiler:not(:has(input:checked)){background:var(--soft)}

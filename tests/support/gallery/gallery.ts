@@ -3,7 +3,16 @@ import { MessageType, type APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, Person } from '../../simulator/index.ts';
 import type { Scene } from '../scene.ts';
 import { FILES, GIF, HARBOUR, LOTTIE, waveform } from './files.ts';
-import { BLOCKS, CODE_BLOCK, HOSTILE, INLINE, mentions, QUOTE_TO_THE_END, TIMES } from './markdown.ts';
+import {
+  BLOCKS,
+  CODE_BLOCK,
+  COVERED,
+  HOSTILE,
+  INLINE,
+  mentions,
+  QUOTE_TO_THE_END,
+  TIMES,
+} from './markdown.ts';
 import { CONTAINER, embeds, ROWS } from './shown.ts';
 import { systemMessages } from './system.ts';
 
@@ -47,6 +56,7 @@ export function fillGallery(scene: Scene, ticket: ChannelHandle): Gallery {
 
   say('blocks', member, BLOCKS);
   say('code', staff, CODE_BLOCK);
+  say('covered', staff, COVERED);
   say('inline', member, INLINE);
   say('times', member, TIMES);
   const named = { user: staff.id, role: helpers.id, channel: general.id };

@@ -26,6 +26,12 @@ const piers: readonly number[] = [1, 2, 3];
 \`\`\`
 and \`inline code\` with \`\`a \` tick\`\``;
 
+export const COVERED = `||the code of the locker is
+\`\`\`
+4711
+\`\`\`
+and nobody else’s||`;
+
 export const INLINE = `**bold** *italic* _italic_ __underlined__ ~~struck~~ ***both*** ||hidden **and bold**|| \\*not italic\\*
 [a masked link](https://example.org/map) https://example.org/plain <https://example.org/quiet>`;
 
