@@ -4,6 +4,15 @@ import { asId, type ConversationId, type GuildId, type UserId } from '../../shar
 
 export type HoldRepository = ReturnType<typeof createHoldRepository>;
 
+export interface Held {
+  readonly id: string;
+  readonly kind: 'ticket' | 'modmail';
+  /** Of a ticket. */
+  readonly number: number | null;
+  readonly by: string | null;
+  readonly sinceMs: number;
+}
+
 /** Longer than any number of a ticket, shorter than any id. */
 const LONGEST_NUMBER = 10;
 
@@ -38,6 +47,26 @@ export function createHoldRepository({ kysely }: AppDatabase) {
         .where('id', '=', id)
         .executeTakeFirst();
       return numUpdatedRows === 1n;
+    },
+
+    /** What is held, the newest first. */
+    async listHeld(guildId: GuildId, limit: number): Promise<readonly Held[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .leftJoin('tickets', 'tickets.conversation_id', 'conversations.id')
+        .select(['id', 'kind', 'number', 'held_by', 'held_at'])
+        .where('conversations.guild_id', '=', guildId)
+        .where('held_at', 'is not', null)
+        .orderBy('held_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        id: row.id,
+        kind: row.kind,
+        number: row.number,
+        by: row.held_by,
+        sinceMs: row.held_at ?? 0,
+      }));
     },
 
     /** A copy that was revoked has no row any more, so no link to it can be given out. */

@@ -1,7 +1,6 @@
 /** Somebody in the database: every row that names them, for an export, and taking them out of what stays. */
 import { sql, type RawBuilder } from 'kysely';
 import type { AppDatabase, Executor } from '../../shared/db/connect.ts';
-import { baseTables } from '../../shared/db/migrations/base.ts';
 import { columnsWhere, STORED_TABLES, type NamedTable } from '../../shared/db/storedData.ts';
 import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
 
@@ -76,7 +75,9 @@ export function createPeopleRepository(db: AppDatabase) {
 
     /** Takes their id out of rows that stay, of closed conversations and of the guild itself; `exceptPurge` is the one at work. */
     async takeOut(userId: UserId, guildId: GuildId, exceptPurge: string): Promise<void> {
+      const canBeNull = await nullableColumns();
       for (const table of STORED_TABLES) {
+        await deleteAbout(table, userId, guildId);
         for (const [column, { person }] of table.fields) {
           if (person !== 'mentioned' && person !== 'json') continue;
           const isTheirs =
@@ -88,7 +89,12 @@ export function createPeopleRepository(db: AppDatabase) {
             sql`${isTheirs} and ${isInGuild(table, guildId)} ${own}`,
             async (row) => {
               const value =
-                person === 'json' ? withoutId(String(row[column]), userId) : replacement(table, column);
+                person === 'json'
+                  ? withoutId(String(row[column]), userId)
+                  : // A column that must not be NULL gets an id that nobody has.
+                    canBeNull.has(`${table.name}.${column}`)
+                    ? null
+                    : '0';
               const isRow = sql.join(
                 table.key.map((part) => sql`${sql.ref(part)} = ${row[part]}`),
                 sql` and `,
@@ -102,6 +108,24 @@ export function createPeopleRepository(db: AppDatabase) {
       }
     },
   };
+
+  /** Rows of the guild that are about them and hang on no conversation, such as a block. */
+  async function deleteAbout(table: NamedTable, userId: UserId, guildId: GuildId): Promise<void> {
+    if (!table.owner.guild || table.name === 'conversations') return;
+    for (const column of columnsWhere(table, ({ person }) => person === 'about')) {
+      await sql`delete from ${sql.table(table.name)}
+        where ${sql.ref(column)} = ${userId} and ${isInGuild(table, guildId)}`.execute(kysely);
+    }
+  }
+
+  async function nullableColumns(): Promise<ReadonlySet<string>> {
+    const tables = await kysely.introspection.getTables();
+    return new Set(
+      tables.flatMap((table) =>
+        table.columns.filter(({ isNullable }) => isNullable).map(({ name }) => `${table.name}.${name}`),
+      ),
+    );
+  }
 }
 
 async function inBatches(
@@ -152,10 +176,4 @@ function mentionsInJson(column: string, userId: UserId): RawBuilder<unknown> {
 
 function withoutId(json: string, userId: UserId): string {
   return json.replaceAll(`"${userId}"`, '"0"');
-}
-
-/** A column that must not be NULL gets an id that nobody has. */
-function replacement(table: NamedTable, column: string): string | null {
-  const definition = baseTables.find(({ name }) => name === table.name);
-  return definition?.columns[column]?.nullable ? null : '0';
 }

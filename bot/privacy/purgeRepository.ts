@@ -119,6 +119,20 @@ export function createPurgeRepository(db: AppDatabase) {
       return found && toPurge(found);
     },
 
+    /** Erasures that somebody must agree to, the oldest first. */
+    async listForApproval(guildId: GuildId, limit: number): Promise<Purge[]> {
+      const found = await kysely
+        .selectFrom('purges')
+        .selectAll()
+        .where('guild_id', '=', guildId)
+        .where('state', '=', 'waiting')
+        .where('waits_for', '=', 'approval')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return found.map(toPurge);
+    },
+
     async saveMessage(id: string, messageId: MessageId): Promise<void> {
       await row(id).set({ message_id: messageId }).execute();
     },

@@ -154,6 +154,7 @@ export function createPurgeWork(db: AppDatabase) {
         })
         .where('lease_owner', '=', owner)
         .execute();
+      await db.emptyLog();
     },
   };
 }

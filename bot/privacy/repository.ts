@@ -80,6 +80,9 @@ export function createRetentionRepository(db: AppDatabase) {
       await deleteOlder('purges', sql`finished_at < ${olderThanMs.audit}`);
     },
 
+    /** After a sweep that deleted something. */
+    emptyLog: () => db.emptyLog(),
+
     /** A guild that keeps for a shorter time than before: what is closed already expires accordingly. Never later. */
     async shortenRetention(guildId: GuildId, retentionMs: number): Promise<void> {
       await sql`update conversations set expires_at = closed_at + ${retentionMs}

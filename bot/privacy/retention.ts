@@ -55,8 +55,10 @@ export function createRetention(options: {
         }
         // Behind those that failed: they must not keep the others from being forgotten.
         last = due.at(-1);
-        if (due.length < BATCH) return purged;
+        if (due.length < BATCH) break;
       }
+      if (purged > 0) await rows.emptyLog();
+      return purged;
     },
   };
 }

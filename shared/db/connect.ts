@@ -39,6 +39,11 @@ export interface AppDatabase {
     table: T,
     row: Insertable<Database[T]>,
   ): Promise<boolean>;
+  /**
+   * Takes what was deleted out of SQLite's write-ahead log, where it would lie until the log is written over; as far as
+   * nobody is reading. A MySQL server has logs of its own, which only it can shorten.
+   */
+  emptyLog(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +67,9 @@ export async function connectDatabase(databaseUrl: string, { log }: { log: Log }
     transaction: (work) => retried(() => kysely.transaction().execute(work), log),
     upsert: (executor, table, row, conflict) => upsert(location.engine, executor, table, row, conflict),
     insertIfAbsent: (executor, table, row) => insertIfAbsent(executor, table, row),
+    async emptyLog() {
+      if (location.engine === 'sqlite') await sql`pragma wal_checkpoint(truncate)`.execute(kysely);
+    },
     close: () => kysely.destroy(),
   };
 }
