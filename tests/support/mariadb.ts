@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createConnection } from 'mysql2/promise';
@@ -81,6 +81,7 @@ async function createDataDir(program: string, dataDir: string): Promise<void> {
       `--user=${user}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
+      `--tmpdir=${dirname(dataDir)}`,
     ]);
   } else {
     await run(program, ['--no-defaults', '--initialize-insecure', `--datadir=${dataDir}`, `--user=${user}`]);
@@ -98,6 +99,8 @@ function serverArguments(folder: string, dataDir: string, port: number, logPath:
     `--socket=${join(folder, 'server.sock')}`,
     `--pid-file=${join(folder, 'server.pid')}`,
     `--log-error=${logPath}`,
+    // A server that starts clears what others of the same folder have left, and would take what they are using.
+    `--tmpdir=${folder}`,
     '--skip-log-bin',
     // Tests kill processes, this server too, but not the machine: commits need not reach the disk, only the system.
     '--innodb-flush-log-at-trx-commit=2',
