@@ -38,7 +38,7 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
     { name: 'channels.refresh', every: 15 * SECOND, run: () => sweeps.openChannels.refresh() },
     { name: 'panels.sync', every: 15 * SECOND, run: () => sweeps.panels.syncAll() },
     { name: 'panels.reconcile', every: 60 * MINUTE, run: () => sweeps.panels.reconcile() },
-    { name: 'modmail.recover', every: 30 * SECOND, run: () => sweeps.modmail.recoverStuck() },
+    { name: 'modmail.recover', every: 5 * SECOND, run: () => sweeps.modmail.recoverStuck() },
     {
       name: 'snapshots.take',
       every: MINUTE,

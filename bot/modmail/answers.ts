@@ -16,7 +16,7 @@ import { COLOURS } from '../conversations/view.ts';
 import { readIncoming, type IncomingAttachment, type IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import { DELIVERED } from './changes.ts';
+import { DELIVERED, type Changes } from './changes.ts';
 import type { FileCopier } from './files.ts';
 import { replyText } from './replyText.ts';
 import {
@@ -35,6 +35,7 @@ import * as view from './answerView.ts';
 export interface AnswersOptions {
   readonly relay: RelayService;
   readonly relays: RelayRepository;
+  readonly changes: Pick<Changes, 'deletedByStaff'>;
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly conversations: Pick<ConversationRepository, 'touchActivity'>;
   readonly discord: Pick<
@@ -167,14 +168,14 @@ export function createAnswers(options: AnswersOptions) {
   }
 
   /** An answer of which only the row is left: what it says is in the thread, and read there again. */
-  async function rebuild(thread: OpenThread, row: Relay): Promise<Reply> {
+  async function rebuild(thread: OpenThread, row: Relay): Promise<Reply | undefined> {
     const { modmail: config } = await settings.get(thread.guildId);
     const typed = await typedMessage(thread.channelId, row);
     if (typed) {
       return replyFrom(typed, config, await shownAs(thread, row.isAnonymous, lookOf(typed)));
     }
     const copy = await findStaffCopy(thread, row);
-    if (!copy) throw new NotFound({ context: { relayId: row.id } });
+    if (!copy) return undefined;
     if (!row.copyMessageId) await relays.update(row, { copyMessageId: asId<MessageId>(copy.id) });
     const [{ author } = {}] = copy.embeds;
     const message = readIncoming(copy);
@@ -247,13 +248,11 @@ export function createAnswers(options: AnswersOptions) {
 
     /** Once more, after a failure or a crash; what had arrived after all is found and not sent twice. */
     async again(thread: OpenThread, row: Relay): Promise<ReplyOutcome> {
-      try {
-        return await deliver(thread, row, await rebuild(thread, row), true);
-      } catch (error) {
-        if (!(error instanceof NotFound)) throw error;
-        await relays.update(row, { failure: 'gone' });
-        return { failure: 'gone', missing: [] };
-      }
+      const reply = await rebuild(thread, row);
+      if (reply) return deliver(thread, row, reply, true);
+      // Taken back before it was known to have arrived.
+      await options.changes.deletedByStaff(thread, row);
+      return { failure: 'gone', missing: [] };
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Log } from '../../shared/log.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import type { OpenThread } from './relay.ts';
+import type { OpenThread, RelayService } from './relay.ts';
 import { dmMessageOf, threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
 import { remarked, reworded, sayings, textOfCopy, utteranceOf, type Utterance } from './spokenView.ts';
 
@@ -17,6 +17,7 @@ export interface ChangesOptions {
     'getMessage' | 'editMessage' | 'deleteMessage' | 'sendMessage' | 'addReaction' | 'removeReaction'
   >;
   readonly relays: RelayRepository;
+  readonly relay: Pick<RelayService, 'findCopy'>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly clock: Clock;
   readonly log: Log;
@@ -27,7 +28,7 @@ export const DELIVERED = '✅';
 
 export type Changes = ReturnType<typeof createChanges>;
 
-export function createChanges({ discord, relays, guildWords, clock, log }: ChangesOptions) {
+export function createChanges({ discord, relays, relay: copies, guildWords, clock, log }: ChangesOptions) {
   /** Gone on the other side is as good as carried over. */
   async function unlessGone(work: () => Promise<unknown>): Promise<void> {
     try {
@@ -39,6 +40,13 @@ export function createChanges({ discord, relays, guildWords, clock, log }: Chang
 
   async function copyOf(channelId: ChannelId, messageId: MessageId): Promise<APIEmbed[]> {
     return (await discord.getMessage(channelId, messageId)).embeds;
+  }
+
+  /** Where the copy is, also when a process died between sending it and writing that down. */
+  async function targetOf(relay: Relay, channelId: ChannelId): Promise<MessageId | undefined> {
+    const target = relay.targetMessageId ?? (await copies.findCopy(channelId, relay));
+    if (target && !relay.targetMessageId) await relays.update(relay, { targetMessageId: target });
+    return target;
   }
 
   return {
@@ -92,8 +100,8 @@ export function createChanges({ discord, relays, guildWords, clock, log }: Chang
 
     /** The user deleted a message: staff keep it, marked. */
     async deletedByUser(thread: OpenThread, relay: Relay): Promise<void> {
-      const target = relay.targetMessageId;
       if (relay.deletedAtMs !== null) return;
+      const target = await targetOf(relay, thread.channelId);
       if (target) {
         const words = await guildWords(thread.guildId);
         await unlessGone(async () => {
@@ -107,8 +115,8 @@ export function createChanges({ discord, relays, guildWords, clock, log }: Chang
 
     /** Staff deleted an answer: it goes from the user's messages too. */
     async deletedByStaff(thread: OpenThread, relay: Relay): Promise<void> {
-      const target = relay.targetMessageId;
       if (relay.deletedAtMs !== null) return;
+      const target = await targetOf(relay, thread.dmChannelId);
       if (target) await unlessGone(() => discord.deleteMessage(thread.dmChannelId, target));
       await relays.update(relay, { deletedAtMs: clock.now(), ...(!target && { failure: 'gone' }) });
     },

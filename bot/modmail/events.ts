@@ -37,7 +37,7 @@ export interface EventsOptions {
 /** Together about two minutes. */
 const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 /** Longer than a message under way takes, repeats included. */
-const STUCK_AFTER_MS = 30_000;
+const STUCK_AFTER_MS = 10_000;
 /** People recovered side by side after a start. */
 const LANES = 8;
 /** Discord shows a sign of typing for ten seconds. */

@@ -64,8 +64,8 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     },
   });
   const relay = createRelay({ ...base, relays, copyFiles });
-  const changes = createChanges({ ...base, relays });
-  const answers = createAnswers({ ...base, relay, relays, copyFiles, conversations });
+  const changes = createChanges({ ...base, relays, relay });
+  const answers = createAnswers({ ...base, relay, relays, changes, copyFiles, conversations });
   const threads = createThreads({
     ...base,
     conversations,

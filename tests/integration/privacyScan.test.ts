@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { sql } from 'kysely';
 import { parsePasteLink } from 'privatebin-client';
-import { forEachEngine, openDatabase } from '../support/databases.ts';
+import { dumpTables, forEachEngine } from '../support/databases.ts';
 import { findLeaks, findLeaksIn } from '../support/leaks.ts';
 import {
   announcements,
@@ -63,7 +62,7 @@ forEachEngine('after a ticket and a modmail with faults on the way', (under) => 
     const leaks = [
       ...findLeaks('logs', Buffer.from(scene.allOutput()), secrets),
       ...(await findLeaksIn(scene.dataDir, secrets)),
-      ...findLeaks('tables', Buffer.from(await dump(t, databaseUrl, under.engine)), secrets),
+      ...findLeaks('tables', Buffer.from(await dumpTables(t, databaseUrl)), secrets),
       ...(under.engine === 'sqlite'
         ? await findLeaksIn(join(databaseUrl.slice('sqlite:'.length), '..'), secrets)
         : []),
@@ -120,22 +119,6 @@ async function live(scene: Scene): Promise<void> {
 }
 
 /** Every row of every table as text. */
-async function dump(t: TestContext, url: string, engine: 'sqlite' | 'mysql'): Promise<string> {
-  const { kysely } = await openDatabase(t, url);
-  const tables = await (
-    engine === 'sqlite'
-      ? sql<{ name: string }>`select name from sqlite_master where type = 'table'`
-      : sql<{
-          name: string;
-        }>`select table_name as name from information_schema.tables where table_schema = database()`
-  ).execute(kysely);
-  assert.ok(tables.rows.length > 10);
-  const rows = await Promise.all(
-    tables.rows.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(kysely)),
-  );
-  return JSON.stringify(rows.map((result) => result.rows));
-}
-
 test('the search itself finds a word in each of its shapes', async (t) => {
   const folder = await tempDir(t);
   await mkdir(join(folder, 'deep'));

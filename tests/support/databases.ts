@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
+import { sql } from 'kysely';
 import { createConnection } from 'mysql2/promise';
 import { connectDatabase, type AppDatabase } from '../../shared/db/connect.ts';
 import type { Engine } from '../../shared/db/engines.ts';
@@ -48,6 +49,23 @@ export async function openDatabase(t: Cleanup, url: string): Promise<AppDatabase
   const db = await connectDatabase(url, { log: silentLog });
   atEnd(t, () => db.close());
   return db;
+}
+
+/** Every row of every table, as text. */
+export async function dumpTables(t: Cleanup, url: string): Promise<string> {
+  const { kysely } = await openDatabase(t, url);
+  const tables = await (
+    url.startsWith('sqlite:')
+      ? sql<{ name: string }>`select name from sqlite_master where type = 'table'`
+      : sql<{
+          name: string;
+        }>`select table_name as name from information_schema.tables where table_schema = database()`
+  ).execute(kysely);
+  if (tables.rows.length <= 10) throw new Error('these are not the tables of the product');
+  const rows = await Promise.all(
+    tables.rows.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(kysely)),
+  );
+  return JSON.stringify(rows.map((result) => result.rows));
 }
 
 async function sqliteUrl(t: Cleanup): Promise<string> {
