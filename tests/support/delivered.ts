@@ -8,19 +8,39 @@ export interface Delivered {
   readonly user: ReadTranscript;
 }
 
-/** Opens both links, asserts that there is exactly one of everything, and gives what they open. */
+/** What was there before, in a scene that has had a conversation already. */
+export interface Earlier {
+  readonly logged: number;
+  readonly told: number;
+  readonly stored: readonly string[];
+}
+
+const NOTHING: Earlier = { logged: 0, told: 0, stored: [] };
+
+type Told = Pick<Scene, 'logChannel' | 'member'>;
+
+export async function deliveredSoFar({ logChannel, member }: Told, pasteStore: string): Promise<Earlier> {
+  return {
+    logged: announcements(logChannel.messages).length,
+    told: announcements(member.directMessages()).length,
+    stored: await storedPasteIds(pasteStore),
+  };
+}
+
+/** Opens both links, asserts that there is exactly one of everything since `earlier`, and gives what they open. */
 export async function getDelivered(
-  { logChannel, member }: Pick<Scene, 'logChannel' | 'member'>,
+  { logChannel, member }: Told,
   pasteStore: string,
+  earlier: Earlier = NOTHING,
 ): Promise<Delivered> {
-  const logged = announcements(logChannel.messages);
-  const told = announcements(member.directMessages());
+  const logged = announcements(logChannel.messages).slice(earlier.logged);
+  const told = announcements(member.directMessages()).slice(earlier.told);
   assert.equal(logged.length, 1, 'one log message');
   assert.equal(told.length, 1, 'one direct message');
   const staff = await readTranscript(linkIn(logged[0]!));
   const user = await readTranscript(linkIn(told[0]!));
   assert.deepEqual([staff.document.audience, user.document.audience], ['staff', 'user']);
-  const stored = await storedPasteIds(pasteStore);
+  const stored = (await storedPasteIds(pasteStore)).filter((id) => !earlier.stored.includes(id));
   const files = staff.document.blobs?.flatMap((blob) => ('id' in blob ? [blob.id] : [])) ?? [];
   assert.deepEqual(
     stored.sort(),

@@ -2,13 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { TestContext } from 'node:test';
 import { PasteClient, sealPaste, generateFragmentKey, type PasteEnvelope } from 'privatebin-client';
 import type { PasteLimits } from '../../paste/app.ts';
 import { loadPasteConfig, type StoreConfig } from '../../paste/config.ts';
 import { createPasteService, type RunningPasteService } from '../../paste/wire.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { createLog } from '../../shared/log.ts';
+import { atEnd, type Cleanup } from './tempDir.ts';
 
 export const TOKEN = 'test-token-of-the-paste-service';
 
@@ -42,9 +42,9 @@ export interface TestPasteOptions {
 }
 
 /** A folder that goes when the test ends. */
-export function temporaryFolder(context: TestContext): string {
+export function temporaryFolder(context: Cleanup): string {
   const folder = mkdtempSync(join(tmpdir(), 'tessera-paste-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(context, () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -76,7 +76,7 @@ export function fakePages(folder: string): { assetsDir: string; viewsDir: string
 }
 
 export async function startPasteService(
-  context: TestContext,
+  context: Cleanup,
   options: TestPasteOptions = {},
 ): Promise<TestPasteService> {
   const folder = options.folder ?? temporaryFolder(context);
@@ -112,7 +112,7 @@ export async function startPasteService(
     limits: { misses: 1_000_000, ...options.limits },
   });
   await service.start();
-  context.after(() => service.stop());
+  atEnd(context, () => service.stop());
   return {
     service,
     url: service.address,

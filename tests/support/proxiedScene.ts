@@ -1,9 +1,9 @@
 /** A scene whose bot reaches the paste service through a proxy that a test can spoil; the service runs in this process. */
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { startPasteProxy, type PasteProxy } from './pasteProxy.ts';
 import { startPasteService, TOKEN } from './pasteService.ts';
 import { startScene, type Scene } from './scene.ts';
+import type { Cleanup } from './tempDir.ts';
 
 export interface ProxiedScene extends Scene {
   readonly proxy: PasteProxy;
@@ -11,7 +11,7 @@ export interface ProxiedScene extends Scene {
   readonly pasteStore: string;
 }
 
-export async function startProxiedScene(t: TestContext, databaseUrl: string): Promise<ProxiedScene> {
+export async function startProxiedScene(t: Cleanup, databaseUrl: string): Promise<ProxiedScene> {
   const service = await startPasteService(t);
   const proxy = await startPasteProxy(t, service.url);
   const scene = await startScene(t, {
