@@ -36,7 +36,7 @@ await runProcess('bot', async (onStop) => {
   const addresses = { apiUrl: config.DISCORD_API_URL, cdnUrl: config.DISCORD_CDN_URL };
   const application = await readApplication({ ...addresses, token: config.DISCORD_TOKEN });
   if (!application.messageContent) log.warn(NO_MESSAGE_CONTENT);
-  const client = createClient({ ...addresses, messageContent: application.messageContent });
+  const client = createClient({ ...addresses, ...application });
   onStop(() => client.destroy());
 
   const bot = await wireBot({
@@ -45,6 +45,7 @@ await runProcess('bot', async (onStop) => {
     db,
     keyring,
     applicationId: application.id,
+    messageContent: application.messageContent,
     version,
     clock: systemClock,
     log,

@@ -1,8 +1,8 @@
 /** The one place where the bot's objects are built, once each, by plain calls; `wire/` has a file for each part. */
 import { Events } from 'discord.js';
 import { asId, type ChannelId, type GuildId, type UserId } from '../shared/ids.ts';
-import { closeButtons } from './conversations/handlers.ts';
 import { registerCommands } from './gateway/commands.ts';
+import { listenToMembers } from './gateway/memberEvents.ts';
 import { listenToMessages } from './gateway/messageEvents.ts';
 import { createRouter } from './gateway/router.ts';
 import { subcommands } from './gateway/subcommands.ts';
@@ -16,6 +16,8 @@ import { createTicketHandlers } from './tickets/handlers.ts';
 import { wireClosings } from './wire/closings.ts';
 import { wireCore } from './wire/core.ts';
 import { wireEdge } from './wire/edge.ts';
+import { wireEndings } from './wire/endings.ts';
+import { wireHealth } from './wire/health.ts';
 import { wireModmail } from './wire/modmail.ts';
 import { wirePrivacy } from './wire/privacy.ts';
 import { wireSnapshots } from './wire/snapshots.ts';
@@ -44,12 +46,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const vault = await wireVault(options);
   const snapshots = wireSnapshots(options, edge, core, vault);
   const transcripts = wireTranscripts(options, edge, core, { tickets, modmail }, vault, snapshots);
-  const { kinds, closings, unfinished, reminders, closeGone, reconcile } = wireClosings(options, edge, core, {
-    tickets,
-    modmail,
-    transcripts,
-    snapshots,
-  });
+  const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
+  const { closings, unfinished, reminders, closeGone, reconcile } = closing;
+  const endings = wireEndings(options, edge, core, vault, tickets, closing);
   const privacy = await wirePrivacy(options, edge, core, tickets);
 
   const addCategory = async (guildId: GuildId, config: TicketCategoryConfig) => {
@@ -60,12 +59,18 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const { discord, botUserId } = edge;
   const wizard = setupWizard({ discord, addCategory, guildWords: core.guildWords, botUserId });
   const ticketHandlers = createTicketHandlers(tickets.service);
-  const ticketSubcommands = [...ticketHandlers.subcommands];
+  const ticketSubcommands = [...ticketHandlers.subcommands, ...endings.ticketSubcommands];
+  const health = wireHealth(options, edge, core, vault, tickets);
   const commands = [
     subcommands('ticket', described('command.ticket.description'), ticketSubcommands),
+    subcommands('modmail', described('modmail.command.description'), [
+      ...modmail.subcommands,
+      ...endings.modmailSubcommands,
+    ]),
     ...ticketHandlers.commands,
     ...setupCommands({ settings, clock, addCategory }),
     ...wizard.commands,
+    ...health.commands,
     ...modmail.commands,
     ...privacy.commands,
   ];
@@ -73,11 +78,12 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     client,
     log,
     commands,
-    forms: [...ticketHandlers.forms, ...modmail.forms, ...privacy.forms],
+    forms: [...ticketHandlers.forms, ...endings.forms, ...modmail.forms, ...privacy.forms],
     components: [
       ...ticketHandlers.components,
-      ...closeButtons({ conversations, closings, reminders, kinds, guildWords: core.guildWords }),
+      ...endings.components,
       ...wizard.components,
+      ...health.components,
       ...modmail.components,
     ],
     onMessagesDeleted: (guildId, messageIds) => tickets.panels.repost(asId<GuildId>(guildId), messageIds),
@@ -91,6 +97,11 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   });
 
   listenToMessages(client, modmail.events.listener, log);
+  listenToMembers(
+    client,
+    (guildId, userId) => endings.departures.onLeft(asId<GuildId>(guildId), asId<UserId>(userId)),
+    log,
+  );
 
   /** Deleted by hand: the conversation is over, and the log and its user hear of it. */
   async function closeDeleted(guildId: string, channelId: string): Promise<void> {
@@ -117,6 +128,8 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
         },
       },
       reconcile,
+      departures: endings.departures,
+      telling: endings.telling,
       reminders,
       modmail: modmail.events,
       log,

@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = {
   'conversation.kept': { isTold: false },
   /** The log channel has the closing's own message, with the transcript. */
   'conversation.closed': { isTold: false },
+  'conversation.close_planned': { isTold: false },
   'conversation.gone': { isTold: true },
   'conversation.deleted': { isTold: true },
   'conversation.reopened': { isTold: true },

@@ -10,8 +10,10 @@ export interface RecordedEvent extends Required<AuditEvent> {
 
 export type AuditRepository = ReturnType<typeof createAuditRepository>;
 
-/** `told_at` of what is not to be told, or is not told yet. */
+/** `told_at` of what is not to be told. What is being told right now has the negative number of its batch there. */
 const NEVER = 0;
+/** A batch's number is the moment it was begun, in thousandths of a millisecond, so that two processes have different ones. */
+const BATCHES_A_MS = 1_000;
 
 export function createAuditRepository({ kysely }: AppDatabase) {
   return {
@@ -31,14 +33,37 @@ export function createAuditRepository({ kysely }: AppDatabase) {
         .execute();
     },
 
-    /** What no process has told yet, oldest first. */
-    async listUntold(limit: number): Promise<RecordedEvent[]> {
+    /**
+     * Takes up to `limit` events that nobody tells, oldest first; of any number of processes each event goes to one. A batch
+     * that a process left behind before `abandonedBeforeMs` is taken as it was, so that its messages are the same ones.
+     */
+    // INVARIANT: an event is told by one process.
+    async claimUntold(limit: number, nowMs: number, abandonedBeforeMs: number): Promise<RecordedEvent[]> {
+      const batch = -(nowMs * BATCHES_A_MS + Math.floor(Math.random() * BATCHES_A_MS));
+      const { left } = await kysely
+        .selectFrom('audit_events')
+        .select(({ fn }) => fn.max('told_at').as('left'))
+        .where('told_at', '<', NEVER)
+        .where('told_at', '>', -abandonedBeforeMs * BATCHES_A_MS)
+        .executeTakeFirstOrThrow();
+      const untold = kysely.selectFrom('audit_events').select('id').where('told_at', 'is', null);
+      const ids =
+        left === null
+          ? (await untold.orderBy('created_at').orderBy('id').limit(limit).execute()).map(({ id }) => id)
+          : [];
+      if (left === null && ids.length === 0) return [];
+      const claim = kysely.updateTable('audit_events').set({ told_at: batch });
+      await (
+        left === null
+          ? claim.where('id', 'in', ids).where('told_at', 'is', null)
+          : claim.where('told_at', '=', left)
+      ).execute();
       const rows = await kysely
         .selectFrom('audit_events')
         .selectAll()
-        .where('told_at', 'is', null)
+        .where('told_at', '=', batch)
+        .orderBy('created_at')
         .orderBy('id')
-        .limit(limit)
         .execute();
       return rows.map((row) => ({
         id: row.id,
@@ -51,21 +76,18 @@ export function createAuditRepository({ kysely }: AppDatabase) {
       }));
     },
 
-    /** True for one of any number of processes. */
-    async claimTelling(id: string, nowMs: number): Promise<boolean> {
-      const result = await kysely
-        .updateTable('audit_events')
-        .set({ told_at: nowMs })
-        .where('id', '=', id)
-        .where('told_at', 'is', null)
-        .executeTakeFirst();
-      return result.numUpdatedRows === 1n;
+    async markTold(ids: readonly string[], nowMs: number): Promise<void> {
+      await setTold(ids, nowMs);
     },
 
     /** Discord could not be told for now: the next sweep tries again. */
     async giveBack(ids: readonly string[]): Promise<void> {
-      if (ids.length === 0) return;
-      await kysely.updateTable('audit_events').set({ told_at: null }).where('id', 'in', ids).execute();
+      await setTold(ids, null);
     },
   };
+
+  async function setTold(ids: readonly string[], toldAt: number | null): Promise<void> {
+    if (ids.length === 0) return;
+    await kysely.updateTable('audit_events').set({ told_at: toldAt }).where('id', 'in', ids).execute();
+  }
 }

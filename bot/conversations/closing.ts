@@ -7,6 +7,7 @@ import type { Audit, AuditAction } from './audit.ts';
 import { createClosingNotice, type ClosingNotice } from './closingNotice.ts';
 import type { ClosingRepository } from './closingRepository.ts';
 import { STEPS, type StepDependencies } from './closingSteps.ts';
+import type { EndingRepository } from './endingRepository.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Closing, Conversation } from './types.ts';
 import { closingDelayedNotice } from './view.ts';
@@ -21,6 +22,7 @@ const OWN_WAKE_UP_MS = 60_000;
 export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
   readonly conversations: ConversationRepository;
   readonly closings: ClosingRepository;
+  readonly endings: Pick<EndingRepository, 'writeReason' | 'reason' | 'forgetReason'>;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,11 +35,23 @@ export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
 export interface CloseOptions {
   /** It was to close by itself: begins only while that still holds, for a word may have been said at the last moment. */
   readonly onlyIfDueAtMs?: number;
+  /** Then: because nothing was said, so that a reason of an earlier plan, which was cancelled, is none of this. */
+  readonly isForSilence?: boolean;
+  /** In somebody's own words. */
+  readonly reason?: string | null;
 }
 
 export interface Closings {
   /** Begins and goes on in the background. False when somebody else had begun already. */
   close(conversationId: ConversationId, closedBy: UserId, options?: CloseOptions): Promise<boolean>;
+  /** Opens it again while its channel is still there; `slots`: those it may take. */
+  reopen(
+    conversation: Conversation,
+    by: UserId,
+    slots: readonly string[],
+  ): Promise<'reopened' | 'taken' | 'late'>;
+  /** The channel of a closed conversation goes now instead of later. */
+  hurry(conversation: Conversation): Promise<void>;
   /** Takes up every closing that is due and in nobody's hands. */
   resumeDue(): Promise<void>;
   /** Lets the steps under way finish; begins no other. */
@@ -112,6 +126,7 @@ export function createClosings(options: ClosingsOptions): Closings {
       log.info({ conversationId: id, step, attempt: attempts + 1 }, 'closing step done');
       if (outcome.next === 'done') {
         await closings.finish(id, owner, now + (await options.retentionMsOf(conversation)), now);
+        await options.endings.forgetReason(id);
         await audit(conversation, null, 'conversation.deleted');
         return undefined;
       }
@@ -145,12 +160,32 @@ export function createClosings(options: ClosingsOptions): Closings {
 
   return {
     async close(conversationId, closedBy, how = {}) {
-      const begun = await closings.begin(conversationId, closedBy, clock.now(), how.onlyIfDueAtMs);
+      const { onlyIfDueAtMs, reason = null } = how;
+      const isPlanned = onlyIfDueAtMs !== undefined && !how.isForSilence;
+      const begun = await closings.begin(conversationId, closedBy, clock.now(), {
+        ...(onlyIfDueAtMs !== undefined && { onlyIfDueAtMs }),
+        // What was planned keeps the reason it was planned with.
+        ...(!isPlanned && { details: (tx) => options.endings.writeReason(tx, conversationId, reason) }),
+      });
       if (!begun) return false;
       const conversation = await conversations.findById(conversationId);
       if (conversation) await audit(conversation, closedBy, 'conversation.closed');
       kick(conversationId);
       return true;
+    },
+    async reopen(conversation, by, slots) {
+      for (const slot of slots) {
+        const undone = await closings.undo(conversation.id, slot, clock.now());
+        if (undone === 'taken') continue;
+        if (!undone) return 'late';
+        await audit(conversation, by, 'conversation.reopened');
+        return 'reopened';
+      }
+      return 'taken';
+    },
+    async hurry({ id }) {
+      await closings.hurry(id, clock.now());
+      kick(id);
     },
     async resumeDue() {
       for (const id of await closings.listDue(clock.now(), 50)) kick(id);

@@ -7,6 +7,7 @@ import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import type { GuildWords, Words } from '../gateway/words.ts';
 import type { ClosingRepository } from './closingRepository.ts';
 import type { CollectProgress, PublishContext } from './closingSteps.ts';
+import { nonceOf } from './ownMessages.ts';
 import type { Closing, Conversation } from './types.ts';
 import { closingProgress } from './view.ts';
 
@@ -44,7 +45,7 @@ export function createClosingNotice(
         await discord.editMessage(channelId, asId<MessageId>(messageId), body);
         return;
       }
-      const sent = await discord.sendMessage(channelId, body, { nonce: `${id}n` });
+      const sent = await discord.sendMessage(channelId, body, { nonce: nonceOf(closing, 'n') });
       messageId = sent.id;
       await closings.saveNotice(id, asId<MessageId>(sent.id));
     } catch (failure) {

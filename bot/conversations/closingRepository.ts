@@ -1,6 +1,6 @@
 /** Closings in the database: which step is next, who is at it, and when to try again. */
 import type { Selectable } from 'kysely';
-import type { AppDatabase } from '../../shared/db/connect.ts';
+import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
 import type { ClosingsTable } from '../../shared/db/schema.ts';
 import { asId, type ConversationId, type MessageId, type UserId } from '../../shared/ids.ts';
 import { LIVING_STATES, type Closing, type ClosingStep, type ConversationState } from './types.ts';
@@ -11,6 +11,13 @@ export interface ClosingPatch {
   readonly logMessageId?: MessageId;
   readonly dmMessageId?: MessageId;
   readonly dmOutcome?: string;
+}
+
+export interface BeginOptions {
+  /** Only while it is to close by itself, and due at this moment. */
+  readonly onlyIfDueAtMs?: number;
+  /** What is written together with it. */
+  readonly details?: (tx: Transaction) => Promise<void>;
 }
 
 function toClosing(row: Selectable<ClosingsTable>): Closing {
@@ -54,7 +61,7 @@ export function createClosingRepository(db: AppDatabase) {
       conversationId: ConversationId,
       closedBy: UserId,
       nowMs: number,
-      onlyIfDueAtMs?: number,
+      { onlyIfDueAtMs, details }: BeginOptions = {},
     ): Promise<boolean> {
       return db.transaction(async (tx) => {
         const result = await tx
@@ -90,8 +97,60 @@ export function createClosingRepository(db: AppDatabase) {
             started_at: nowMs,
           })
           .execute();
+        await details?.(tx);
         return true;
       });
+    },
+
+    /**
+     * Takes a closing back while its channel waits to be removed; `slot` is taken again. Gives `taken` when a newer
+     * conversation has the slot, false when it is too late.
+     */
+    // INVARIANT: a channel is either being removed or open again, never both.
+    async undo(id: ConversationId, slot: string, nowMs: number): Promise<boolean | 'taken'> {
+      try {
+        return await db.transaction(async (tx) => {
+          const undone = await tx
+            .deleteFrom('closings')
+            .where('conversation_id', '=', id)
+            .where('step', '=', 'remove')
+            .where('lease_until', '<=', nowMs)
+            .where('next_attempt_at', '>', nowMs)
+            .executeTakeFirst();
+          if (undone.numDeletedRows !== 1n) return false;
+          await tx
+            .updateTable('conversations')
+            .set({
+              state: 'open',
+              open_slot: slot,
+              closed_by: null,
+              closed_at: null,
+              close_at: null,
+              close_cause: null,
+              close_asked_by: null,
+              warned_at: null,
+              last_activity_at: nowMs,
+              updated_at: nowMs,
+            })
+            .where('id', '=', id)
+            .execute();
+          return true;
+        });
+      } catch (error) {
+        if (isDuplicateKey(error)) return 'taken';
+        throw error;
+      }
+    },
+
+    /** Nobody wants the channel kept any longer. */
+    async hurry(id: ConversationId, nowMs: number): Promise<void> {
+      await kysely
+        .updateTable('closings')
+        .set({ next_attempt_at: nowMs })
+        .where('conversation_id', '=', id)
+        .where('step', '=', 'remove')
+        .where('next_attempt_at', '>', nowMs)
+        .execute();
     },
 
     async listDue(nowMs: number, limit: number): Promise<ConversationId[]> {

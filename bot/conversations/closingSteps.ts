@@ -1,18 +1,16 @@
 /** What each step of closing does. Each may run again after a crash at any instant, and then finds its own effect. */
-import {
-  OverwriteType,
-  PermissionFlagsBits,
-  type APIMessage,
-  type APIOverwrite,
-} from 'discord-api-types/v10';
+import type { APIOverwrite } from 'discord-api-types/v10';
 import { NotFound, Upstream } from '../../shared/errors.ts';
-import { snowflakeAt, asId, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
 import { DirectMessageRefused, discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { explain, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { ClosingPatch } from './closingRepository.ts';
-import { closedLog, closedMessage, recoveredNote } from './view.ts';
+import { findOwn, nonceOf } from './ownMessages.ts';
+import { silence } from './silence.ts';
+import type { EndingRepository } from './endingRepository.ts';
+import { closedLog, closedMessage, keptForNow, recoveredNote } from './view.ts';
 import type {
   Audience,
   Closing,
@@ -32,6 +30,8 @@ export interface CollectProgress {
 }
 
 export interface PublishContext {
+  /** When this closing began: copies from before are of an earlier one. */
+  readonly startedAtMs: number;
   /** Tries that were made before. */
   readonly attempts: number;
   /** Whether a message is the bot's own about this closing, which is no part of the conversation. */
@@ -62,6 +62,8 @@ export interface Delivery {
 export interface ClosingKind {
   mayClose(conversation: Conversation, actor: Actor): Promise<boolean>;
   delivery(conversation: Conversation): Promise<Delivery>;
+  /** As staff know it, for a line in the log channel. */
+  nameOf(conversation: Conversation): Promise<string>;
   /** For a conversation held in a thread of Discord, which is locked and archived; undefined where it is a channel. */
   thread?(conversation: Conversation): Promise<ThreadEnding | undefined>;
 }
@@ -93,6 +95,7 @@ export interface StepDependencies {
   readonly transcripts: TranscriptPublisher;
   readonly kinds: Readonly<Record<ConversationKind, ClosingKind>>;
   readonly botUserId: () => string;
+  readonly now: () => number;
   readonly overwrites: (channelId: ChannelId) => Promise<APIOverwrite[]>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly guildWords: GuildWords;
@@ -100,15 +103,19 @@ export interface StepDependencies {
   readonly notice: Pick<PublishContext, 'isOwnNotice' | 'progress'>;
   readonly snapshots: { erase(conversation: Conversation): Promise<void> };
   readonly removeAfterMs: number;
+  readonly endings: Pick<EndingRepository, 'reason'>;
+  readonly rulesOf: (guildId: GuildId) => Promise<ClosingRules>;
+}
+
+/** What a guild wants of closing. */
+export interface ClosingRules {
+  /** How long the channel of a closed ticket stays, so that it can be opened again. */
+  readonly keepMinutes: number;
+  /** Kinds whose users are asked for stars. */
+  readonly feedback: Readonly<Record<ConversationKind, boolean>>;
 }
 
 type Step = (conversation: Conversation, closing: Closing, on: StepDependencies) => Promise<StepOutcome>;
-
-/** What nobody but the bot may do in a channel that is being closed. */
-const SPEAKING =
-  PermissionFlagsBits.SendMessages |
-  PermissionFlagsBits.SendMessagesInThreads |
-  PermissionFlagsBits.AddReactions;
 
 const lock: Step = async (conversation, _closing, on) => {
   if (!conversation.channelId) return { next: 'log' };
@@ -129,36 +136,12 @@ const lock: Step = async (conversation, _closing, on) => {
   }
 };
 
-/** The overwrites with speaking taken away from everyone but the bot; undefined when they are so already. */
-function silence(
-  overwrites: readonly APIOverwrite[],
-  guildId: string,
-  botUserId: string,
-): APIOverwrite[] | undefined {
-  const everyone = overwrites.some((overwrite) => overwrite.id === guildId)
-    ? []
-    : [{ id: guildId, type: OverwriteType.Role, allow: '0', deny: '0' }];
-  const isOthers = (overwrite: APIOverwrite) => overwrite.id !== botUserId;
-  const isSilent = ({ allow, deny }: APIOverwrite) =>
-    (BigInt(allow) & SPEAKING) === 0n && (BigInt(deny) & SPEAKING) === SPEAKING;
-  const all = [...overwrites, ...everyone];
-  if (all.filter(isOthers).every(isSilent)) return undefined;
-  return all.map((overwrite) =>
-    isOthers(overwrite)
-      ? {
-          ...overwrite,
-          allow: (BigInt(overwrite.allow) & ~SPEAKING).toString(),
-          deny: (BigInt(overwrite.deny) | SPEAKING).toString(),
-        }
-      : overwrite,
-  );
-}
-
 const publish =
   (audience: Audience, next: ClosingStep): Step =>
   async (conversation, closing, on) => {
     try {
       await on.transcripts.publish(conversation, audience, {
+        startedAtMs: closing.startedAtMs,
         attempts: closing.attempts,
         isOwnNotice: (id) => on.notice.isOwnNotice(id),
         progress: (progress) => on.notice.progress(progress),
@@ -184,27 +167,39 @@ const log: Step = async (conversation, closing, on) => {
   if (!logChannelId) return { next: 'dm' };
   const { staff: link } = await on.transcripts.links(conversation);
   const words = await on.guildWords(conversation.guildId);
-  const body = closedLog(words, { title, conversation, link, dmOutcome: null });
+  const reason = await on.endings.reason(conversation.id);
+  const body = closedLog(words, { title, conversation, link, reason, dmOutcome: null });
   const sent =
     (await findOwn(logChannelId, closing, link, on)) ??
-    (await on.discord.sendMessage(logChannelId, body, { nonce: `${conversation.id}l` }));
+    (await on.discord.sendMessage(logChannelId, body, { nonce: nonceOf(closing, 'l') }));
   return { next: 'dm', patch: { logMessageId: asId<MessageId>(sent.id) } };
 };
 
 const dm: Step = async (conversation, closing, on) => {
   const { logChannelId, title, dmText } = await on.kinds[conversation.kind].delivery(conversation);
-  const delivered = { next: 'remove', state: 'delivered', delayMs: on.removeAfterMs } as const;
+  const { keepMinutes, feedback } = await on.rulesOf(conversation.guildId);
+  const isKept = keepMinutes > 0 && conversation.kind === 'ticket';
+  const delivered = isKept
+    ? ({ next: 'keep', state: 'delivered' } as const)
+    : ({ next: 'remove', state: 'delivered', delayMs: on.removeAfterMs } as const);
   if (dmText === null) return delivered;
   const links = await on.transcripts.links(conversation);
   const words = await on.guildWords(conversation.guildId);
   const { guildId, missingSinceMs } = conversation;
   const text = missingSinceMs === null ? dmText : `${dmText}\n\n${recoveredNote(words, missingSinceMs)}`;
-  const body = closedMessage(words, await on.guildName(guildId), text, links.user);
+  const reason = await on.endings.reason(conversation.id);
+  const body = closedMessage(words, {
+    guildName: await on.guildName(guildId),
+    text,
+    link: links.user,
+    reason,
+    rates: feedback[conversation.kind] ? conversation.id : undefined,
+  });
   try {
     const channelId = asId<ChannelId>((await on.discord.openDirectMessages(conversation.userId)).id);
     const sent =
       (await findOwn(channelId, closing, links.user, on)) ??
-      (await on.discord.sendMessage(channelId, body, { nonce: `${conversation.id}d` }));
+      (await on.discord.sendMessage(channelId, body, { nonce: nonceOf(closing, 'd') }));
     return { ...delivered, patch: { dmMessageId: asId<MessageId>(sent.id) } };
   } catch (error) {
     if (!isRefusal(error)) throw error;
@@ -214,7 +209,7 @@ const dm: Step = async (conversation, closing, on) => {
         ? explain(error, words)
         : words.t('log.discordAnswered', { code });
     if (logChannelId && closing.logMessageId) {
-      const announcement = closedLog(words, { title, conversation, link: links.staff, dmOutcome });
+      const announcement = closedLog(words, { title, conversation, link: links.staff, reason, dmOutcome });
       await on.discord.editMessage(logChannelId, closing.logMessageId, announcement);
     }
     return { ...delivered, patch: { dmOutcome: code } };
@@ -225,6 +220,22 @@ const dm: Step = async (conversation, closing, on) => {
 function isRefusal(error: unknown): boolean {
   return error instanceof DirectMessageRefused || (error instanceof Upstream && !error.retryable);
 }
+
+/** Says how long the channel is still there, and how it is opened again. */
+const keep: Step = async (conversation, closing, on) => {
+  const { keepMinutes } = await on.rulesOf(conversation.guildId);
+  const delayMs = keepMinutes * 60_000;
+  if (!conversation.channelId || conversation.goneAtMs !== null) return { next: 'remove' };
+  try {
+    const words = await on.guildWords(conversation.guildId);
+    const body = keptForNow(words, conversation, on.now() + delayMs);
+    await on.discord.sendMessage(conversation.channelId, body, { nonce: nonceOf(closing, 'k') });
+    return { next: 'remove', delayMs };
+  } catch (error) {
+    if (error instanceof NotFound) return { next: 'remove' };
+    throw error;
+  }
+};
 
 const remove: Step = async (conversation, _closing, on) => {
   if (conversation.channelId) {
@@ -240,29 +251,6 @@ const remove: Step = async (conversation, _closing, on) => {
   return { next: 'done' };
 };
 
-/** How far this machine's clock may be ahead of Discord's. */
-const CLOCK_SKEW_MS = 5 * 60_000;
-
-/**
- * The message that an earlier try of this step sent, recognised by the link it carries. The nonce covers a few minutes;
- * this covers a process that comes back after an hour.
- */
-async function findOwn(
-  channelId: ChannelId,
-  closing: Closing,
-  link: string | undefined,
-  on: StepDependencies,
-): Promise<APIMessage | undefined> {
-  if (closing.attempts === 0 || !link) return undefined;
-  const since = await on.discord.listMessagesAfter(
-    channelId,
-    snowflakeAt(closing.startedAtMs - CLOCK_SKEW_MS),
-  );
-  return since.find(
-    (message) => message.author.id === on.botUserId() && JSON.stringify(message.components).includes(link),
-  );
-}
-
 export const STEPS: Readonly<Record<ClosingStep, Step>> = {
   lock,
   publish_staff: publish('staff', 'verify_staff'),
@@ -271,5 +259,6 @@ export const STEPS: Readonly<Record<ClosingStep, Step>> = {
   verify_user: verify('user', 'publish_user', 'log', 'published'),
   log,
   dm,
+  keep,
   remove,
 };

@@ -2,8 +2,9 @@
 import type { ConversationId, GuildId } from '../../shared/ids.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import { idArg } from '../gateway/componentIds.ts';
-import type { ComponentHandler } from '../gateway/interactions.ts';
-import { Refusal, type GuildWords } from '../gateway/words.ts';
+import type { ComponentHandler, FormHandler } from '../gateway/interactions.ts';
+import { TEXT_FIELD } from '../gateway/textForm.ts';
+import { Refusal, wordsIn, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
 import type { ClosingKind } from './closingSteps.ts';
@@ -11,7 +12,7 @@ import { KEEP_OPEN_ACTION, keptOpenBy } from './reminderView.ts';
 import type { Reminders } from './reminders.ts';
 import type { ConversationRepository } from './repository.ts';
 import { isLiving, type Conversation, type ConversationKind } from './types.ts';
-import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen } from './view.ts';
+import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen, reasonForm } from './view.ts';
 
 export interface CloseButtonsOptions {
   readonly conversations: Pick<ConversationRepository, 'findById'>;
@@ -27,7 +28,10 @@ export function closeButtons({
   reminders,
   kinds,
   guildWords,
-}: CloseButtonsOptions): readonly ComponentHandler[] {
+}: CloseButtonsOptions): {
+  readonly components: readonly ComponentHandler[];
+  readonly forms: readonly FormHandler[];
+} {
   /** The conversation, when this person may close it now. */
   async function getClosable(guildId: GuildId, id: ConversationId, actor: Actor): Promise<Conversation> {
     const conversation = await conversations.findById(id);
@@ -39,7 +43,20 @@ export function closeButtons({
     return conversation;
   }
 
-  return [
+  const forms: readonly FormHandler[] = [
+    {
+      action: CLOSE_ACTIONS.reason,
+      acknowledge: 'answer-update',
+      async run(interaction, args) {
+        const actor = actorOf(interaction);
+        const { id, kind, guildId } = await getClosable(guildIdOf(interaction), idArg(args), actor);
+        const reason = interaction.fields.getTextInputValue(TEXT_FIELD).trim() || null;
+        if (!(await closings.close(id, actor.userId, { reason }))) throw closedAlready(kind);
+        return closingBegun(await guildWords(guildId), kind, actor.userId, reason);
+      },
+    },
+  ];
+  const components: readonly ComponentHandler[] = [
     {
       action: KEEP_OPEN_ACTION,
       acknowledge: 'answer-update',
@@ -70,6 +87,14 @@ export function closeButtons({
       },
     },
     {
+      action: CLOSE_ACTIONS.why,
+      acknowledge: 'modal',
+      async run(interaction, args) {
+        const conversation = await getClosable(guildIdOf(interaction), idArg(args), actorOf(interaction));
+        return { modal: reasonForm(wordsIn(interaction.locale), conversation) };
+      },
+    },
+    {
       action: CLOSE_ACTIONS.keep,
       acknowledge: 'answer-update',
       async run(interaction, args) {
@@ -79,6 +104,7 @@ export function closeButtons({
       },
     },
   ];
+  return { components, forms };
 }
 
 function closedAlready(kind: ConversationKind): Refusal {

@@ -40,6 +40,23 @@ export function createLookupRepository({ kysely }: AppDatabase) {
       return rows.map(toConversation);
     },
 
+    /** Closings of a server that failed again and again, with the code of what stops them. */
+    async listStuckClosings(
+      guildId: GuildId,
+    ): Promise<{ readonly channelId: string | null; readonly code: string }[]> {
+      const rows = await kysely
+        .selectFrom('closings')
+        .innerJoin('conversations', 'conversations.id', 'closings.conversation_id')
+        .select(['conversations.channel_id', 'closings.last_error'])
+        .where('conversations.guild_id', '=', guildId)
+        .where('closings.attempts', '>=', 3)
+        .where('closings.last_error', 'is not', null)
+        .orderBy('closings.started_at')
+        .limit(10)
+        .execute();
+      return rows.map((row) => ({ channelId: row.channel_id, code: row.last_error ?? '' }));
+    },
+
     async countOpenedSince(guildId: GuildId, kind: ConversationKind, sinceMs: number): Promise<number> {
       const { count } = await kysely
         .selectFrom('conversations')

@@ -59,6 +59,8 @@ export interface Narrative {
   readonly closedAtMs: number;
   readonly closedBy: Person | null;
   readonly claimedBy: Person | null;
+  /** Why it was closed, in the words of whoever closed it. */
+  readonly reason?: string;
   /** Which side a person is on; undefined for bystanders and bots. */
   sideOf(userId: string): Side | undefined;
   read(message: APIMessage): Reading;

@@ -1,5 +1,5 @@
 /** What silence does to conversations, in the database: who is quiet, who was reminded, and what closes by itself when. */
-import type { AppDatabase } from '../../shared/db/connect.ts';
+import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
 import { asId, type ConversationId, type UserId } from '../../shared/ids.ts';
 import type { CloseCause } from './types.ts';
 
@@ -14,7 +14,8 @@ export interface PlannedClose {
 
 const TALKING = ['open', 'waiting'] as const;
 
-export function createReminderRepository({ kysely }: AppDatabase) {
+export function createReminderRepository(db: AppDatabase) {
+  const { kysely } = db;
   return {
     /** Ids of those in which nothing was said since `quietSinceMs` and nobody was reminded since then. */
     async listQuiet(quietSinceMs: number): Promise<ConversationId[]> {
@@ -60,31 +61,39 @@ export function createReminderRepository({ kysely }: AppDatabase) {
         .execute();
     },
 
-    async planClose(id: ConversationId, plan: PlannedClose | null): Promise<boolean> {
-      const result = await kysely
-        .updateTable('conversations')
-        .set({
-          close_at: plan?.atMs ?? null,
-          close_cause: plan?.cause ?? null,
-          close_asked_by: plan?.askedBy ?? null,
-        })
-        .where('id', '=', id)
-        .where('state', 'in', TALKING)
-        .executeTakeFirst();
-      return result.numUpdatedRows === 1n;
+    /** False when it is not open any more. `details`: what is written together with it. */
+    async planClose(
+      id: ConversationId,
+      plan: PlannedClose,
+      details: (tx: Transaction) => Promise<void>,
+    ): Promise<boolean> {
+      return db.transaction(async (tx) => {
+        const result = await tx
+          .updateTable('conversations')
+          .set({ close_at: plan.atMs, close_cause: plan.cause, close_asked_by: plan.askedBy })
+          .where('id', '=', id)
+          .where('state', 'in', TALKING)
+          .executeTakeFirst();
+        if (result.numUpdatedRows !== 1n) return false;
+        await details(tx);
+        return true;
+      });
     },
 
     async listCloseDue(
       nowMs: number,
-    ): Promise<{ readonly id: ConversationId; readonly askedBy: UserId | null }[]> {
+    ): Promise<
+      { readonly id: ConversationId; readonly cause: CloseCause | null; readonly askedBy: UserId | null }[]
+    > {
       const rows = await kysely
         .selectFrom('conversations')
-        .select(['id', 'close_asked_by'])
+        .select(['id', 'close_cause', 'close_asked_by'])
         .where('state', 'in', TALKING)
         .where('close_at', '<=', nowMs)
         .execute();
       return rows.map((row) => ({
         id: asId<ConversationId>(row.id),
+        cause: row.close_cause,
         askedBy: row.close_asked_by === null ? null : asId<UserId>(row.close_asked_by),
       }));
     },

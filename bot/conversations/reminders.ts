@@ -104,10 +104,15 @@ export function createReminders(options: RemindersOptions) {
 
     /** What is to close by itself now: after silence, as scheduled, or because nobody objected to a request. */
     async closeDue(signal: AbortSignal): Promise<void> {
-      const close = async ({ id, askedBy }: { id: ConversationId; askedBy: UserId | null }) => {
+      const close = async ({
+        id,
+        askedBy,
+        cause,
+      }: Awaited<ReturnType<ReminderRepository['listCloseDue']>>[number]) => {
         const dueAtMs = clock.now();
         await options.closings.close(id, askedBy ?? asId<UserId>(options.botUserId()), {
           onlyIfDueAtMs: dueAtMs,
+          isForSilence: cause === 'quiet',
         });
       };
       await forEach(await rows.listCloseDue(clock.now()), signal, close, (error) =>

@@ -21,7 +21,7 @@ export function isLiving({ state }: { readonly state: ConversationState }): bool
 export type Priority = 'low' | 'high' | 'urgent';
 
 /** Why a conversation is to close by itself. */
-export type CloseCause = 'quiet' | 'scheduled' | 'request';
+export type CloseCause = 'quiet' | 'scheduled' | 'request' | 'left';
 
 export interface Conversation {
   readonly id: ConversationId;
@@ -59,6 +59,8 @@ export const CLOSING_STEPS = [
   'verify_user',
   'log',
   'dm',
+  /** The channel stays for a while, where the guild wants that. */
+  'keep',
   'remove',
 ] as const;
 export type ClosingStep = (typeof CLOSING_STEPS)[number];

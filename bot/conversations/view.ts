@@ -4,21 +4,35 @@ import {
   ComponentType,
   type APIActionRowComponent,
   type APIButtonComponent,
+  type APIEmbed,
 } from 'discord-api-types/v10';
 import { AppError } from '../../shared/errors.ts';
 import { fill } from './placeholders.ts';
 import { formatComponentId } from '../gateway/componentIds.ts';
-import type { Answer } from '../gateway/interactions.ts';
+import type { Answer, Form } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import { explain, type Words } from '../gateway/words.ts';
+import { textForm } from '../gateway/textForm.ts';
 import type { CollectProgress } from './closingSteps.ts';
+import { starsRow } from './feedbackView.ts';
 import type { ClosingStep, Conversation, ConversationKind } from './types.ts';
 
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
-export const CLOSE_ACTIONS = { ask: 'close.ask', confirm: 'close.confirm', keep: 'close.keep' } as const;
+export const CLOSE_ACTIONS = {
+  ask: 'close.ask',
+  confirm: 'close.confirm',
+  why: 'close.why',
+  reason: 'close.reason',
+  keep: 'close.keep',
+  reopen: 'close.reopen',
+  hurry: 'close.hurry',
+} as const;
 
 export const COLOURS = { calm: 0x5865f2, good: 0x3ba55d, warning: 0xfaa61a, danger: 0xed4245 } as const;
+
+/** Of a reason: an embed's field holds 1,024. */
+export const MAX_REASON = 1_000;
 
 /** A moment as Discord shows it in everybody's own time zone. https://discord.com/developers/docs/reference#message-formatting */
 export function timestamp(atMs: number, style: 'R' | 'f' | 'D' = 'f'): string {
@@ -86,14 +100,60 @@ export function confirmClosing(words: Words, { id, kind }: Pick<Conversation, 'i
     components: [
       buttonRow(
         button(ButtonStyle.Danger, words.t(`button.close.${kind}`), CLOSE_ACTIONS.confirm, id),
+        button(ButtonStyle.Secondary, words.t('button.closeWithReason'), CLOSE_ACTIONS.why, id),
         button(ButtonStyle.Secondary, words.t('button.keepOpen'), CLOSE_ACTIONS.keep, id),
       ),
     ],
   };
 }
 
-export function closingBegun(words: Words, kind: ConversationKind, userId: string): Answer {
-  return { content: words.t(`close.begun.${kind}`, { user: `<@${userId}>` }), components: [] };
+/** The reason is asked for in a form, and told to staff and user. */
+export function reasonForm(words: Words, { id, kind }: Pick<Conversation, 'id' | 'kind'>): Form {
+  return textForm(formatComponentId(CLOSE_ACTIONS.reason, id), {
+    title: words.t(`button.close.${kind}`),
+    label: words.t('modal.reason.label'),
+    placeholder: words.t('modal.reason.placeholder'),
+    maxLength: MAX_REASON,
+  });
+}
+
+/** Shown in the channel of a closed ticket while it can be opened again. */
+export function keptForNow(words: Words, { id }: Pick<Conversation, 'id'>, removedAtMs: number): MessageBody {
+  return {
+    embeds: [
+      {
+        color: COLOURS.calm,
+        title: words.t('kept.title'),
+        description: words.t('kept.text', { when: timestamp(removedAtMs, 'R') }),
+      },
+    ],
+    components: [
+      buttonRow(
+        button(ButtonStyle.Primary, words.t('button.reopen'), CLOSE_ACTIONS.reopen, id),
+        button(ButtonStyle.Danger, words.t('button.deleteNow'), CLOSE_ACTIONS.hurry, id),
+      ),
+    ],
+  };
+}
+
+export function reopenedBy(words: Words, userId: string): Answer {
+  const description = words.t('reopened.here', { user: `<@${userId}>` });
+  return { content: '', embeds: [{ color: COLOURS.good, description }], components: [] };
+}
+
+export function closingBegun(
+  words: Words,
+  kind: ConversationKind,
+  userId: string,
+  reason: string | null = null,
+): Answer {
+  const begun = words.t(`close.begun.${kind}`, { user: `<@${userId}>` });
+  return { content: begun, embeds: reasonEmbed(words, reason), components: [] };
+}
+
+/** As somebody worded it: an embed, whose length Discord lets be. */
+function reasonEmbed(words: Words, reason: string | null): APIEmbed[] {
+  return reason === null ? [] : [{ color: COLOURS.calm, title: words.t('log.reason'), description: reason }];
 }
 
 export function keptOpen(words: Words, kind: ConversationKind): Answer {
@@ -112,11 +172,13 @@ export interface Announcement {
   readonly title: string;
   readonly conversation: Conversation;
   readonly link: string | undefined;
+  readonly reason: string | null;
   /** Why the user could not be told, when so. */
   readonly dmOutcome: string | null;
 }
 
-export function closedLog(words: Words, { title, conversation, link, dmOutcome }: Announcement): MessageBody {
+export function closedLog(words: Words, announcement: Announcement): MessageBody {
+  const { title, conversation, link, reason, dmOutcome } = announcement;
   const { userId, closedBy, messageCount, createdAtMs, closedAtMs, goneAtMs, missingSinceMs } = conversation;
   return {
     embeds: [
@@ -132,6 +194,7 @@ export function closedLog(words: Words, { title, conversation, link, dmOutcome }
           { name: words.t('log.messages'), value: String(messageCount), inline: true },
           { name: words.t('log.opened'), value: timestamp(createdAtMs), inline: true },
           { name: words.t('log.closed'), value: timestamp(closedAtMs ?? createdAtMs), inline: true },
+          ...(reason === null ? [] : [{ name: words.t('log.reason'), value: reason }]),
           ...(dmOutcome === null ? [] : [{ name: words.t('log.notTold'), value: dmOutcome }]),
         ],
       },
@@ -140,21 +203,31 @@ export function closedLog(words: Words, { title, conversation, link, dmOutcome }
   };
 }
 
-export function closedMessage(
-  words: Words,
-  guildName: string,
-  text: string,
-  link: string | undefined,
-): MessageBody {
+/** What the user of a closed conversation is told. */
+export interface Farewell {
+  readonly guildName: string;
+  readonly text: string;
+  readonly link: string | undefined;
+  readonly reason: string | null;
+  /** The conversation whose user is asked for stars; undefined where the guild does not ask. */
+  readonly rates: string | undefined;
+}
+
+export function closedMessage(words: Words, farewell: Farewell): MessageBody {
+  const { guildName, text, link, reason, rates } = farewell;
   return {
     embeds: [
       {
         color: COLOURS.calm,
         title: guildName,
         description: fill(text, { transcript: link ?? words.t('dm.noTranscript') }),
+        ...(reason !== null && { fields: [{ name: words.t('log.reason'), value: reason }] }),
         ...(link && { footer: { text: words.t('dm.linkHoldsKey') } }),
       },
     ],
-    components: link ? [buttonRow(linkButton(words.t('button.openTranscript'), link))] : [],
+    components: [
+      ...(link ? [buttonRow(linkButton(words.t('button.openTranscript'), link))] : []),
+      ...(rates === undefined ? [] : [starsRow(rates)]),
+    ],
   };
 }

@@ -7,6 +7,8 @@ export interface ClientOptions {
   readonly apiUrl: string;
   readonly cdnUrl: string;
   readonly messageContent: boolean;
+  /** Hears at once of members who leave; without it they are found once an hour. */
+  readonly guildMembers: boolean;
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -27,6 +29,7 @@ export function createClient(options: ClientOptions): Client {
       GatewayIntentBits.DirectMessageReactions,
       GatewayIntentBits.DirectMessageTyping,
       ...(options.messageContent ? [GatewayIntentBits.MessageContent] : []),
+      ...(options.guildMembers ? [GatewayIntentBits.GuildMembers] : []),
     ],
     // Without Channel, discord.js drops direct messages of channels that it has not seen since it started.
     partials: [Partials.Channel, Partials.Message],
@@ -48,6 +51,7 @@ export interface ApplicationFacts {
   readonly id: string;
   /** Whether Discord lets this application read messages: a switch in the developer portal. */
   readonly messageContent: boolean;
+  readonly guildMembers: boolean;
 }
 
 /** Asks Discord about the application before logging in, so that a missing intent is named instead of refused. */
@@ -69,8 +73,10 @@ export async function readApplication(
   }
   const flags = new ApplicationFlagsBitField(application.flags);
   const { GatewayMessageContent, GatewayMessageContentLimited } = ApplicationFlagsBitField.Flags;
+  const { GatewayGuildMembers, GatewayGuildMembersLimited } = ApplicationFlagsBitField.Flags;
   return {
     id: application.id,
     messageContent: flags.any([GatewayMessageContent, GatewayMessageContentLimited]),
+    guildMembers: flags.any([GatewayGuildMembers, GatewayGuildMembersLimited]),
   };
 }

@@ -15,6 +15,8 @@ export interface Sweeps {
     sweep(signal: AbortSignal): Promise<void>;
     closeDue(signal: AbortSignal): Promise<void>;
   };
+  readonly departures: { reconcile(signal: AbortSignal): Promise<void> };
+  readonly telling: { tellDue(): Promise<void> };
   readonly retention: { sweep(signal: AbortSignal): Promise<number> };
   readonly purges: {
     runDue(signal: AbortSignal): Promise<void>;
@@ -45,6 +47,12 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
       run: (_data, signal) => sweeps.snapshots.takeDue(signal),
     },
     { name: 'channels.reconcile', every: 60 * MINUTE, run: (_data, signal) => sweeps.reconcile.run(signal) },
+    {
+      name: 'members.reconcile',
+      every: 60 * MINUTE,
+      run: (_data, signal) => sweeps.departures.reconcile(signal),
+    },
+    { name: 'audit.tell', every: 5 * SECOND, run: () => sweeps.telling.tellDue() },
     { name: 'reminders.send', every: '12 hours', run: (_data, signal) => sweeps.reminders.sweep(signal) },
     {
       name: 'closings.planned',

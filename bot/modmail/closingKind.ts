@@ -30,6 +30,10 @@ export function createModmailClosing(options: {
       };
     },
 
+    async nameOf({ guildId, userId }) {
+      return (await guildWords(guildId)).t('logLine.modmail', { user: `<@${userId}>` });
+    },
+
     async delivery(conversation) {
       const { modmail } = await settings.get(conversation.guildId);
       const words = await guildWords(conversation.guildId);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../gateway/words.ts';
 import { ticketCategorySchema, type TicketCategoryConfig } from './categorySchema.ts';
+import { closingSchema, logsSchema } from './closingSchema.ts';
 import { discordId, line } from './schemaParts.ts';
 
 export { ticketCategorySchema, type TicketCategoryConfig };
@@ -120,6 +121,8 @@ export const guildSettingsSchema = z.strictObject({
   transcripts: transcriptsSchema.prefault({}),
   privacy: privacySchema.prefault({}),
   reminders: remindersSchema.prefault({}),
+  closing: closingSchema.prefault({}),
+  logs: logsSchema.prefault({}),
 });
 export type GuildSettings = z.output<typeof guildSettingsSchema>;
 
@@ -133,6 +136,8 @@ export const settingsFileSchema = z.strictObject({
   transcripts: transcriptsSchema.prefault({}),
   privacy: privacySchema.prefault({}),
   reminders: remindersSchema.prefault({}),
+  closing: closingSchema.prefault({}),
+  logs: logsSchema.prefault({}),
   ticketCategories: z.array(ticketCategorySchema).max(100).default([]),
 });
 export type SettingsFile = z.output<typeof settingsFileSchema>;

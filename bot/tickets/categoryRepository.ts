@@ -22,6 +22,14 @@ export function createCategoryRepository(
     };
   }
 
+  function parsed(json: string): unknown {
+    try {
+      return JSON.parse(json);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** One that cannot be read (edited by hand, or from another version) keeps none of the others from working. */
   function readable(rows: readonly { id: string; guild_id: string; config: string }[]): TicketCategory[] {
     return rows.flatMap((row) => {
@@ -56,6 +64,17 @@ export function createCategoryRepository(
         .orderBy('id')
         .execute();
       return readable(rows);
+    },
+
+    /** As they are stored, readable or not: `/health` says what is wrong with them. */
+    async listStored(guildId: GuildId): Promise<{ readonly id: CategoryId; readonly config: unknown }[]> {
+      const rows = await kysely
+        .selectFrom('ticket_categories')
+        .select(['id', 'config'])
+        .where('guild_id', '=', guildId)
+        .orderBy('id')
+        .execute();
+      return rows.map((row) => ({ id: asId<CategoryId>(row.id), config: parsed(row.config) }));
     },
 
     async listAll(): Promise<TicketCategory[]> {

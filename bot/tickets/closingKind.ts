@@ -1,6 +1,6 @@
 /** What tickets add to the common closing: who may close, where it is announced, and what the user is told. */
 import { asId, type ChannelId } from '../../shared/ids.ts';
-import { fill } from '../conversations/placeholders.ts';
+import { escapeName, fill } from '../conversations/placeholders.ts';
 import { timestamp } from '../conversations/view.ts';
 import { isStaff } from '../conversations/access.ts';
 import type { ClosingKind } from '../conversations/closingSteps.ts';
@@ -17,6 +17,12 @@ export function createTicketClosing(
       if (actor.userId === conversation.userId) return true;
       const { category } = await service.getTicket(conversation);
       return isStaff(actor, category.config.roleIds);
+    },
+
+    async nameOf(conversation) {
+      const { ticket, category } = await service.getTicket(conversation);
+      const words = await guildWords(conversation.guildId);
+      return words.t('logLine.ticket', { number: ticket.number, category: escapeName(category.config.name) });
     },
 
     async delivery(conversation) {

@@ -1,8 +1,8 @@
 /** Keeping panels as configured: posted where there is none, edited where something changed, moved, shared, taken away. */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
-import { NotFound } from '../../shared/errors.ts';
-import { asId, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
+import { Forbidden, NotFound } from '../../shared/errors.ts';
+import { asId, type CategoryId, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { GuildWords } from '../gateway/words.ts';
@@ -67,6 +67,17 @@ export function createPanels(options: {
     if (isMoved) await removeMessage(panel);
   }
 
+  async function isPosted({ channelId, messageId }: Panel): Promise<boolean> {
+    if (!messageId) return false;
+    try {
+      await discord.getMessage(channelId, messageId);
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound || error instanceof Forbidden) return false;
+      throw error;
+    }
+  }
+
   async function removeMessage({ channelId, messageId }: Panel): Promise<void> {
     if (!messageId) return;
     try {
@@ -118,6 +129,23 @@ export function createPanels(options: {
     },
 
     syncGuild,
+
+    /** Categories whose panel is not where it should be; asks Discord for each. */
+    async listGone(guildId: GuildId): Promise<CategoryId[]> {
+      const rows = new Map((await panels.list(guildId)).map((panel) => [panel.categoryId, panel]));
+      const gone: CategoryId[] = [];
+      for (const [{ id, config }] of groupsOf(await options.categories.list(guildId))) {
+        const panel = rows.get(id);
+        const isThere = panel?.channelId === config.panelChannelId && (await isPosted(panel));
+        if (!isThere) gone.push(id);
+      }
+      return gone;
+    },
+
+    /** Posts what is not there. */
+    async restore(guildId: GuildId): Promise<void> {
+      await syncThese(await options.categories.list(guildId), await panels.list(guildId), false);
+    },
 
     async syncAll(): Promise<void> {
       await syncThese(await options.categories.listAll(), await panels.listAll(), true);

@@ -62,6 +62,16 @@ export function createTicketRepository(db: AppDatabase) {
       await tx.deleteFrom('tickets').where('conversation_id', '=', id).execute();
     },
 
+    async findByNumber(guildId: GuildId, number: number): Promise<ConversationId | undefined> {
+      const row = await kysely
+        .selectFrom('tickets')
+        .select('conversation_id')
+        .where('guild_id', '=', guildId)
+        .where('number', '=', number)
+        .executeTakeFirst();
+      return row && asId<ConversationId>(row.conversation_id);
+    },
+
     async find(id: ConversationId): Promise<Ticket | undefined> {
       const row = await kysely
         .selectFrom('tickets')

@@ -128,7 +128,7 @@ export function createTicketService(options: TicketServiceOptions) {
   /** Takes the first free slot; undefined when every one is taken. */
   async function insert(
     category: TicketCategory,
-    opener: Opener,
+    opener: Pick<Opener, 'userId'>,
     check: (tx: Transaction) => Promise<void>,
   ): Promise<Conversation | undefined> {
     const { guildId, id: categoryId } = category;
@@ -143,6 +143,12 @@ export function createTicketService(options: TicketServiceOptions) {
       if (inserted) return inserted;
     }
     return undefined;
+  }
+
+  /** Refused: nothing is there and the person may try again. Not known: the sweep finds out and finishes. */
+  async function dropIfRefused(id: ConversationId, error: unknown): Promise<void> {
+    if (!openings.isRefused(error) || (await conversations.findById(id))?.channelId) return;
+    await conversations.deleteOpening(id, (tx) => tickets.delete(tx, id));
   }
 
   return {
@@ -180,11 +186,39 @@ export function createTicketService(options: TicketServiceOptions) {
       try {
         return await complete(conversation, false, subject);
       } catch (error) {
-        // Refused: nothing is there and the person may try again. Not known: the sweep finds out and finishes.
-        const { id } = conversation;
-        if (openings.isRefused(error) && !(await conversations.findById(id))?.channelId) {
-          await conversations.deleteOpening(id, (tx) => tickets.delete(tx, id));
-        }
+        await dropIfRefused(conversation.id, error);
+        throw error;
+      }
+    },
+
+    /** The open slots that a ticket may have, and who may speak in its channel. */
+    async place(conversation: Conversation) {
+      const { ticket, category } = await getTicket(conversation);
+      const { maxOpenPerUser, roleIds } = category.config;
+      const { guildId, userId } = conversation;
+      return {
+        slots: Array.from({ length: maxOpenPerUser }, (_, index) => slotOf(category, userId, index + 1)),
+        overwrites: privateOverwrites({
+          guildId,
+          botUserId: options.botUserId(),
+          userIds: [userId, ...ticket.addedUserIds],
+          roleIds,
+        }),
+      };
+    },
+
+    /** A new ticket for the same user in the same category, which names the one it goes on with. */
+    async continueAs(conversation: Conversation): Promise<{ id: ConversationId; channelId: ChannelId }> {
+      const { ticket, category } = await getTicket(conversation);
+      const { userId, guildId } = conversation;
+      const opened = await insert(category, { userId }, () => Promise.resolve());
+      if (!opened) throw new Refusal('reopen.another');
+      const words = await options.guildWords(guildId);
+      const subject = { answers: [], about: words.t('ticket.continues', { number: ticket.number }) };
+      try {
+        return { id: opened.id, channelId: await complete(opened, false, subject) };
+      } catch (error) {
+        await dropIfRefused(opened.id, error);
         throw error;
       }
     },

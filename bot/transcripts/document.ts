@@ -104,7 +104,7 @@ export function createDocumentBuilder(
 
 /** Who took care of it and who ended it is for staff, unless it was the user. */
 function factsOf(
-  { openedBy, openedAtMs, closedAtMs, closedBy, claimedBy }: Narrative,
+  { openedBy, openedAtMs, closedAtMs, closedBy, claimedBy, reason }: Narrative,
   audience: Audience,
   indexOf: (person: Narrative['openedBy']) => number,
 ): ConversationFacts & Pick<TicketFacts, 'claimed'> {
@@ -118,5 +118,6 @@ function factsOf(
     closed: closedAtMs,
     ...(closer && { closedBy: indexOf(closer) }),
     ...(claimer && { claimed: indexOf(claimer) }),
+    ...(reason !== undefined && { reason }),
   };
 }

@@ -23,7 +23,11 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
 
   async function publish(subject: S, audience: Audience, context: PublishContext): Promise<void> {
     try {
-      if (isWhole(await copies.list(subject.id, audience))) return;
+      const earlier = await copies.list(subject.id, audience);
+      const stale = earlier.filter(({ createdAtMs }) => createdAtMs < context.startedAtMs);
+      // Closed before, then opened again: the links made then end with the new copy.
+      if (stale.length > 0) await discard(stale);
+      else if (isWhole(earlier)) return;
       const collected = collectedOf.get(subject.id) ?? (await collect(subject, context, options));
       collectedOf.set(subject.id, collected);
       await upload(subject, audience, collected);

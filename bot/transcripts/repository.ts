@@ -19,6 +19,7 @@ export interface TranscriptCopy {
   readonly deleteToken: string | null;
   readonly messageCount: number;
   readonly isVerified: boolean;
+  readonly createdAtMs: number;
 }
 
 type CopyPlace = Pick<TranscriptCopy, 'conversationId' | 'audience' | 'part'>;
@@ -49,6 +50,7 @@ export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumn
         row.sealed_delete_token && sealed.open(row.sealed_delete_token, place('sealed_delete_token', at)),
       messageCount: row.message_count,
       isVerified: row.verified_at !== null,
+      createdAtMs: row.created_at,
     };
   }
 

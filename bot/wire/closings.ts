@@ -17,6 +17,7 @@ import type { Edge } from './edge.ts';
 import type { Modmail } from './modmail.ts';
 import type { Tickets } from './tickets.ts';
 import type { WireOptions } from './types.ts';
+import type { Vault } from './vault.ts';
 
 /** How long people can still read in a closed channel that it is about to go. */
 const REMOVE_AFTER_MS = 5_000;
@@ -26,13 +27,14 @@ export interface Parts {
   readonly modmail: Modmail;
   readonly transcripts: TranscriptPublisher;
   readonly snapshots: Snapshots;
+  readonly vault: Vault;
 }
 
 export function wireClosings(
   { db, clock, log }: WireOptions,
   { discord, directory, guildName, botUserId }: Edge,
   { conversations, settings, guildWords, queues, openChannels, activity, audit }: Core,
-  { tickets, modmail, transcripts, snapshots }: Parts,
+  { tickets, modmail, transcripts, snapshots, vault }: Parts,
 ) {
   const kinds = {
     ticket: createTicketClosing(tickets.service, guildWords),
@@ -41,6 +43,12 @@ export function wireClosings(
   const closings = createClosings({
     conversations,
     closings: createClosingRepository(db),
+    endings: vault.endings,
+    async rulesOf(guildId) {
+      const { keepMinutes, ticketFeedback, modmailFeedback } = (await settings.get(guildId)).closing;
+      return { keepMinutes, feedback: { ticket: ticketFeedback, modmail: modmailFeedback } };
+    },
+    now: () => clock.now(),
     discord,
     transcripts,
     snapshots,

@@ -3,8 +3,6 @@ import { asId, type UserId } from '../../shared/ids.ts';
 import { createLookupRepository } from '../conversations/lookupRepository.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { createActors } from '../gateway/actors.ts';
-import { subcommands } from '../gateway/subcommands.ts';
-import { described } from '../gateway/words.ts';
 import { createAdmission, type Admission } from '../modmail/admission.ts';
 import { createAnswers } from '../modmail/answers.ts';
 import { createChanges } from '../modmail/changes.ts';
@@ -166,11 +164,9 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     reopening,
     inbox,
     events,
-    commands: [
-      ...replies.commands,
-      subcommands('modmail', described('modmail.command.description'), orders.subcommands),
-      orders.contact,
-    ],
+    /** Of `/modmail`. */
+    subcommands: orders.subcommands,
+    commands: [...replies.commands, orders.contact],
     components: [...replies.components, ...intakeHandlers({ admission, guildName, queues })],
     forms: replies.forms,
   };

@@ -19,13 +19,15 @@ export function wireTickets(
   const { conversations, openings, guildWords } = core;
   const categories = createCategoryRepository(db, (value) => ticketCategorySchema.parse(value), log);
   const panelRows = createPanelRepository(db);
+  const rows = createTicketRepository(db);
   return {
     categories,
+    rows,
     panels: createPanels({ discord, categories, panels: panelRows, guildWords, guildName, clock, log }),
     service: createTicketService({
       db,
       conversations,
-      tickets: createTicketRepository(db),
+      tickets: rows,
       categories,
       openings,
       guildName,

@@ -22,7 +22,7 @@ export function wireTranscripts(
   edge: Edge,
   { conversations, settings, guildWords }: Core,
   kinds: { readonly tickets: Tickets; readonly modmail: Modmail },
-  { paste, sealed }: Vault,
+  { paste, sealed, endings }: Vault,
   snapshots: Snapshots,
 ) {
   const { config, db, clock, log, version } = options;
@@ -45,10 +45,20 @@ export function wireTranscripts(
     memberLooks,
     messagesAPart: config.TRANSCRIPT_PART_MESSAGES,
     limitsOf: async (guildId) => fileLimits((await settings.get(guildId)).transcripts),
-    narrate: (conversation) =>
-      conversation.kind === 'ticket'
-        ? narrateTicket(conversation, { service: kinds.tickets.service, directory })
-        : narrateModmail(conversation, { ...kinds.modmail, settings, guildWords, directory, botUserId }),
+    async narrate(conversation) {
+      const reason = await endings.reason(conversation.id);
+      const told =
+        conversation.kind === 'ticket'
+          ? await narrateTicket(conversation, { service: kinds.tickets.service, directory })
+          : await narrateModmail(conversation, {
+              ...kinds.modmail,
+              settings,
+              guildWords,
+              directory,
+              botUserId,
+            });
+      return { ...told, ...(reason !== null && { reason }) };
+    },
     recordMessageCount: (id, count) => conversations.setMessageCount(id, count, clock.now()),
     clock,
     log,

@@ -12,6 +12,8 @@ export interface WireOptions {
   readonly db: AppDatabase;
   readonly keyring: Keyring;
   readonly applicationId: string;
+  /** Whether Discord lets the bot read messages. */
+  readonly messageContent: boolean;
   readonly version: string;
   readonly clock: Clock;
   readonly log: Log;

@@ -2,6 +2,7 @@
  * The tables as Kysely sees them. Ids are snowflakes as strings, times epoch milliseconds, booleans 0/1, JSON is text that
  * its repository parses. `storedData.ts` says of every field what it is for; nothing that anyone said has a column.
  */
+import type { EndingsTable } from './endingsSchema.ts';
 import type {
   BlocksTable,
   DmCursorsTable,
@@ -15,6 +16,7 @@ export interface Database {
   tickets: TicketsTable;
   modmail_threads: ModmailThreadsTable;
   closings: ClosingsTable;
+  endings: EndingsTable;
   transcripts: TranscriptsTable;
   transcript_blobs: TranscriptBlobsTable;
   snapshots: SnapshotsTable;
@@ -58,7 +60,7 @@ export interface ConversationsTable {
   priority: 'low' | 'high' | 'urgent' | null;
   /** When it closes by itself unless something is said before; NULL when it does not. */
   close_at: number | null;
-  close_cause: 'quiet' | 'scheduled' | 'request' | null;
+  close_cause: 'quiet' | 'scheduled' | 'request' | 'left' | null;
   close_asked_by: string | null;
   /** When what was said so far was last sealed into an interim snapshot. */
   snapshot_at: number | null;

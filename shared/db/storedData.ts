@@ -5,11 +5,13 @@
 import type { Database } from './schema.ts';
 import { configurationTables } from './stored/configuration.ts';
 import { conversationTables } from './stored/conversations.ts';
+import { endingTables } from './stored/endings.ts';
 import { modmailTables } from './stored/modmail.ts';
 import type { Field, FieldFacts, StoredTable, StoredTables } from './stored/types.ts';
 
 const STORED: StoredTables<keyof Database> = {
   ...conversationTables,
+  ...endingTables,
   ...modmailTables,
   ...configurationTables,
 };

@@ -2,11 +2,13 @@
  * The tables of the first release. No foreign keys: purge is explicit, table by table, so that its receipt can count what
  * went, and a cascade would delete rows that nobody counted; on MySQL they also lock the parent row at each insert.
  */
+import { endingTables } from './endings.ts';
 import { modmailTables } from './modmail.ts';
 import { ascii, id, integer, longText, nullable, type TableDefinition } from './tables.ts';
 
 export const baseTables: readonly TableDefinition[] = [
   ...modmailTables,
+  ...endingTables,
   {
     name: 'conversations',
     columns: {

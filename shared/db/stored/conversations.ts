@@ -37,7 +37,7 @@ export const conversationTables: StoredTables<
       first_response_at: 'when staff first answered',
       priority: 'low, high or urgent; empty is normal',
       close_at: 'when it closes by itself unless something is said before',
-      close_cause: 'why: quiet, scheduled or request',
+      close_cause: 'why: quiet, scheduled, request, or left: its user left the server',
       close_asked_by: { what: 'who asked for that; empty when it was the bot', person: 'mentioned' },
       snapshot_at: 'when what was said so far was last sealed into a snapshot',
       gone_at: 'when its channel was found deleted by hand',

@@ -1,0 +1,106 @@
+/** Closing that is asked for or set for later: it takes effect by itself, and any word or a click cancels it. All of it is in rows. */
+import type { Clock } from '../../shared/clock.ts';
+import { asId, newId, type ChannelId, type MessageId, type UserId } from '../../shared/ids.ts';
+import type { DiscordRest } from '../gateway/rest.ts';
+import { Refusal, type GuildWords } from '../gateway/words.ts';
+import type { Audit } from './audit.ts';
+import { closeRequest, closeRequestEnded, type RequestOutcome } from './closePlanView.ts';
+import type { Closings } from './closing.ts';
+import type { EndingRepository } from './endingRepository.ts';
+import type { ReminderRepository } from './reminderRepository.ts';
+import type { ConversationRepository } from './repository.ts';
+import type { CloseCause, Conversation } from './types.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface ClosePlansOptions {
+  readonly rows: Pick<ReminderRepository, 'planClose'>;
+  readonly conversations: Pick<ConversationRepository, 'touchActivity'>;
+  readonly endings: Pick<EndingRepository, 'reason' | 'writeReason'>;
+  readonly closings: Pick<Closings, 'close'>;
+  readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'sendMessage'>;
+  readonly audit: Audit;
+  readonly guildWords: GuildWords;
+  /** The next word in the channel must be noticed at once: something waits for it. */
+  readonly watch: (channelId: string) => void;
+  readonly clock: Clock;
+}
+
+export interface Plan {
+  readonly inHours: number;
+  readonly reason: string | null;
+}
+
+export type ClosePlans = ReturnType<typeof createClosePlans>;
+
+export function createClosePlans(options: ClosePlansOptions) {
+  const { conversations, endings, closings, discord, clock } = options;
+
+  async function plan(
+    conversation: Conversation,
+    by: UserId | null,
+    cause: CloseCause,
+    { inHours, reason }: Plan,
+  ): Promise<number> {
+    const { id, guildId, channelId, kind } = conversation;
+    const atMs = clock.now() + inHours * HOUR_MS;
+    if (channelId) options.watch(channelId);
+    const planned = await options.rows.planClose(id, { atMs, cause, askedBy: by }, (tx) =>
+      endings.writeReason(tx, id, reason),
+    );
+    if (!planned) throw new Refusal(`close.already.${kind}`);
+    await options.audit.record({
+      guildId,
+      actorId: by,
+      action: 'conversation.close_planned',
+      targets: { conversation: id, ...(channelId && { channel: channelId }) },
+    });
+    return atMs;
+  }
+
+  return {
+    plan,
+
+    /** Asks the other side. The user of modmail is asked by direct message; throws DirectMessageRefused when that is closed. */
+    async request(conversation: Conversation, by: UserId, asked: Plan): Promise<number> {
+      const atMs = clock.now() + asked.inHours * HOUR_MS;
+      if (conversation.kind === 'modmail') {
+        const words = await options.guildWords(conversation.guildId);
+        const { id } = await discord.openDirectMessages(conversation.userId);
+        const body = closeRequest(words, { conversation, by, atMs, reason: asked.reason, isForUser: true });
+        await discord.sendMessage(asId<ChannelId>(id), body, { nonce: `${newId<MessageId>(clock.now())}q` });
+      }
+      return plan(conversation, by, 'request', asked);
+    },
+
+    /** The other side agrees. */
+    async accept(conversation: Conversation, by: UserId): Promise<string | null> {
+      const { id, kind, closeCause } = conversation;
+      if (closeCause !== 'request') throw new Refusal('closeRequest.over');
+      const reason = await endings.reason(id);
+      if (!(await closings.close(id, by, { reason }))) throw new Refusal(`close.already.${kind}`);
+      await tellThread(conversation, by, 'accepted');
+      return reason;
+    },
+
+    /** The other side wants it kept open. */
+    async refuse(conversation: Conversation, by: UserId): Promise<void> {
+      await conversations.touchActivity(conversation.id, clock.now());
+      await options.audit.record({
+        guildId: conversation.guildId,
+        actorId: by,
+        action: 'conversation.kept',
+        targets: { conversation: conversation.id },
+      });
+      await tellThread(conversation, by, 'refused');
+    },
+  };
+
+  /** In modmail the answer was given where staff cannot see it. */
+  async function tellThread(conversation: Conversation, by: UserId, outcome: RequestOutcome): Promise<void> {
+    const { kind, channelId, guildId } = conversation;
+    if (kind !== 'modmail' || !channelId || by !== conversation.userId) return;
+    const body = closeRequestEnded(await options.guildWords(guildId), by, outcome);
+    await discord.sendMessage(channelId, body, { nonce: `${newId<MessageId>(clock.now())}q` });
+  }
+}

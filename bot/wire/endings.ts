@@ -1,0 +1,82 @@
+/** How conversations are closed by people: now, later, by request; opened again; and what their users think of it. */
+import { createClosePlans } from '../conversations/closePlans.ts';
+import { createDepartures } from '../conversations/departures.ts';
+import { createLogTelling } from '../conversations/logTelling.ts';
+import { closeCommands } from '../conversations/ending/commands.ts';
+import { feedbackHandlers } from '../conversations/feedback.ts';
+import { closeButtons } from '../conversations/handlers.ts';
+import { createReminderRepository } from '../conversations/reminderRepository.ts';
+import { createReopening } from '../conversations/reopening.ts';
+import { reopenHandlers } from '../conversations/reopenHandlers.ts';
+import type { wireClosings } from './closings.ts';
+import type { Core } from './core.ts';
+import type { Edge } from './edge.ts';
+import type { Tickets } from './tickets.ts';
+import type { WireOptions } from './types.ts';
+import type { Vault } from './vault.ts';
+
+export function wireEndings(
+  { db, clock, log }: WireOptions,
+  { discord }: Edge,
+  { conversations, settings, guildWords, audit, auditRows, activity, openChannels }: Core,
+  { endings }: Vault,
+  tickets: Tickets,
+  { closings, kinds, reminders }: ReturnType<typeof wireClosings>,
+) {
+  const plans = createClosePlans({
+    rows: createReminderRepository(db),
+    conversations,
+    endings,
+    closings,
+    discord,
+    audit,
+    guildWords,
+    watch: (channelId) => activity.forget(channelId),
+    clock,
+  });
+  const buttons = closeButtons({ conversations, closings, reminders, kinds, guildWords });
+  const commands = closeCommands({ conversations, closings, plans, kinds, guildWords });
+  const reopening = createReopening({ closings, endings, discord, openChannels, kind: tickets.service });
+  const reopen = reopenHandlers({
+    conversations,
+    findByNumber: (guildId, number) => tickets.rows.findByNumber(guildId, number),
+    closings,
+    reopening,
+    ticket: kinds.ticket,
+    guildWords,
+  });
+  const departures = createDepartures({
+    conversations,
+    endings,
+    plans,
+    discord,
+    ruleOf: async (guildId) => (await settings.get(guildId)).closing.memberLeft,
+    guildWords,
+    clock,
+    log,
+  });
+  const telling = createLogTelling({
+    rows: auditRows,
+    conversations,
+    kinds,
+    async rulesOf(guildId) {
+      const { logs, modmail } = await settings.get(guildId);
+      const categories = await tickets.categories.list(guildId);
+      const ofCategory = categories.find(({ config }) => config.logChannelId !== null)?.config.logChannelId;
+      return { ...logs, fallbackChannelId: ofCategory ?? modmail.logChannelId };
+    },
+    discord,
+    guildWords,
+    clock,
+    log,
+  });
+  const feedback = feedbackHandlers({ conversations, endings, kinds, discord, guildWords, clock, log });
+  return {
+    departures,
+    telling,
+    ticketSubcommands: [...commands.subcommandsFor('ticket'), reopen.subcommand],
+    modmailSubcommands: commands.subcommandsFor('modmail'),
+    components: [...buttons.components, ...commands.components, ...reopen.components, ...feedback.components],
+    forms: [...buttons.forms, ...feedback.forms],
+  };
+}

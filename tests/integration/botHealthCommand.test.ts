@@ -1,0 +1,126 @@
+/** `/health`: every check with the message that names its fix, and the repairs. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { APIMessage } from 'discord-api-types/v10';
+import { newId } from '../../shared/ids.ts';
+import { openDatabase } from '../support/databases.ts';
+import { buttonsOf, openTicket, panelOf, PATIENCE, type Scene } from '../support/scene.ts';
+import { startShared } from '../support/sharedScene.ts';
+
+describe('/health', () => {
+  let scene: Scene;
+  let end: () => Promise<void>;
+  let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];
+  const endings: (() => unknown)[] = [];
+
+  before(async () => {
+    ({ scene, end } = await startShared());
+    const cleanup = { after: (ending: () => unknown) => void endings.push(ending) };
+    ({ kysely } = await openDatabase(cleanup, `sqlite:${scene.dataDir}/tessera.db`));
+  });
+  after(async () => {
+    assert.deepEqual(scene.sim.violations, []);
+    for (const ending of endings) await ending();
+    await end();
+  });
+
+  const check = async (): Promise<APIMessage> =>
+    (await scene.owner.command('health', {}, scene.general)).reply(PATIENCE);
+  const told = (report: APIMessage) => `${report.embeds[0]?.title}\n${report.embeds[0]?.description}`;
+  const repair = async (report: APIMessage) =>
+    (await scene.owner.click(report, { label: 'Repair what can be repaired' })).reply(PATIENCE);
+
+  it('is for administrators alone, and finds a working server in order (S24, S25, S26, S27, S28)', async () => {
+    await assert.rejects(scene.staff.command('health', {}, scene.general), /not offered/);
+    const report = await check();
+    assert.match(told(report), /Everything is in order/);
+    assert.deepEqual(
+      buttonsOf(report).map((button) => ('label' in button ? button.label : '')),
+      ['Check again'],
+    );
+  });
+
+  it('names a missing permission of the bot, a closed log channel and a closed category, each with its fix (S5, S24, S27)', async () => {
+    const { guild, sim, logChannel, ticketCategory } = scene;
+    const bot = { id: sim.botId };
+    guild.setOverwrite(logChannel, { for: bot, deny: ['SendMessages'] });
+    guild.setOverwrite(ticketCategory, { for: bot, deny: ['ManageChannels'] });
+    const report = told(await check());
+    assert.match(
+      report,
+      /its log channel \(<#\d+>\) is closed to the bot:\*\* Send Messages\. → Edit that channel/,
+    );
+    assert.match(
+      report,
+      /may not make channels in the category “[^”]+”:\*\* Manage Channels\. → Edit that category/,
+    );
+    guild.setOverwrite(logChannel, { for: bot, allow: ['SendMessages'] });
+    guild.setOverwrite(ticketCategory, { for: bot, allow: ['ManageChannels'] });
+    assert.match(told(await check()), /Everything is in order/);
+  });
+
+  it('one invalid category is named with its problem and disables no other (S25)', async () => {
+    const nowMs = Date.now();
+    await kysely
+      .insertInto('ticket_categories')
+      .values({
+        id: newId(nowMs),
+        guild_id: scene.guild.id,
+        config: '{"name":"Broken"}',
+        created_at: nowMs,
+        updated_at: nowMs,
+      })
+      .execute();
+    const report = told(await check());
+    assert.match(report, /A ticket category is not valid and switched off; the others work/);
+    assert.match(report, /roleIds/);
+    const ticket = await openTicket(scene, scene.member);
+    assert.ok(ticket.exists);
+    await kysely.deleteFrom('ticket_categories').where('config', '=', '{"name":"Broken"}').execute();
+  });
+
+  it('what was deleted by hand is found and repaired: panel, log channel, Discord category (S6, S27)', async () => {
+    const { sim, panelChannel, logChannel, ticketCategory, guild } = scene;
+    const old = panelOf(scene);
+    const fault = sim.faults.add({
+      route: 'POST /channels/:id/messages',
+      when: 'before',
+      status: 403,
+      body: { code: 50013, message: 'Missing Permissions' },
+    });
+    scene.owner.delete(old);
+    logChannel.delete();
+    ticketCategory.delete();
+    await sim.waitFor(() => fault.hits > 0, PATIENCE);
+    fault.remove();
+    const report = await check();
+    assert.match(told(report), /its panel is not in its channel/);
+    assert.match(told(report), /its log channel no longer exists/);
+    assert.match(told(report), /Discord category for its tickets no longer exists/);
+    const repaired = await repair(report);
+    assert.match(told(repaired), /The panels are posted again/);
+    assert.match(told(repaired), /There is a new log channel/);
+    assert.match(told(repaired), /has a new Discord category/);
+    assert.notEqual(panelOf({ panelChannel }).id, old.id);
+    const made = guild.channel('ticket-log');
+    assert.ok(made && !made.can(scene.member, 'ViewChannel') && made.can(scene.staff, 'ViewChannel'));
+    assert.doesNotMatch(told(repaired), /General help: its|General help: the Discord/);
+    const ticket = await openTicket(scene, scene.otherMember);
+    assert.equal(sim.channel(ticket.parentId ?? '').name, 'Tickets');
+  });
+
+  it('a role that is gone, a full server and a paste service that is away are said with what to do (S26, S44)', async () => {
+    const { guild, staffRole, paste } = scene;
+    const extra = Array.from({ length: 480 }, (_, index) =>
+      guild.addChannel({ name: `extra-${index}`, type: 'text' }),
+    );
+    guild.deleteRole(staffRole);
+    await paste?.stop();
+    const report = told(await check());
+    assert.match(report, /of at most 500 channels|500 is Discord’s limit/);
+    assert.match(report, /none of its roles exists any more/);
+    assert.match(report, /The paste service does not answer/);
+    assert.match(report, /no staff role is set that exists/);
+    for (const channel of extra) channel.delete();
+  });
+});
