@@ -11,6 +11,7 @@ interface Service {
   readonly user?: string;
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];
+  readonly ulimits?: { readonly core?: number };
   readonly security_opt?: readonly string[];
   readonly build?: { readonly target: string };
   readonly env_file?: readonly string[];
@@ -76,6 +77,7 @@ describe('docker-compose.yml', () => {
     test(`${name} runs without rights`, () => {
       assert.equal(service.read_only, true);
       assert.deepEqual(service.cap_drop, ['ALL']);
+      assert.equal(service.ulimits?.core, 0, 'no memory image of a crash on the disk');
       assert.deepEqual(service.security_opt, ['no-new-privileges:true']);
       if (service.build) assert.match(dockerfile, new RegExp(`FROM base AS ${service.build.target}\\b`));
       else assert.match(service.user ?? '', /^[1-9]\d*:[1-9]\d*$/);

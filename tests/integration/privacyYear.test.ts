@@ -28,7 +28,7 @@ async function publishAll(
   closedAtMs: (index: number) => number,
   moveTo: (ms: number) => void,
 ) {
-  const client = service.client(TOKEN);
+  const client = new PasteClient({ baseUrl: service.url, token: TOKEN });
   const envelope = await sealedText('x', { expire: '1year' });
   const made = new Map<string, CreatedPaste>();
   const names = Array.from({ length: COUNT }, (_, at) => COUNT - 1 - at).flatMap((index) =>
@@ -101,10 +101,11 @@ forEachEngine('a simulated year', (under) => {
     await enqueueJob(db, 'retention.sweep', {});
 
     const isAway = () => now > begin + 100 * DAY && now < begin + 130 * DAY;
+    const there = new PasteClient({ baseUrl: service.url, token: TOKEN });
     const nobody = new PasteClient({ baseUrl: 'http://127.0.0.1:1', retries: 0 });
     const client: Pick<PasteClient, 'create' | 'delete'> = {
-      create: (...args) => (isAway() ? nobody : service.client(TOKEN)).create(...args),
-      delete: (...args) => (isAway() ? nobody : service.client(TOKEN)).delete(...args),
+      create: (...args) => (isAway() ? nobody : there).create(...args),
+      delete: (...args) => (isAway() ? nobody : there).delete(...args),
     };
     const clock = { now: () => now, sleep: () => Promise.resolve() };
     const { retention } = await wireForgetting(db, client, clock);

@@ -34,7 +34,7 @@ const WATCHED =
   'folder=$1; shift; "$@" </dev/null & server=$!; read _; kill -9 $server; wait $server; rm -rf "$folder"';
 
 export async function startMariaDb(
-  options: { port?: number; dataDir?: string } = {},
+  options: { port?: number; dataDir?: string; more?: readonly string[] } = {},
 ): Promise<DatabaseServer> {
   const program = findDatabaseServer();
   if (!program) throw new Error('neither mariadbd nor mysqld is installed');
@@ -46,7 +46,15 @@ export async function startMariaDb(
     const logPath = join(folder, 'server.log');
     const server = spawn(
       'sh',
-      ['-c', WATCHED, 'sh', folder, program, ...serverArguments(folder, dataDir, port, logPath)],
+      [
+        '-c',
+        WATCHED,
+        'sh',
+        folder,
+        program,
+        ...serverArguments(folder, dataDir, port, logPath),
+        ...(options.more ?? []),
+      ],
       {
         stdio: ['pipe', 'ignore', 'ignore'],
       },

@@ -1,0 +1,179 @@
+/** Nothing that anyone said, sent or is called lies anywhere at rest or in a log, nor a key that opens it; and who steals what reads nothing. */
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { parsePasteLink } from 'privatebin-client';
+import {
+  crashAtEachStep,
+  canarySettings,
+  live,
+  liveShortly,
+  throughAnOutage,
+} from '../support/canary/life.ts';
+import { CANARY_ENGINES, type CanaryEngine } from '../support/canary/engines.ts';
+import { searchDeeply, searchFolder } from '../support/canary/search.ts';
+import { cellsOf, keysWithin, opensWith, stolenPaste, unsealedKey } from '../support/canary/thief.ts';
+import { SAID, WORDS } from '../support/canary/words.ts';
+import { dumpTables, openDatabase } from '../support/databases.ts';
+import { announcements, linkIn, startScene, type Scene } from '../support/scene.ts';
+import { isSoak } from '../support/soak.ts';
+import { freePort } from '../support/product.ts';
+import { tempDir } from '../support/tempDir.ts';
+import { readTranscript, storedPastes } from '../support/transcripts.ts';
+
+const UNSEALED = resolve(import.meta.dirname, '../support/canary/unsealed.ts');
+
+interface Place {
+  readonly scene: Scene;
+  readonly database: CanaryEngine;
+  readonly temporary: string;
+  readonly metrics: string;
+}
+
+/** The product with temporary files in a folder of its own, everything logged, and metrics served. */
+async function startPlace(
+  t: TestContext,
+  database: CanaryEngine,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Place> {
+  const temporary = await tempDir(t);
+  const metricsPort = await freePort();
+  const scene = await startScene(t, {
+    databaseUrl: database.url,
+    settings: canarySettings,
+    env: { TMPDIR: temporary, LOG_LEVEL: 'trace', PASTE_METRICS_PORT: String(metricsPort), ...env },
+  });
+  return { scene, database, temporary, metrics: `http://127.0.0.1:${metricsPort}/metrics` };
+}
+
+/** Where a secret is found, of everything that is at rest or was written. */
+async function search(t: TestContext, place: Place, secrets: readonly string[]): Promise<string[]> {
+  const { scene, database, temporary } = place;
+  const metrics = await fetch(place.metrics).then((answer) => answer.text());
+  assert.match(metrics, /paste_requests_total/);
+  const dump = await dumpTables(t, database.url);
+  return [
+    ...searchDeeply('logs', Buffer.from(scene.allOutput()), secrets),
+    ...searchDeeply('metrics', Buffer.from(metrics), secrets),
+    ...searchDeeply('tables', Buffer.from(dump), secrets),
+    ...(await searchFolder(scene.dataDir, secrets)),
+    ...(await searchFolder(temporary, secrets)),
+    ...(await searchFolder(database.folder, secrets)),
+  ];
+}
+
+function linksOf({ logChannel, member }: Scene): string[] {
+  const all = [...announcements(logChannel.messages), ...announcements(member.directMessages())];
+  return all.flatMap((message) => linkIn(message) ?? []);
+}
+
+const isMissing = (leaks: readonly string[]) => (word: string) => !leaks.some((leak) => leak.includes(word));
+
+for (const [name, start] of Object.entries(CANARY_ENGINES)) {
+  describe(`the canary on ${name}`, () => {
+    test('no word, name, file or key is in database, logs of its server, pastes, logs, metrics or temporary files (S45)', async (t) => {
+      const place = await startPlace(t, await start(t));
+      const { scene } = place;
+      await live(scene);
+      const links = linksOf(scene);
+      assert.ok(links.length >= 6, `${links.length} links`);
+      const transcripts = await Promise.all(links.map(readTranscript));
+      const all = transcripts.map((transcript) => transcript.all).join('\n');
+      const kept = [
+        SAID.ticket,
+        SAID.staff,
+        SAID.note,
+        SAID.anonymous,
+        SAID.formAnswer,
+        SAID.snapshot,
+        SAID.fileName,
+        SAID.username,
+        SAID.nickname,
+      ];
+      for (const word of kept)
+        assert.ok(all.includes(word), `the transcripts do have ${word}: it could have leaked`);
+      if (isSoak) {
+        await scene.bot.stop();
+        await throughAnOutage(scene, place.database.outage);
+        await crashAtEachStep(scene);
+      }
+      const keys = linksOf(scene).map((link) => parsePasteLink(link).key);
+      assert.deepEqual(await search(t, place, [...WORDS, ...keys]), []);
+      assert.match(scene.allOutput(), /closing step failed.*paste/s, 'the logs do tell of the faults');
+      assert.deepEqual(scene.sim.violations, []);
+      if (name === 'sqlite') await robbed(t, place, links[0]!);
+    });
+  });
+}
+
+/** Each half of what is needed, both halves, and then the key as well. */
+async function robbed(t: TestContext, { scene, database }: Place, link: string): Promise<void> {
+  const db = await openDatabase(t, database.url);
+  const { id } = parsePasteLink(link);
+  const path = (await storedPastes(join(scene.dataDir, 'pastes'))).get(id);
+  assert.ok(path);
+  const paste = await stolenPaste(path);
+  const dump = await dumpTables(t, database.url);
+  assert.ok(!dump.includes(paste.ct.slice(0, 60)), 'the database has no ciphertext to decrypt');
+  const fromStore = [
+    id,
+    await readFile(path, 'utf8').then((text) => text.split('\n')[0]!),
+    ...JSON.stringify(paste.adata).split('"'),
+  ];
+  const fromDatabase = await cellsOf(db, ['transcripts', 'seal_keys', 'conversations'], id);
+  assert.ok(
+    fromDatabase.some((cell) => cell.startsWith('s1.')),
+    'the sealed key is among the loot',
+  );
+  assert.equal(await opensWith(paste, keysWithin(fromStore)), false, 'with the paste store alone');
+  assert.equal(await opensWith(paste, keysWithin([...fromStore, ...fromDatabase])), false, 'with both');
+  const secrets = await readFile(join(scene.dataDir, 'secrets.env'), 'utf8');
+  const sealKeys = /^SEAL_KEYS=(.*)$/m.exec(secrets)?.[1] ?? '';
+  const key = await unsealedKey(db, id, sealKeys);
+  assert.equal(await opensWith(paste, [key]), true, 'with the sealing key, too: the documented limit');
+}
+
+describe('the canary itself', () => {
+  test('with sealing switched off in a test build, it finds words, files and keys', async (t) => {
+    const database = await CANARY_ENGINES.sqlite(t);
+    const place = await startPlace(t, database, { NODE_OPTIONS: `--import ${UNSEALED}` });
+    await liveShortly(place.scene);
+    const keys = linksOf(place.scene).map((link) => parsePasteLink(link).key);
+    assert.ok(keys.length >= 2);
+    const words = [SAID.ticket, SAID.note, SAID.fileName, SAID.fileBytes, SAID.memberName, SAID.staffName];
+    const leaks = await search(t, place, [...words, ...keys]);
+    assert.deepEqual([...words, ...keys].filter(isMissing(leaks)), [], 'all of them are found');
+    assert.ok(leaks.some((leak) => leak.startsWith('tables') && keys.some((key) => leak.includes(key))));
+  });
+
+  test('a word is found in each of its shapes', async (t) => {
+    const folder = await tempDir(t);
+    await mkdir(join(folder, 'deep'));
+    const word = SAID.dm;
+    const planted: Readonly<Record<string, Buffer>> = {
+      plain: Buffer.from(`..${word}..`),
+      utf16: Buffer.from(word, 'utf16le'),
+      hex: Buffer.from(Buffer.from(word).toString('hex')),
+      url: Buffer.from(encodeURIComponent(word)),
+      json: Buffer.from(JSON.stringify({ word })),
+      gzip: gzipSync(word),
+      base64: Buffer.from(Buffer.from(`a${word}z`).toString('base64')),
+      base64url: Buffer.from(Buffer.from(`ab${word}yz`).toString('base64url')),
+      packed: Buffer.from(`{"ct":"${gzipSync(`some text around ${word}`).toString('base64')}"}`),
+      large: Buffer.concat([Buffer.alloc(9_000_000), Buffer.from(word), Buffer.alloc(50_000)]),
+    };
+    for (const [name, content] of Object.entries(planted))
+      await writeFile(join(folder, 'deep', name), content);
+    await writeFile(join(folder, 'clean'), 'nothing to see');
+    const found = await searchFolder(folder, [word]);
+    for (const name of Object.keys(planted)) {
+      assert.ok(
+        found.some((leak) => leak.startsWith(join(folder, 'deep', name))),
+        `${name} is found`,
+      );
+    }
+    assert.ok(!found.some((leak) => leak.includes('clean')));
+  });
+});

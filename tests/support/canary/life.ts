@@ -1,0 +1,200 @@
+/** What people do while the canary's words are about: every feature that takes in what they say, with faults on the way. */
+import assert from 'node:assert/strict';
+import type { APIMessage } from 'discord-api-types/v10';
+import type { ChannelHandle, Person } from '../../simulator/index.ts';
+import { communitySettings, type Product } from '../product.ts';
+import {
+  announcements,
+  askToClose,
+  buttonsOf,
+  channelNamedIn,
+  closeConversation,
+  confirmClose,
+  openThread,
+  PATIENCE,
+  untilGone,
+  type Scene,
+} from '../scene.ts';
+import { SAID } from './words.ts';
+
+/** Tickets with a form, and modmail. */
+export function canarySettings({ sim }: Product) {
+  const settings = communitySettings(sim);
+  return {
+    ...settings,
+    ticketCategories: [
+      { ...settings.ticketCategories[0], buttonLabel: 'Ask', form: [{ label: 'What is it?' }] },
+      { ...settings.ticketCategories[0], name: 'Plain', buttonLabel: 'Open ticket' },
+    ],
+  };
+}
+
+/** The least: one ticket and one thread, closed. */
+export async function liveShortly(scene: Scene): Promise<void> {
+  const { member, staff } = scene;
+  nameThem(scene);
+  const ticket = await openPlain(scene, member);
+  member.type(ticket, SAID.ticket, { files: [{ name: SAID.fileName, data: SAID.fileBytes }] });
+  staff.type(ticket, SAID.note);
+  await closeConversation(ticket, staff);
+  await untilGone(scene, ticket);
+}
+
+/** Both kinds of conversation, with a refused message, a failing Discord, a kill and a paste service that is away. */
+export async function live(scene: Scene): Promise<void> {
+  const { sim, member, staff, guild, owner, general } = scene;
+  nameThem(scene);
+  guild.setNick(member, SAID.nickname);
+  const ticket = await openWithForm(scene);
+  member.type(ticket, SAID.ticket, { files: [{ name: SAID.fileName, data: SAID.fileBytes }] });
+  const typed = staff.type(ticket, SAID.staff);
+  staff.edit(typed, `${SAID.staff} ${SAID.edited}`);
+  staff.delete(staff.type(ticket, SAID.deleted));
+
+  sim.faults.add({ route: 'POST /channels/:id/messages', when: 'before', times: 1, status: 500 });
+  const thread = await openThread(scene, member, SAID.dm);
+  member.dm('with a file', { files: [{ name: SAID.dmFileName, data: SAID.dmFileBytes }] });
+  staff.type(thread, SAID.note);
+  staff.type(thread, `!r ${SAID.reply}`);
+  staff.type(thread, `!ra ${SAID.anonymous}`);
+  await untilTold(scene, SAID.reply);
+  await untilTold(scene, SAID.anonymous);
+  echoInError(scene, SAID.failed);
+  await staff
+    .command('modmail reply', { text: SAID.failed }, thread)
+    .catch(() => staff.command('reply', { text: SAID.failed }, thread));
+
+  // What is typed wrongly is told back, and nowhere else.
+  const asked = await owner.command('purge guild', {}, general);
+  await (await owner.submit(asked, { name: SAID.typedName })).reply(PATIENCE);
+  await (await member.command('privacy export', {}, general)).reply(PATIENCE);
+
+  await scene.paste?.stop();
+  await closeConversation(ticket, staff);
+  await closeConversation(thread, staff);
+  const isWaiting = () => ticket.messages.some(({ embeds }) => embeds[0]?.title === 'Closing is waiting');
+  await sim.waitFor(isWaiting, PATIENCE);
+  await scene.bot.kill();
+  await scene.startPaste();
+  await scene.startBot();
+  await untilGone(scene, ticket);
+  await untilGone(scene, thread);
+  await deletedByHand(scene);
+}
+
+/** A crash at each request of a closing to Discord; `start` begins the bot anew and gives it. */
+export async function crashAtEachStep(scene: Scene): Promise<number> {
+  const { sim, member, staff, logChannel } = scene;
+  let bot = scene.bot;
+  const points: ((channel: ChannelHandle) => string)[] = [
+    ({ id }) => `PATCH /channels/${id}`,
+    ({ id }) => `GET /channels/${id}/messages`,
+    () => `POST /channels/${logChannel.id}/messages`,
+    () => 'POST /users/@me/channels',
+    () => `POST /channels/${member.dmChannelId()}/messages`,
+    ({ id }) => `DELETE /channels/${id}`,
+  ];
+  for (const point of points) {
+    bot = await scene.startBot();
+    const ticket = await openPlain(scene, member);
+    member.type(ticket, SAID.crash);
+    const question = await askToClose(ticket, staff);
+    const [method = '', path = ''] = point(ticket).split(' ');
+    const killed = new Promise<void>((resolve) => {
+      sim.faults.add({
+        route: /./,
+        method,
+        match: (request) => request.path === path,
+        when: 'after',
+        times: 1,
+        async run() {
+          await bot.kill();
+          resolve();
+        },
+        dropConnection: true,
+      });
+    });
+    confirmClose(question, staff).catch(() => undefined);
+    await killed;
+    sim.faults.clear();
+    bot = await scene.startBot();
+    await untilGone(scene, ticket);
+    await bot.stop();
+  }
+  return points.length;
+}
+
+/** The database refuses for a while, in the middle of a conversation. */
+export async function throughAnOutage(scene: Scene, outage: () => Promise<void>): Promise<void> {
+  const { member, staff } = scene;
+  const bot = await scene.startBot();
+  const thread = await openThread(scene, member, `${SAID.outage} begins`);
+  await outage();
+  member.dm(SAID.outage);
+  staff.type(thread, `!r ${SAID.outage} answered`);
+  await openPlain(scene, member).catch(() => undefined);
+  await untilTold(scene, `${SAID.outage} answered`);
+  await closeConversation(thread, staff);
+  await untilGone(scene, thread);
+  await bot.stop();
+}
+
+function nameThem({ member, staff }: Scene): void {
+  member.rename({ username: SAID.username, globalName: SAID.memberName });
+  staff.rename({ globalName: SAID.staffName });
+}
+
+function panelWith({ panelChannel }: Scene, label: string): APIMessage {
+  const offers = (message: APIMessage) =>
+    buttonsOf(message).some((button) => 'label' in button && button.label === label);
+  const panel = panelChannel.messages.find(offers);
+  assert.ok(panel, `no panel offers ${label}`);
+  return panel;
+}
+
+async function openPlain(scene: Scene, person: Person): Promise<ChannelHandle> {
+  const label = 'Open ticket';
+  const clicked = await person.click(panelWith(scene, label), { label });
+  return channelNamedIn(scene.sim, await clicked.reply(PATIENCE));
+}
+
+async function openWithForm(scene: Scene): Promise<ChannelHandle> {
+  const { member } = scene;
+  const clicked = await member.click(panelWith(scene, 'Ask'), { label: 'Ask' });
+  const sent = await member.submit(clicked, { 'What is it?': SAID.formAnswer });
+  return channelNamedIn(scene.sim, await sent.reply(PATIENCE));
+}
+
+async function untilTold({ sim, member }: Scene, text: string): Promise<void> {
+  const isTold = () => member.directMessages().some(({ embeds }) => embeds[0]?.description === text);
+  await sim.waitFor(isTold, { ...PATIENCE, what: `“${text}” in the direct messages` });
+}
+
+/** Discord refuses a message and quotes it, as its form errors do. */
+function echoInError({ sim }: Scene, text: string): void {
+  sim.faults.add({
+    route: 'POST /channels/:id/messages',
+    when: 'before',
+    times: 1,
+    match: ({ body }) => JSON.stringify(body).includes(JSON.stringify(text).slice(1, -1)),
+    status: 400,
+    body: {
+      code: 50_035,
+      message: 'Invalid Form Body',
+      errors: { content: { _errors: [{ code: 'X', message: text }] } },
+    },
+  });
+}
+
+/** Its transcript comes from snapshots and memory. */
+async function deletedByHand(scene: Scene): Promise<void> {
+  const { sim, member, logChannel } = scene;
+  const links = () => announcements([...logChannel.messages, ...member.directMessages()]).length;
+  const before = links();
+  const ticket = await openPlain(scene, member);
+  member.type(ticket, SAID.snapshot);
+  await sim.waitFor(() => ticket.messages.some(({ content }) => content === SAID.snapshot), PATIENCE);
+  ticket.delete();
+  await sim.waitFor(() => links() === before + 2, PATIENCE);
+  assert.ok(!ticket.exists);
+}
