@@ -12,7 +12,8 @@ async function run(args: readonly string[]): Promise<string> {
   if (values.help || positionals.length === 0) return USAGE;
   const command = readCommand(positionals, { json: values.json, reason: values.reason });
   const url = loadStoreConfig();
-  if (!storeExists(url)) {
+  // A restore is there to make one.
+  if (positionals[0] !== 'restore' && !storeExists(url)) {
     throw new InvalidConfig(
       'There is no paste store where PASTE_STORE (or DATA_DIR) points to. Run this in the folder and with the ' +
         'configuration of the service; the service makes its store at its first start.',

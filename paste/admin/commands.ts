@@ -2,6 +2,7 @@
 import { parsePasteId, type PasteId } from 'privatebin-client';
 import type { Clock } from '../../shared/clock.ts';
 import { NotFound, UserError } from '../../shared/errors.ts';
+import { copyStore, openBackup } from './copy.ts';
 import { createReports, REPORT_RETENTION_DAYS } from '../reports/reports.ts';
 import type { PasteStore } from '../store/types.ts';
 
@@ -13,6 +14,8 @@ export const USAGE = `Usage: npm run paste:admin -- COMMAND
   report close ID                 forget the reports of a paste that is to stay
   takedown ID [--reason TEXT]     delete a paste and keep its id from being used again; closes its reports
   delete ID                       delete a paste; closes its reports
+  backup FOLDER                   copy every paste into a folder; repeated, it adds what is new
+  restore FOLDER                  copy them from there into this store, of whatever kind it is
   purge                           delete now what has expired, and reports older than ${REPORT_RETENTION_DAYS} days
 
 ID is the 16 characters after the ? of a link. Give neither the # nor what follows it: that is the key.
@@ -47,6 +50,12 @@ interface Command {
   run(parts: AdminParts, id: PasteId, options: AdminOptions): Promise<string>;
 }
 
+/** Those that are followed by a folder instead. */
+const FOLDER_COMMANDS: Readonly<Record<string, (parts: AdminParts, folder: string) => Promise<string>>> = {
+  backup: (parts, folder) => copying(parts, folder, true),
+  restore: (parts, folder) => copying(parts, folder, false),
+};
+
 const COMMANDS: Readonly<Record<string, Command>> = {
   stats: { takesId: false, option: 'json', run: (parts, _id, { json }) => showStats(parts, json) },
   list: { takesId: false, option: 'json', run: (parts, _id, { json }) => listIds(parts, json) },
@@ -66,6 +75,8 @@ export function readCommand(
   words: readonly string[],
   options: AdminOptions,
 ): (parts: AdminParts) => Promise<string> {
+  const withFolder = FOLDER_COMMANDS[words[0] ?? ''];
+  if (withFolder) return readFolderCommand(words, options, withFolder);
   const wordCount = words[0] === 'report' ? 2 : 1;
   const name = words.slice(0, wordCount).join(' ');
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -79,6 +90,27 @@ export function readCommand(
   const id = command.takesId ? idOf(words[wordCount]) : NO_ID;
   const checked = { ...options, reason: reasonOf(options.reason) };
   return (parts) => command.run(parts, id, checked);
+}
+
+function readFolderCommand(
+  [name = '', folder, ...rest]: readonly string[],
+  { json, reason }: AdminOptions,
+  run: (parts: AdminParts, folder: string) => Promise<string>,
+) {
+  if (folder === undefined || rest.length > 0 || json || reason !== undefined)
+    throw new UserError(`"${name}" takes one folder and nothing else. See --help.`);
+  return (parts: AdminParts) => run(parts, folder);
+}
+
+async function copying({ store }: AdminParts, folder: string, isBackup: boolean): Promise<string> {
+  const backup = await openBackup(folder, isBackup);
+  try {
+    const { pastes, known, damaged } = await (isBackup ? copyStore(store, backup) : copyStore(backup, store));
+    const rest = damaged > 0 ? ` ${damaged} are damaged and were left out.` : '';
+    return `Copied ${pastes} pastes; ${known} were there already or had been taken down.${rest}\n`;
+  } finally {
+    await backup.close();
+  }
 }
 
 function idOf(text: string | undefined): PasteId {
