@@ -1,10 +1,13 @@
 /** `npm test`: provides what the tests need, runs every suite, prints one line a suite and details of failures only. */
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { COMPILED } from './support/compiled.ts';
 import { provide, type Tool } from './support/install.ts';
 import { startMariaDb } from './support/mariadb.ts';
+import { bundlePrograms } from './support/programs.ts';
 import { runSuite, strayTestFiles, SUITES, type Suite, type SuiteResult } from './support/suites.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -57,9 +60,12 @@ async function main(names: readonly string[], mode: Mode): Promise<number> {
   buildBrowserBundle();
   const wantsServer = toolsFor(suites).includes('mariadb') && !missing.includes('mariadb');
   const server = wantsServer ? await startMariaDb() : undefined;
+  const programs = await mkdtemp(join(tmpdir(), 'tessera-programs-'));
   try {
-    return report(await runAll(suites, mode, server?.url), mayNotSkip);
+    const env = { ...environmentOf(mode, server?.url), ...(await bundlePrograms(programs)) };
+    return report(await runAll(suites, mode, env), mayNotSkip);
   } finally {
+    await rm(programs, { recursive: true, force: true });
     await server?.stop();
   }
 }
@@ -81,18 +87,21 @@ function buildBrowserBundle(): void {
   if (status !== 0) throw new Error(`the browser bundle could not be built:\n${stderr}`);
 }
 
-async function runAll(
-  suites: readonly Suite[],
-  { mayNotSkip, isSoak }: Mode,
-  mysqlUrl: string | undefined,
-): Promise<SuiteResult[]> {
-  const env = {
+function environmentOf({ mayNotSkip, isSoak }: Mode, mysqlUrl: string | undefined): NodeJS.ProcessEnv {
+  return {
     ...process.env,
     ...COMPILED,
     ...(mysqlUrl === undefined ? {} : { TESSERA_TEST_MYSQL_URL: mysqlUrl }),
     ...(mayNotSkip ? { TESSERA_TEST_NO_SKIPS: '1' } : {}),
     ...(isSoak ? { TESSERA_TEST_SCALE: 'soak' } : {}),
   };
+}
+
+async function runAll(
+  suites: readonly Suite[],
+  { isSoak }: Mode,
+  env: NodeJS.ProcessEnv,
+): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
   for (const suite of suites) {
     const result = await runSuite(suite, ROOT, env, isSoak ? SOAK_PATIENCE : 1);

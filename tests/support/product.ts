@@ -2,14 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import { COMPILED } from './compiled.ts';
+import { programPath } from './programs.ts';
 import { importSettings } from './settingsImport.ts';
 import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
 import { waitFor } from './waitFor.ts';
-
-const ROOT = resolve(import.meta.dirname, '..', '..');
 
 export interface ProductProcess {
   readonly pid: number;
@@ -76,12 +75,12 @@ export async function createProduct(t: Cleanup, options: ProductOptions = {}): P
     env,
     pasteUrl,
     async startPaste() {
-      const paste = launch([join(ROOT, 'paste/main.ts')]);
+      const paste = launch([programPath('paste')]);
       await untilSays(paste, 'paste service listening');
       return paste;
     },
     async startBot(extra) {
-      const bot = launch([join(ROOT, 'bot/main.ts')], extra);
+      const bot = launch([programPath('bot')], extra);
       await untilSays(bot, 'bot ready');
       return bot;
     },
