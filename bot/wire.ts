@@ -10,7 +10,6 @@ import { described } from './gateway/words.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobTable } from './jobs/table.ts';
 import { setupCommands } from './settings/commands.ts';
-import type { TicketCategoryConfig } from './settings/schema.ts';
 import { setupWizard } from './settings/setup.ts';
 import { createTicketHandlers } from './tickets/handlers.ts';
 import { wireClosings } from './wire/closings.ts';
@@ -20,6 +19,7 @@ import { wireEndings } from './wire/endings.ts';
 import { wireHealth } from './wire/health.ts';
 import { wireModmail } from './wire/modmail.ts';
 import { wirePrivacy } from './wire/privacy.ts';
+import { wireSettings } from './wire/settings.ts';
 import { wireSnapshots } from './wire/snapshots.ts';
 import { wireTickets } from './wire/tickets.ts';
 import { wireTranscripts } from './wire/transcripts.ts';
@@ -51,13 +51,14 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const endings = wireEndings(options, edge, core, vault, tickets, closing);
   const privacy = await wirePrivacy(options, edge, core, tickets);
 
-  const addCategory = async (guildId: GuildId, config: TicketCategoryConfig) => {
-    const id = await tickets.categories.save(guildId, config, clock.now());
-    await tickets.panels.sync({ id, guildId, config });
-    return id;
-  };
+  const setting = wireSettings(options, edge, core, tickets, closing);
   const { discord, botUserId } = edge;
-  const wizard = setupWizard({ discord, addCategory, guildWords: core.guildWords, botUserId });
+  const wizard = setupWizard({
+    discord,
+    addCategory: (...args) => setting.addCategory(...args),
+    guildWords: core.guildWords,
+    botUserId,
+  });
   const ticketHandlers = createTicketHandlers(tickets.service);
   const ticketSubcommands = [...ticketHandlers.subcommands, ...endings.ticketSubcommands];
   const health = wireHealth(options, edge, core, vault, tickets);
@@ -68,9 +69,10 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       ...endings.modmailSubcommands,
     ]),
     ...ticketHandlers.commands,
-    ...setupCommands({ settings, clock, addCategory }),
+    ...setupCommands({ settings, clock, ...setting }),
     ...wizard.commands,
     ...health.commands,
+    ...setting.commands,
     ...modmail.commands,
     ...privacy.commands,
   ];
@@ -78,12 +80,13 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     client,
     log,
     commands,
-    forms: [...ticketHandlers.forms, ...endings.forms, ...modmail.forms, ...privacy.forms],
+    forms: [...ticketHandlers.forms, ...endings.forms, ...setting.forms, ...modmail.forms, ...privacy.forms],
     components: [
       ...ticketHandlers.components,
       ...endings.components,
       ...wizard.components,
       ...health.components,
+      ...setting.components,
       ...modmail.components,
     ],
     onMessagesDeleted: (guildId, messageIds) => tickets.panels.repost(asId<GuildId>(guildId), messageIds),

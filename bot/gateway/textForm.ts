@@ -13,7 +13,8 @@ export interface TextFormOptions {
   readonly maxLength: number;
   readonly value?: string;
   readonly required?: boolean;
-  readonly style?: TextInputStyle;
+  /** One line. */
+  readonly isShort?: boolean;
 }
 
 /** Limits: https://discord.com/developers/docs/components/reference#text-input */
@@ -30,7 +31,7 @@ export function textForm(customId: string, options: TextFormOptions): Form {
         component: {
           type: ComponentType.TextInput,
           custom_id: TEXT_FIELD,
-          style: options.style ?? TextInputStyle.Paragraph,
+          style: options.isShort ? TextInputStyle.Short : TextInputStyle.Paragraph,
           required: options.required ?? true,
           max_length: maxLength,
           ...(placeholder && { placeholder: placeholder.slice(0, 100) }),

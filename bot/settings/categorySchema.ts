@@ -68,6 +68,8 @@ export const ticketCategorySchema = z.strictObject({
   id: ownId.optional(),
   name: line(80),
   enabled: z.boolean().default(true),
+  /** Taken away by an administrator; its row stays as long as a ticket names it. */
+  removed: z.boolean().default(false),
 
   /** Discord category for new channels; null puts them at the top of the list. */
   parentId: discordId.nullable().default(null),

@@ -6,7 +6,7 @@ import {
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import type { CategoryId, GuildId } from '../../shared/ids.ts';
+import type { CategoryId, GuildId, UserId } from '../../shared/ids.ts';
 import { isAdmin } from '../conversations/access.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import type { SlashCommandHandler } from '../gateway/interactions.ts';
@@ -18,7 +18,8 @@ import { modmailSaved, panelPosted } from './view.ts';
 export interface SetupOptions {
   readonly settings: SettingsRepository;
   /** Saves the category and posts its panel. */
-  readonly addCategory: (guildId: GuildId, config: TicketCategoryConfig) => Promise<CategoryId>;
+  readonly addCategory: (guildId: GuildId, config: TicketCategoryConfig, by: string) => Promise<CategoryId>;
+  readonly recordChange: (guildId: GuildId, by: UserId) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -28,6 +29,7 @@ const { String: Text, Role, Channel, Boolean: Switch } = ApplicationCommandOptio
 export function setupCommands({
   settings,
   addCategory,
+  recordChange,
   clock,
 }: SetupOptions): readonly SlashCommandHandler[] {
   return [
@@ -80,7 +82,7 @@ export function setupCommands({
           panelMessage: options.getString('message') ?? undefined,
           buttonLabel: options.getString('button') ?? undefined,
         });
-        await addCategory(guildIdOf(interaction), config);
+        await addCategory(guildIdOf(interaction), config, interaction.user.id);
         return panelPosted(words, config);
       },
     },
@@ -134,6 +136,7 @@ export function setupCommands({
           throw new Refusal('setup.modmailNeedsStaff');
         }
         await settings.save(guildId, { ...current, modmail }, clock.now());
+        await recordChange(guildId, actorOf(interaction).userId);
         return modmailSaved(wordsIn(interaction.locale), modmail);
       },
     },

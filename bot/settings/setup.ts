@@ -26,7 +26,7 @@ const ACTIONS = { role: 'setup.role', create: 'setup.create' } as const;
 
 export interface SetupWizardOptions {
   readonly discord: Pick<DiscordRest, 'createChannel' | 'createRole' | 'addMemberRole'>;
-  readonly addCategory: (guildId: GuildId, config: TicketCategoryConfig) => Promise<CategoryId>;
+  readonly addCategory: (guildId: GuildId, config: TicketCategoryConfig, by: string) => Promise<CategoryId>;
   readonly guildWords: GuildWords;
   readonly botUserId: () => string;
 }
@@ -59,7 +59,7 @@ export function setupWizard({ discord, addCategory, guildWords, botUserId }: Set
       parentId: parent.id,
       logChannelId: log.id,
     });
-    await addCategory(guildId, config);
+    await addCategory(guildId, config, interaction.user.id);
     return { ...panelPosted(wordsIn(interaction.locale), config), components: [] };
   }
 

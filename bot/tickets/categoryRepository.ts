@@ -42,6 +42,10 @@ export function createCategoryRepository(
     });
   }
 
+  function present(categories: readonly TicketCategory[]): TicketCategory[] {
+    return categories.filter(({ config }) => !config.removed);
+  }
+
   return {
     async find(guildId: GuildId, id: CategoryId): Promise<TicketCategory | undefined> {
       const row = await kysely
@@ -63,7 +67,7 @@ export function createCategoryRepository(
         .where('guild_id', '=', guildId)
         .orderBy('id')
         .execute();
-      return readable(rows);
+      return present(readable(rows));
     },
 
     /** As they are stored, readable or not: `/health` says what is wrong with them. */
@@ -78,7 +82,9 @@ export function createCategoryRepository(
     },
 
     async listAll(): Promise<TicketCategory[]> {
-      return readable(await kysely.selectFrom('ticket_categories').selectAll().orderBy('id').execute());
+      return present(
+        readable(await kysely.selectFrom('ticket_categories').selectAll().orderBy('id').execute()),
+      );
     },
 
     /** Edits the category that `config.id` names, or adds one. */
@@ -101,14 +107,23 @@ export function createCategoryRepository(
       return added;
     },
 
-    /** True when it was there. Its tickets keep their rows; its panel goes with the next look at the panels. */
-    async delete(guildId: GuildId, id: CategoryId): Promise<boolean> {
-      const result = await kysely
-        .deleteFrom('ticket_categories')
-        .where('id', '=', id)
-        .where('guild_id', '=', guildId)
-        .executeTakeFirst();
-      return result.numDeletedRows === 1n;
+    /** Removed ones that no ticket names any more. */
+    async deleteUnused(): Promise<void> {
+      const rows = await kysely.selectFrom('ticket_categories').selectAll().execute();
+      for (const { id, guildId } of readable(rows).filter(({ config }) => config.removed)) {
+        await kysely
+          .deleteFrom('ticket_categories')
+          .where('id', '=', id)
+          .where('guild_id', '=', guildId)
+          .where((where) =>
+            where.not(
+              where.exists(
+                where.selectFrom('tickets').select('conversation_id').where('category_id', '=', id),
+              ),
+            ),
+          )
+          .execute();
+      }
     },
   };
 }

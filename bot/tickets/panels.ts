@@ -16,7 +16,7 @@ type Group = readonly [TicketCategory, ...TicketCategory[]];
 
 export function createPanels(options: {
   readonly discord: Pick<DiscordRest, 'sendMessage' | 'editMessage' | 'deleteMessage' | 'getMessage'>;
-  readonly categories: Pick<CategoryRepository, 'list' | 'listAll'>;
+  readonly categories: Pick<CategoryRepository, 'list' | 'listAll' | 'deleteUnused'>;
   readonly panels: PanelRepository;
   readonly clock: Clock;
   readonly guildWords: GuildWords;
@@ -153,6 +153,7 @@ export function createPanels(options: {
 
     /** As `syncAll`, and asks Discord whether each message is still there. */
     async reconcile(): Promise<void> {
+      await options.categories.deleteUnused();
       await syncThese(await options.categories.listAll(), await panels.listAll(), false);
     },
 

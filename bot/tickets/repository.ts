@@ -1,6 +1,7 @@
 /** Tickets in the database: the number of a ticket within its guild, and which category it belongs to. */
 import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
 import { asId, type CategoryId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { LIVING_STATES } from '../conversations/types.ts';
 import type { Ticket } from './types.ts';
 
 export type TicketRepository = ReturnType<typeof createTicketRepository>;
@@ -60,6 +61,17 @@ export function createTicketRepository(db: AppDatabase) {
 
     async delete(tx: Transaction, id: ConversationId): Promise<void> {
       await tx.deleteFrom('tickets').where('conversation_id', '=', id).execute();
+    },
+
+    async listLivingIn(categoryId: CategoryId): Promise<ConversationId[]> {
+      const rows = await kysely
+        .selectFrom('tickets')
+        .innerJoin('conversations', 'conversations.id', 'tickets.conversation_id')
+        .select('tickets.conversation_id')
+        .where('tickets.category_id', '=', categoryId)
+        .where('conversations.state', 'in', LIVING_STATES)
+        .execute();
+      return rows.map((row) => asId<ConversationId>(row.conversation_id));
     },
 
     async findByNumber(guildId: GuildId, number: number): Promise<ConversationId | undefined> {

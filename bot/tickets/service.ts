@@ -210,6 +210,7 @@ export function createTicketService(options: TicketServiceOptions) {
     /** A new ticket for the same user in the same category, which names the one it goes on with. */
     async continueAs(conversation: Conversation): Promise<{ id: ConversationId; channelId: ChannelId }> {
       const { ticket, category } = await getTicket(conversation);
+      if (category.config.removed) throw new Refusal('ticket.categoryGone');
       const { userId, guildId } = conversation;
       const opened = await insert(category, { userId }, () => Promise.resolve());
       if (!opened) throw new Refusal('reopen.another');

@@ -44,6 +44,7 @@ export interface CategoryConfig extends CategoryLimits {
   readonly id?: string | undefined;
   readonly name: string;
   readonly enabled: boolean;
+  readonly removed: boolean;
   readonly parentId: string | null;
   readonly overflowParentId: string | null;
   readonly channelName: string;

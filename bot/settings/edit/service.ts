@@ -1,0 +1,106 @@
+/** Changing settings one field at a time: the whole is checked by the schema before anything is saved. */
+import type { z } from 'zod';
+import { asId, type CategoryId, type GuildId, type UserId } from '../../../shared/ids.ts';
+import { Refusal } from '../../gateway/words.ts';
+import type { MessageBody } from '../../gateway/rest.ts';
+import type { SettingsRepository } from '../repository.ts';
+import { guildSettingsSchema, ticketCategorySchema, type TicketCategoryConfig } from '../schema.ts';
+import { fieldId, fieldsOf, SECTIONS, type Field } from './fields.ts';
+import { withValue, type Tree, type Value } from './values.ts';
+
+export interface CategoryName {
+  readonly id: CategoryId;
+  readonly config: TicketCategoryConfig;
+}
+
+export interface EditorOptions {
+  readonly settings: Pick<SettingsRepository, 'get' | 'save'>;
+  readonly categories: {
+    list(guildId: GuildId): Promise<readonly CategoryName[]>;
+    /** Saves, and brings its panel up to date; throws what Discord refused. */
+    save(guildId: GuildId, config: TicketCategoryConfig): Promise<CategoryId>;
+    /** Takes its panel away and closes its tickets; gives how many. */
+    remove(guildId: GuildId, category: CategoryName, by: UserId): Promise<number>;
+  };
+  /** What people will read, with sample values; undefined for texts that are shown as they are. */
+  readonly preview: (
+    guildId: GuildId,
+    category: CategoryName,
+    field: Field,
+    by: UserId,
+  ) => Promise<Pick<MessageBody, 'content' | 'embeds'> | undefined>;
+  readonly recordChange: (guildId: GuildId, by: UserId, categoryId: string | undefined) => Promise<void>;
+  readonly now: () => number;
+}
+
+export type Editor = ReturnType<typeof createEditor>;
+
+export function createEditor(options: EditorOptions) {
+  const { settings, categories } = options;
+
+  async function getCategory(guildId: GuildId, id: string): Promise<CategoryName> {
+    const found = (await categories.list(guildId)).find((category) => category.id === id);
+    if (!found) throw new Refusal('settings.categoryGone');
+    return found;
+  }
+
+  async function load(guildId: GuildId, section: string): Promise<Tree> {
+    if (isGuildSection(section)) return settings.get(guildId);
+    const { config } = await getCategory(guildId, section);
+    return { ...config };
+  }
+
+  return {
+    load,
+    listCategories: (guildId: GuildId) => categories.list(guildId),
+
+    async save(guildId: GuildId, section: string, field: Field, value: Value, by: UserId): Promise<void> {
+      const tree = withValue(await load(guildId, section), field, value);
+      if (isGuildSection(section))
+        await settings.save(guildId, checked(guildSettingsSchema, tree), options.now());
+      else await categories.save(guildId, { ...checked(ticketCategorySchema, tree), id: section });
+      await options.recordChange(guildId, by, isGuildSection(section) ? undefined : section);
+    },
+
+    /** As it would look with this value, which is checked but not saved. */
+    async preview(guildId: GuildId, section: string, field: Field, value: Value, by: UserId) {
+      const tree = withValue(await load(guildId, section), field, value);
+      if (isGuildSection(section)) {
+        checked(guildSettingsSchema, tree);
+        return undefined;
+      }
+      const config = checked(ticketCategorySchema, tree);
+      return options.preview(guildId, { id: asId<CategoryId>(section), config }, field, by);
+    },
+
+    async add(guildId: GuildId, config: Readonly<Record<string, unknown>>, by: UserId): Promise<CategoryId> {
+      const id = await categories.save(guildId, checked(ticketCategorySchema, config));
+      await options.recordChange(guildId, by, id);
+      return id;
+    },
+
+    async remove(guildId: GuildId, section: string, by: UserId): Promise<number> {
+      const closed = await categories.remove(guildId, await getCategory(guildId, section), by);
+      await options.recordChange(guildId, by, section);
+      return closed;
+    },
+  };
+}
+
+export function isGuildSection(section: string): boolean {
+  return SECTIONS.some((known) => known === section);
+}
+
+export function getField(section: string, id: string): Field {
+  const field = fieldsOf(section).find((candidate) => fieldId(candidate) === id);
+  if (!field) throw new Refusal('error.unknownComponent');
+  return field;
+}
+
+/** Throws a refusal that names what is wrong; then nothing was changed. */
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problem = result.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+  throw new Refusal('settings.invalid', { problem: problem.slice(0, 500) });
+}

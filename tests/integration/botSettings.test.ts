@@ -1,0 +1,148 @@
+/** `/settings`: everything by menus and forms, checked and previewed before it is saved. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ComponentType, type APIMessage } from 'discord-api-types/v10';
+import { openDatabase } from '../support/databases.ts';
+import { buttonsOf, openTicket, panelOf, PATIENCE, untilGone, type Scene } from '../support/scene.ts';
+import { startShared } from '../support/sharedScene.ts';
+
+describe('/settings', () => {
+  let scene: Scene;
+  let end: () => Promise<void>;
+  let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];
+  const endings: (() => unknown)[] = [];
+
+  before(async () => {
+    ({ scene, end } = await startShared());
+    const cleanup = { after: (ending: () => unknown) => void endings.push(ending) };
+    ({ kysely } = await openDatabase(cleanup, `sqlite:${scene.dataDir}/tessera.db`));
+  });
+  after(async () => {
+    assert.deepEqual(scene.sim.violations, []);
+    for (const ending of endings) await ending();
+    await end();
+  });
+
+  const home = async () => (await scene.owner.command('settings', {}, scene.general)).reply(PATIENCE);
+  /** The menu that offers this option, and the option's value. */
+  function offer(message: APIMessage, label: string) {
+    for (const row of message.components ?? []) {
+      if (row.type !== ComponentType.ActionRow) continue;
+      for (const part of row.components) {
+        if (part.type !== ComponentType.StringSelect) continue;
+        const option = part.options.find((candidate) => candidate.label === label);
+        if (option) return { menu: part.custom_id, value: option.value };
+      }
+    }
+    throw new assert.AssertionError({ message: `“${label}” is not offered` });
+  }
+  const choose = (message: APIMessage, label: string) => {
+    const { menu, value } = offer(message, label);
+    return scene.owner.select(message, menu, [value]);
+  };
+  const press = async (message: APIMessage, label: string) =>
+    (await scene.owner.click(message, { label })).reply(PATIENCE);
+  const section = async (name: string) => (await choose(await home(), name)).reply(PATIENCE);
+  const told = (message: APIMessage) =>
+    [message.content, ...message.embeds.map(({ title, description }) => `${title}\n${description}`)].join(
+      '\n',
+    );
+
+  it('is for administrators, shows every section and every value', async () => {
+    await assert.rejects(scene.staff.command('settings', {}, scene.general), /not offered/);
+    assert.match(told(await home()), /General help/);
+    for (const name of [
+      'General',
+      'Closing, feedback and log',
+      'Modmail',
+      'Privacy',
+      'Tickets: General help',
+    ]) {
+      const shown = told(await section(name));
+      assert.doesNotMatch(shown, /undefined|field\.|option\./, name);
+    }
+  });
+
+  it('switches, choices, numbers and channels are saved at once, what is impossible is refused with the limits', async () => {
+    const general = await section('General');
+    const off = await (await choose(general, 'Keep files with transcripts')).reply(PATIENCE);
+    assert.match(told(off), /Saved[^]*Keep files with transcripts\*\*: off/);
+    const form = await choose(off, 'Remind after so many quiet hours');
+    const wrong = await scene.owner.submit(form, { 'Remind after so many quiet hours': '0' });
+    assert.match((await wrong.followUp(0, PATIENCE)).content, /whole number from 1 to 8760/);
+    const right = await scene.owner.submit(form, { 'Remind after so many quiet hours': '24' });
+    assert.match(told(await right.reply(PATIENCE)), /quiet hours\*\*: 24/);
+    const menu = await (await choose(off, 'Language in channels')).reply(PATIENCE);
+    const german = await (await choose(menu, 'German')).reply(PATIENCE);
+    assert.match(told(german), /Language in channels\*\*: German/);
+    const again = await (await choose(german, 'Language in channels')).reply(PATIENCE);
+    assert.match(told(await press(again, 'none')), /Language in channels\*\*: none/);
+    const { config } = await kysely.selectFrom('guild_settings').select('config').executeTakeFirstOrThrow();
+    const saved = JSON.parse(config) as {
+      reminders: { afterHours: number };
+      transcripts: { keepFiles: boolean };
+    };
+    assert.deepEqual([saved.reminders.afterHours, saved.transcripts.keepFiles], [24, false]);
+  });
+
+  it('a text is previewed with its placeholders before it is saved, unknown ones are reported, and the panel follows (S6, S18, S22)', async () => {
+    const category = await section('Tickets: General help');
+    const form = await choose(category, 'Text of the panel');
+    const label = 'Text of the panel';
+    const unknown = await scene.owner.submit(form, { [label]: 'Hello {nobody} of {guild}' });
+    assert.match(
+      (await unknown.followUp(0, PATIENCE)).content,
+      /no \{nobody\} here\. Known here: \{guild\}, \{category\}/,
+    );
+    const preview = await (
+      await scene.owner.submit(form, { [label]: 'Welcome to {guild}!' })
+    ).reply(PATIENCE);
+    assert.match(told(preview), /Nothing is saved yet/);
+    assert.match(told(preview), /Welcome to Community!/);
+    assert.doesNotMatch(JSON.stringify(panelOf(scene).embeds), /Welcome to/);
+    const edited = await scene.owner.click(preview, { label: 'Edit again' });
+    assert.equal(edited.modal().fields[0]?.value, 'Welcome to {guild}!');
+    await press(preview, 'Save');
+    await scene.sim.waitFor(
+      () => /Welcome to Community!/.test(JSON.stringify(panelOf(scene).embeds)),
+      PATIENCE,
+    );
+    const button = await choose(category, 'Label of the button');
+    await scene.owner.submit(button, { 'Label of the button': 'Ask us' });
+    await scene.sim.waitFor(() => JSON.stringify(panelOf(scene).components).includes('Ask us'), PATIENCE);
+    const back = await choose(category, 'Label of the button');
+    await scene.owner.submit(back, { 'Label of the button': '' });
+    await scene.sim.waitFor(
+      () => JSON.stringify(panelOf(scene).components).includes('Open ticket'),
+      PATIENCE,
+    );
+  });
+
+  it('categories are added with one form and removed with their tickets closed; the log hears of it (S2, S13)', async () => {
+    const form = await scene.owner.click(await home(), { label: 'Add a ticket category' });
+    const added = await scene.owner.submit(form, {
+      Name: 'Billing',
+      'Roles of the team': [scene.staffRole.id],
+      'Channel of the panel': [scene.general.id],
+    });
+    const shown = await added.reply(PATIENCE);
+    assert.match(told(shown), /Tickets: Billing/);
+    const ticket = await openTicket({ ...scene, panelChannel: scene.general }, scene.member);
+    const question = await press(shown, 'Remove this category');
+    assert.match(told(question), /open tickets are closed with their transcripts/);
+    const removed = await press(question, 'Remove this category');
+    assert.match(told(removed), /1 open ticket is being closed/);
+    await untilGone(scene, ticket);
+    assert.ok(!scene.general.messages.some((message) => buttonsOf(message).length > 0), 'its panel is gone');
+    const farewell = scene.member.directMessages().findLast(({ embeds }) => embeds.length > 0);
+    assert.match(JSON.stringify(farewell?.embeds), /category “Billing” was removed/);
+    await scene.sim.waitFor(
+      () =>
+        scene.logChannel.messages.some(({ embeds }) =>
+          /changed the settings/.test(embeds[0]?.description ?? ''),
+        ),
+      PATIENCE,
+    );
+    assert.doesNotMatch(told(await home()), /Billing/);
+  });
+});
