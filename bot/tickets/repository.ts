@@ -7,6 +7,8 @@ import type { Ticket } from './types.ts';
 export type TicketRepository = ReturnType<typeof createTicketRepository>;
 
 const counterOf = (guildId: GuildId) => `tickets:${guildId}`;
+/** Numbers of openings that Discord refused: the next tickets take them. */
+const freedOf = (guildId: GuildId) => `freed:${guildId}:`;
 
 export function createTicketRepository(db: AppDatabase) {
   const { kysely } = db;
@@ -29,6 +31,25 @@ export function createTicketRepository(db: AppDatabase) {
     return value;
   }
 
+  /** A number that an opening gave back, lowest first; its caller holds the lock on the counter. */
+  async function takeFreed(tx: Transaction, guildId: GuildId): Promise<number | undefined> {
+    const freed = await tx
+      .selectFrom('counters')
+      .selectAll()
+      .where('id', 'like', `${freedOf(guildId)}%`)
+      .orderBy('value')
+      .limit(1)
+      .executeTakeFirst();
+    if (!freed) return undefined;
+    await tx.deleteFrom('counters').where('id', '=', freed.id).execute();
+    await tx
+      .updateTable('counters')
+      .set((row) => ({ value: row('value', '-', 1) }))
+      .where('id', '=', counterOf(guildId))
+      .execute();
+    return freed.value;
+  }
+
   return {
     /**
      * Inserts the ticket's row with the guild's next number, inside the transaction that inserts the conversation. `check`
@@ -45,7 +66,8 @@ export function createTicketRepository(db: AppDatabase) {
       check: (tx: Transaction) => Promise<void>,
     ): Promise<void> {
       // First, because it locks: what is counted after it stays true until this opening is committed.
-      const number = await nextNumber(tx, counterOf(ticket.guildId));
+      const next = await nextNumber(tx, counterOf(ticket.guildId));
+      const number = (await takeFreed(tx, ticket.guildId)) ?? next;
       await check(tx);
       await tx
         .insertInto('tickets')
@@ -59,8 +81,18 @@ export function createTicketRepository(db: AppDatabase) {
         .execute();
     },
 
+    /** Its number is given to the next ticket, so that those that there are have no gap. */
+    // INVARIANT: numbers have neither gaps nor doubles.
     async delete(tx: Transaction, id: ConversationId): Promise<void> {
+      const ticket = await tx
+        .selectFrom('tickets')
+        .select(['guild_id', 'number'])
+        .where('conversation_id', '=', id)
+        .executeTakeFirst();
+      if (!ticket) return;
       await tx.deleteFrom('tickets').where('conversation_id', '=', id).execute();
+      const freed = `${freedOf(asId<GuildId>(ticket.guild_id))}${ticket.number}`;
+      await db.insertIfAbsent(tx, 'counters', { id: freed, value: ticket.number });
     },
 
     async listLivingIn(categoryId: CategoryId): Promise<ConversationId[]> {

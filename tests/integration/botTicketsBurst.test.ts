@@ -6,6 +6,7 @@ import { panelOf, routesCalled, startScene } from '../support/scene.ts';
 import { scaled } from '../support/soak.ts';
 
 const PEOPLE = scaled(40, 200);
+const REFUSED = 5;
 
 describe('a rush', () => {
   test('of many people gives each one ticket or a clear answer, in at most 5 calls a ticket', async (t) => {
@@ -27,12 +28,25 @@ describe('a rush', () => {
     });
     const panel = panelOf(scene);
     sim.requests.length = 0;
+    // Discord refuses some for good: those are told, and their numbers go to others.
+    sim.faults.add({
+      route: 'POST /guilds/:id/channels',
+      when: 'before',
+      times: REFUSED,
+      status: 403,
+      body: { code: 50_013, message: 'Missing Permissions' },
+    });
     const clicks = await Promise.all(people.map((person) => person.click(panel, { label: 'Open ticket' })));
     const answers = await Promise.all(clicks.map((click) => click.reply({ timeoutMs: 120_000 })));
     const opened = answers.filter(({ content }) => content.startsWith('Your ticket is open'));
     const told = answers.filter(({ content }) => !content.startsWith('Your ticket is open'));
+    assert.equal(told.length, REFUSED);
     const reasons = new Set(told.map(({ content }) => content.slice(0, 60)));
     t.diagnostic(`${opened.length} opened, others: ${[...reasons].join(' | ') || 'none'}`);
+    const calls = routesCalled(scene).length;
+    const again = people.filter((_, index) => told.includes(answers[index]!));
+    const retried = await Promise.all(again.map((person) => person.click(panel, { label: 'Open ticket' })));
+    await Promise.all(retried.map((click) => click.reply({ timeoutMs: 120_000 })));
     const tickets = guild.channels.filter(({ name }) => /^ticket-\d+$/.test(name));
     const numbers = tickets.map(({ name }) => Number(name.slice(7))).sort((a, b) => a - b);
     assert.equal(new Set(numbers).size, numbers.length);
@@ -40,8 +54,7 @@ describe('a rush', () => {
       numbers,
       numbers.map((_, index) => index + 1),
     );
-    assert.equal(opened.length, tickets.length);
-    const calls = routesCalled(scene).length;
+    assert.equal(tickets.length, PEOPLE);
     t.diagnostic(
       `figure: a rush of ${PEOPLE}: ${opened.length} opened, ${(calls / PEOPLE).toFixed(2)} calls of Discord for each click`,
     );

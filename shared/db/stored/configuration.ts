@@ -59,13 +59,13 @@ export const configurationTables: StoredTables<
     },
   },
   counters: {
-    what: 'The last ticket number of each server. Also a purge keeps it, so that no number is given twice.',
+    what: 'The last ticket number of each server, and numbers that were given back before a ticket had them. Also a purge keeps it, so that no number is given twice.',
     topic: 'technical',
     kept: 'installation',
     readers: 'nobody',
     owner: 'installation',
     key: ['id'],
-    fields: { id: '`tickets:` and the server', value: 'the last number' },
+    fields: { id: '`tickets:` or `freed:` and the server', value: 'the last number, or the one given back' },
   },
   audit_events: {
     what: 'Who did what, when: ids only.',
