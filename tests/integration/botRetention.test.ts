@@ -83,7 +83,7 @@ async function idsIn(
 }
 
 forEachEngine('retention', (under) => {
-  it('purges conversations a year after closing, and ids as soon as they have served', async (t) => {
+  it('purges conversations a year after closing, and ids as soon as they have served (S47)', async (t) => {
     const db = await under.freshDatabase(t);
     for (const [id, days] of [
       ['11', 0],

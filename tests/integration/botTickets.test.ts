@@ -29,7 +29,7 @@ function fieldOf(message: APIMessage, name: string): string | undefined {
 }
 
 describe('a ticket', { concurrency: 3 }, () => {
-  test('is private, pings the staff role, and pins a first message with a close button', async (t) => {
+  test('is private, pings the staff role, and pins a first message with a close button (S7, S8, A6, A7, A10, A11, A12)', async (t) => {
     const scene = await startScene(t, { paste: false });
     const { sim, member, otherMember, staff, staffRole, ticketCategory } = scene;
     const ticket = await openTicket(scene, member);
@@ -56,7 +56,7 @@ describe('a ticket', { concurrency: 3 }, () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('is closed by its creator after a confirmation, and by nobody else but staff', async (t) => {
+  test('is closed by its creator after a confirmation, and by nobody else but staff (S9)', async (t) => {
     const scene = await startScene(t);
     const { sim, guild, member, otherMember, staff } = scene;
     const ticket = await openTicket(scene, member);
@@ -80,7 +80,7 @@ describe('a ticket', { concurrency: 3 }, () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('ends in a log message and a DM whose links open the transcript', async (t) => {
+  test('ends in a log message and a DM whose links open the transcript (S4, S10, S11, S44, A14)', async (t) => {
     const scene = await startScene(t);
     const { sim, member, staff, logChannel } = scene;
     const ticket = await openTicket(scene, member);
@@ -247,7 +247,7 @@ function obstacles(): readonly (readonly [
 }
 
 describe('a panel', { concurrency: 2 }, () => {
-  test('is posted by /ticket-setup of an administrator, who alone sees the answer; others are refused', async (t) => {
+  test('is posted by /ticket-setup of an administrator, who alone sees the answer; others are refused (A2, A3, A5)', async (t) => {
     const scene = await startScene(t, { paste: false });
     const { sim, owner, member, general, staffRole, otherMember, guild } = scene;
     const used = await owner.command('ticket-setup', { 'staff-role': staffRole, name: 'Appeals' }, general);
@@ -265,7 +265,7 @@ describe('a panel', { concurrency: 2 }, () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('is edited in place when its settings change', async (t) => {
+  test('is edited in place when its settings change (S6)', async (t) => {
     const scene = await startScene(t, { paste: false });
     const { sim, panelChannel, member, dataDir } = scene;
     const before = panelOf(scene);

@@ -47,7 +47,7 @@ async function answerTo(scene: Scene, person: Scene['member'], label: string): P
 const shownIn = (message: APIMessage | undefined) => JSON.stringify(message?.embeds);
 
 describe('a form', () => {
-  test('of two pages is answered in order, and its answers stand in the ticket', async (t) => {
+  test('of two pages is answered in order, and its answers stand in the ticket (S12)', async (t) => {
     const scene = await sceneWith(t, {
       Appeal: {
         channelName: '{category}-{user.name}-{ticket.number}',
@@ -220,7 +220,7 @@ describe('panels', () => {
 });
 
 describe('a full category', () => {
-  test('gives way to the overflow category', async (t) => {
+  test('gives way to the overflow category (S26)', async (t) => {
     const scene = await startScene(t, {
       paste: false,
       settings({ sim }) {

@@ -66,7 +66,7 @@ async function countRows(db: AppDatabase): Promise<Record<string, number>> {
 }
 
 forEachEngine('purge', (under) => {
-  test('of a whole server, killed on the way: zero left, the receipt right, the other server byte for byte as before', async (t) => {
+  test('of a whole server, killed on the way: zero left, the receipt right, the other server byte for byte as before (S49)', async (t) => {
     const url = await under.freshUrl(t);
     const db = await openDatabase(t, url);
     await migrate(db);
@@ -131,7 +131,7 @@ forEachEngine('purge', (under) => {
     );
   });
 
-  test('a person: their closed conversations go, their id from what stays, and the receipt has only a hash', async (t) => {
+  test('a person: their closed conversations go, their id from what stays, and the receipt has only a hash (S48)', async (t) => {
     const db = await under.freshDatabase(t);
     const pastes = pasteFolder(join(await tempDir(t), 'pastes'));
     await seedClosed(db, {
