@@ -7,6 +7,10 @@ import { startScene } from '../support/scene.ts';
 import type { Cleanup } from '../support/tempDir.ts';
 import { chromiumMissing, startViewer, VIEWER_TOKEN, type OpenedPage, type Viewer } from './viewerHarness.ts';
 
+interface Paper {
+  readonly getComputedStyle: (element: unknown, part: string) => { readonly content: string };
+}
+
 describe('the gallery', { skip: chromiumMissing }, () => {
   let viewer: Viewer;
   let gallery: ClosedGallery;
@@ -168,6 +172,25 @@ describe('the gallery', { skip: chromiumMissing }, () => {
       assert.ok(sentence.length > 10, name);
       assert.doesNotMatch(sentence, /shows as a system message|\{\w+\}/, name);
     }
+  });
+
+  it('prints in dark ink, without what can only be pressed, and with nothing covered', async () => {
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    const paper = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+    assert.equal(paper, 'rgb(255, 255, 255)');
+    assert.equal(await page.evaluate('document.documentElement.dataset.theme'), 'light');
+    assert.equal(await page.getByRole('searchbox').isVisible(), false);
+    assert.equal(await message('files').getByRole('button').first().isVisible(), false);
+    assert.equal(await message('inline').locator('.spoiler strong').isVisible(), true);
+    const behind = (nth: number): Promise<string> =>
+      message('inline')
+        .locator('a')
+        .nth(nth)
+        .evaluate((link) => (globalThis as unknown as Paper).getComputedStyle(link, '::after').content);
+    assert.deepEqual([await behind(0), await behind(1)], ['" (https://example.org/map)"', 'none']);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    await page.emulateMedia({ media: null, colorScheme: null });
   });
 
   it('asks nobody else for anything, and breaks no rule of the page', async () => {

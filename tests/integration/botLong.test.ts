@@ -1,9 +1,11 @@
 /** A long conversation with many files: said how far it is, cut into parts that link to each other, in bounded memory. */
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { openBlob, parsePasteId, parsePasteLink, PasteClient } from 'privatebin-client';
 import type { Attachment, Dtx } from '../../shared/transcript/types.ts';
+import { chromiumMissing, startViewer, VIEWER_TOKEN } from '../browser/viewerHarness.ts';
 import { residentBytes } from '../support/memory.ts';
 import {
   announcements,
@@ -39,8 +41,17 @@ async function readParts(link: string | undefined): Promise<{ links: string[]; d
 }
 
 test('a long ticket with many files is kept whole, in parts, in bounded memory', async (t) => {
-  const scene = await startScene(t, { env: { TRANSCRIPT_PART_MESSAGES: String(PART) } });
-  const { sim, member, staff, bot, pasteUrl } = scene;
+  const parts = { TRANSCRIPT_PART_MESSAGES: String(PART) };
+  const viewer = chromiumMissing === false ? await startViewer() : undefined;
+  if (viewer) t.after(() => viewer.stop());
+  const scene = viewer
+    ? await startScene(t, {
+        paste: false,
+        env: { ...parts, PASTE_URL: viewer.url, PASTE_TOKEN: VIEWER_TOKEN },
+      })
+    : await startScene(t, { env: parts });
+  const pasteUrl = viewer?.url ?? scene.pasteUrl;
+  const { sim, member, staff, bot } = scene;
   const ticket = await openTicket(scene, member);
   const sent = new Map<string, string>();
   const every = Math.floor(MESSAGES / FILES);
@@ -122,6 +133,36 @@ test('a long ticket with many files is kept whole, in parts, in bounded memory',
       }
     }
     assert.equal(opened, FILES);
+  });
+
+  await t.test('every file byte for byte in the viewer, from part to part', { skip: !viewer }, async () => {
+    if (!viewer || !staffLink) return;
+    const { page, faults, foreign } = await viewer.open(staffLink);
+    const opened = new Set<string>();
+    for (const [index, { messages, range }] of documents.entries()) {
+      await page
+        .getByText(`Part ${index + 1} of ${links.length}`)
+        .first()
+        .waitFor();
+      assert.equal(page.url(), links[index]);
+      const files = messages.filter(({ at }) => at?.length);
+      await page.locator(`#m${files.at(-1)?.i ?? messages.at(-1)?.i}`).waitFor({ state: 'attached' });
+      for (const { i, at } of files) {
+        const saving = page.waitForEvent('download');
+        await page.locator(`#m${i}`).getByRole('button', { name: 'Download' }).click();
+        const name = at?.[0]?.n ?? '';
+        assert.equal(sha256(await readFile(await (await saving).path())), sent.get(name), name);
+        opened.add(name);
+      }
+      if (range?.next) await page.getByRole('link', { name: 'Next part' }).first().click();
+    }
+    assert.equal(opened.size, FILES);
+    await page.getByRole('link', { name: 'Previous part' }).first().click();
+    await page
+      .getByText(`Part ${links.length - 1} of ${links.length}`)
+      .first()
+      .waitFor();
+    assert.deepEqual([await faults(), foreign], [[], []]);
   });
 
   const figure = `closing a ticket of ${MESSAGES} messages with ${FILES} files: bot at most ${Math.round(botMemory / 1024 ** 2)} MB`;

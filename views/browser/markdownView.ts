@@ -83,6 +83,13 @@ export class MarkdownView {
     }
   }
 
+  #link(url: string, children: readonly Inline[]): HTMLElement {
+    const link = outwardLink(url, this.#inline(children));
+    // On paper, where it leads is said of the others.
+    if (link.textContent === url) link.className = 'bare';
+    return link;
+  }
+
   #list(list: ListBlock): HTMLElement {
     const element = list.ordered ? el('ol', { start: String(list.start) }) : el('ul');
     for (const item of list.items) {
@@ -116,7 +123,7 @@ export class MarkdownView {
       case 'code':
         return el('code', {}, node.text);
       case 'link':
-        return outwardLink(node.url, this.#inline(node.children));
+        return this.#link(node.url, node.children);
       case 'time':
         return el(
           'time',
