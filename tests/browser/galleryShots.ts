@@ -22,7 +22,7 @@ export async function startGallery(
   const env = { PASTE_URL: viewer.url, PASTE_TOKEN: VIEWER_TOKEN };
   const scene = await startScene({ after: (work) => ends.push(work) }, { paste: false, env });
   const { staffLink, shown } = await closeGallery(scene);
-  const shots = Object.entries(VIEWS).map(([name, message]) => {
+  const views = Object.entries(VIEWS).map(([name, message]) => {
     const prepare = async (page: Page): Promise<void> => {
       await page.getByText('That is all.').waitFor();
       if (message === undefined) return;
@@ -34,9 +34,34 @@ export async function startGallery(
     return [name, () => Promise.resolve({ link: staffLink, prepare })] as const;
   });
   return {
-    shots: Object.fromEntries(shots),
+    shots: { ...Object.fromEntries(views), ...tools(staffLink) },
     async stop() {
       for (const end of ends.reverse()) await end();
     },
+  };
+}
+
+/** What opens over a transcript. */
+function tools(link: string): Record<string, () => Promise<Shot>> {
+  const shot = (prepare: (page: Page) => Promise<unknown>) => () =>
+    Promise.resolve({
+      link,
+      prepare: async (page: Page) => {
+        await page.getByRole('searchbox').waitFor();
+        await prepare(page);
+      },
+    });
+  return {
+    help: shot((page) => page.keyboard.press('?')),
+    search: shot(async (page) => {
+      await page.getByRole('searchbox').fill('pier');
+      await page.getByText(/^1 \/ \d/).waitFor();
+    }),
+    downloads: shot((page) =>
+      page
+        .getByRole('button', { name: /Download/ })
+        .first()
+        .click(),
+    ),
   };
 }

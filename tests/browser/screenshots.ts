@@ -7,6 +7,7 @@ import { palettePng } from './png.ts';
 import { startGallery } from './galleryShots.ts';
 import { CODE, MARKDOWN, picture } from './pasteSamples.ts';
 import { startViewer, type Viewer } from './viewerHarness.ts';
+import { conversation } from './viewerSamples.ts';
 
 const TARGET = join(import.meta.dirname, '../../docs/screenshots');
 /** The repository is to stay small. */
@@ -122,7 +123,12 @@ async function main(): Promise<void> {
   const only = process.argv.slice(2);
   const gallery = await startGallery(viewer);
   try {
-    const all = { ...named('paste', await shots(viewer)), ...named('gallery', gallery.shots) };
+    const transcript = async (): Promise<Shot> => ({ link: await viewer.shareTranscript(conversation()) });
+    const all = {
+      transcript,
+      ...named('paste', await shots(viewer)),
+      ...named('gallery', gallery.shots),
+    };
     for (const [name, shot] of Object.entries(all)) {
       if (only.length > 0 && !only.includes(name)) continue;
       const images: Buffer[] = [];
