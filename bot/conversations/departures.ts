@@ -24,8 +24,6 @@ export interface DeparturesOptions {
   readonly log: Log;
 }
 
-export type Departures = ReturnType<typeof createDepartures>;
-
 export function createDepartures(options: DeparturesOptions) {
   const { conversations, endings, discord, clock, log } = options;
 

@@ -7,6 +7,8 @@ import { migrate } from '../../shared/db/migrate.ts';
 import { asId, isSnowflake, type GuildId } from '../../shared/ids.ts';
 import { createLog } from '../../shared/log.ts';
 import { loadBotConfig } from '../config.ts';
+import { createAudit } from '../conversations/audit.ts';
+import { createAuditRepository } from '../conversations/auditRepository.ts';
 import { createCategoryRepository } from '../tickets/categoryRepository.ts';
 import { createSettingsFiles } from './file.ts';
 import { createSettingsRepository } from './repository.ts';
@@ -34,6 +36,8 @@ async function run([verb, argument, ...rest]: readonly string[]): Promise<string
     });
     if (verb === 'import') {
       const guildId = await files.import(readInput(argument));
+      const audit = createAudit(createAuditRepository(db), systemClock, log);
+      await audit.record({ guildId, actorId: null, action: 'settings.changed', targets: {} });
       return `Imported the settings of server ${guildId}.\n`;
     }
     if (!isSnowflake(argument)) throw new UserError('GUILD_ID must be the id of a server: 17 to 20 digits.');

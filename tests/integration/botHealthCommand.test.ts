@@ -1,27 +1,30 @@
 /** `/health`: every check with the message that names its fix, and the repairs. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 import type { APIMessage } from 'discord-api-types/v10';
 import { newId } from '../../shared/ids.ts';
-import { openDatabase } from '../support/databases.ts';
-import { buttonsOf, openTicket, panelOf, PATIENCE, type Scene } from '../support/scene.ts';
+import { forEachEngine, openDatabase } from '../support/databases.ts';
+import { buttonsOf, closeConversation, openTicket, panelOf, PATIENCE, type Scene } from '../support/scene.ts';
 import { startShared } from '../support/sharedScene.ts';
+import { waitFor } from '../support/waitFor.ts';
 
-describe('/health', () => {
+forEachEngine('/health', (under) => {
   let scene: Scene;
   let end: () => Promise<void>;
   let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];
   const endings: (() => unknown)[] = [];
 
   before(async () => {
-    ({ scene, end } = await startShared());
     const cleanup = { after: (ending: () => unknown) => void endings.push(ending) };
-    ({ kysely } = await openDatabase(cleanup, `sqlite:${scene.dataDir}/tessera.db`));
+    const databaseUrl = await under.freshUrl(cleanup);
+    ({ scene, end } = await startShared({ databaseUrl }));
+    ({ kysely } = await openDatabase(cleanup, databaseUrl));
   });
   after(async () => {
     assert.deepEqual(scene.sim.violations, []);
-    for (const ending of endings) await ending();
     await end();
+    // The database server may have gone first, and the database with it.
+    for (const ending of endings.reverse()) await Promise.resolve(ending()).catch(() => undefined);
   });
 
   const check = async (): Promise<APIMessage> =>
@@ -114,13 +117,21 @@ describe('/health', () => {
     const extra = Array.from({ length: 480 }, (_, index) =>
       guild.addChannel({ name: `extra-${index}`, type: 'text' }),
     );
-    guild.deleteRole(staffRole);
     await paste?.stop();
+    const waiting = await openTicket(scene, scene.staff);
+    await closeConversation(waiting, scene.staff);
+    await waitFor(
+      'a closing that failed three times',
+      () => kysely.selectFrom('closings').select('step').where('attempts', '>=', 3).executeTakeFirst(),
+      PATIENCE,
+    );
+    guild.deleteRole(staffRole);
     const report = told(await check());
     assert.match(report, /of at most 500 channels|500 is Discord’s limit/);
     assert.match(report, /none of its roles exists any more/);
     assert.match(report, /The paste service does not answer/);
     assert.match(report, /no staff role is set that exists/);
+    assert.match(report, new RegExp(`Closing waits in <#${waiting.id}> \\(upstream_unavailable\\)`));
     for (const channel of extra) channel.delete();
   });
 });
