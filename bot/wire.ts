@@ -41,6 +41,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const tickets = wireTickets(options, edge, core);
   const modmail = wireModmail(options, edge, core, {
     close: (id, by) => closings.close(id, by),
+    openTicket: (guildId, userId) => tickets.openFor(guildId, userId),
     staffLink: async (conversation) => (await transcripts.links(conversation)).staff,
   });
   const vault = await wireVault(options);

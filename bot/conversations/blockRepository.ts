@@ -1,5 +1,7 @@
 /** The block list: who may open nothing in a server, until when. Ids and times; why, staff say in Discord. */
+import type { Selectable } from 'kysely';
 import type { AppDatabase } from '../../shared/db/connect.ts';
+import type { BlocksTable } from '../../shared/db/modmailSchema.ts';
 import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
 
 export interface Block {
@@ -7,6 +9,14 @@ export interface Block {
   readonly blockedBy: UserId | null;
   /** Null: until somebody takes it back. */
   readonly untilMs: number | null;
+}
+
+function toBlock(row: Selectable<BlocksTable>): Block {
+  return {
+    userId: asId<UserId>(row.user_id),
+    blockedBy: row.blocked_by === null ? null : asId<UserId>(row.blocked_by),
+    untilMs: row.until,
+  };
 }
 
 export type BlockRepository = ReturnType<typeof createBlockRepository>;
@@ -20,19 +30,21 @@ export function createBlockRepository(db: AppDatabase) {
       .where('guild_id', '=', guildId)
       .where((is) => is.or([is('until', 'is', null), is('until', '>', nowMs)]));
 
+  async function find(guildId: GuildId, userId: UserId, nowMs: number): Promise<Block | undefined> {
+    const row = await current(guildId, nowMs).where('user_id', '=', userId).executeTakeFirst();
+    return row && toBlock(row);
+  }
+
   return {
     async isBlocked(guildId: GuildId, userId: UserId, nowMs: number): Promise<boolean> {
-      const row = await current(guildId, nowMs).where('user_id', '=', userId).executeTakeFirst();
-      return row !== undefined;
+      return (await find(guildId, userId, nowMs)) !== undefined;
     },
+
+    find,
 
     async list(guildId: GuildId, nowMs: number): Promise<Block[]> {
       const rows = await current(guildId, nowMs).orderBy('created_at', 'desc').execute();
-      return rows.map((row) => ({
-        userId: asId<UserId>(row.user_id),
-        blockedBy: row.blocked_by === null ? null : asId<UserId>(row.blocked_by),
-        untilMs: row.until,
-      }));
+      return rows.map(toBlock);
     },
 
     /** A second block replaces the first. */

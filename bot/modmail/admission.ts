@@ -5,7 +5,7 @@ import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from 
 import type { LookupRepository } from '../conversations/lookupRepository.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import { explain, Refusal, wordsIn, type Words } from '../gateway/words.ts';
-import { isOpenAt, refusalFor } from './gates.ts';
+import { isOpenAt, refusalFor, type Applicant } from './gates.ts';
 import type { Intake, IntakeChange, IntakeRepository } from './intakeRepository.ts';
 import * as view from './intakeView.ts';
 import type { Reopening } from './reopening.ts';
@@ -22,7 +22,7 @@ export interface AdmissionOptions {
   readonly discord: Pick<DiscordRest, 'getMember' | 'sendMessage'>;
   /** Passes on everything the person wrote from the intake's first message on. */
   readonly relayFrom: (thread: OpenThread, intake: Intake) => Promise<void>;
-  readonly isBlocked: (guildId: GuildId, userId: UserId) => Promise<boolean>;
+  readonly findBlock: (guildId: GuildId, userId: UserId) => Promise<Applicant['block']>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly clock: Clock;
@@ -90,7 +90,7 @@ export function createAdmission(options: AdmissionOptions) {
         {
           userId,
           joinedAtMs: offer.joinedAtMs,
-          isBlocked: await options.isBlocked(guildId, userId),
+          block: await options.findBlock(guildId, userId),
           openedLastMinute: await options.lookups.countOpenedSince(guildId, 'modmail', clock.now() - 60_000),
         },
         clock.now(),

@@ -1,17 +1,58 @@
 /** What staff read about their own answers. */
-import { ButtonStyle } from 'discord-api-types/v10';
+import { ButtonStyle, type APIEmbed } from 'discord-api-types/v10';
 import type { MessageId } from '../../shared/ids.ts';
 import { button, buttonRow, COLOURS } from '../conversations/view.ts';
+import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import type { Failure } from './relay.ts';
 import { missingLine, type MissingFile } from './spokenView.ts';
 
 export const RETRY_ACTION = 'modmail.retry';
+export const TICKET_ACTION = 'modmail.ticket';
+export const UNDO_ACTION = 'modmail.undo';
+export const PREVIEW_ACTIONS = { send: 'modmail.sendit', discard: 'modmail.discard' } as const;
+
+/** To the one who answered: that it was sent, and a button to take it back. */
+export function sent(words: Words, relayId: string): Answer {
+  return {
+    content: words.t('modmail.reply.sent'),
+    embeds: [],
+    components: [
+      buttonRow(button(ButtonStyle.Secondary, words.t('modmail.reply.undo'), UNDO_ACTION, relayId)),
+    ],
+  };
+}
+
+/** To the one who answers: what the user would read, not sent yet. */
+export function preview(words: Words, embeds: APIEmbed[], isAnonymous: boolean): Answer {
+  return {
+    content: words.t('modmail.reply.previewTitle'),
+    embeds,
+    components: [
+      buttonRow(
+        button(
+          ButtonStyle.Primary,
+          words.t('modmail.reply.send'),
+          PREVIEW_ACTIONS.send,
+          isAnonymous ? 'anonymous' : 'named',
+        ),
+        button(ButtonStyle.Secondary, words.t('modmail.reply.discard'), PREVIEW_ACTIONS.discard),
+      ),
+    ],
+  };
+}
 
 /** Below the answer itself: that it did not arrive, why, and a button to try again. */
 export function notDelivered(words: Words, failure: Failure, relayId: string): MessageBody {
   const isWorthIt = failure !== 'gone';
+  const buttons = [
+    button(ButtonStyle.Secondary, words.t('modmail.failed.retry'), RETRY_ACTION, relayId),
+    // Who left the server could not read a ticket either.
+    ...(failure === 'closed'
+      ? [button(ButtonStyle.Secondary, words.t('modmail.ticket.move'), TICKET_ACTION)]
+      : []),
+  ];
   return {
     embeds: [
       {
@@ -20,9 +61,7 @@ export function notDelivered(words: Words, failure: Failure, relayId: string): M
         description: words.t(`modmail.failed.${failure}`),
       },
     ],
-    components: isWorthIt
-      ? [buttonRow(button(ButtonStyle.Secondary, words.t('modmail.failed.retry'), RETRY_ACTION, relayId))]
-      : [],
+    components: isWorthIt ? [buttonRow(...buttons)] : [],
   };
 }
 

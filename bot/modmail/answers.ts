@@ -209,6 +209,18 @@ export function createAnswers(options: AnswersOptions) {
       await deliver(thread, row, { ...message, said, shownAs: look }, !isNew);
     },
 
+    /** What the user would read, sent to nobody. */
+    async preview(thread: OpenThread, command: Omit<CommandReply, 'attachments' | 'replyTo'>) {
+      const { embeds } = spoken({
+        ...(await shownAs(thread, command.isAnonymous, command.author)),
+        text: command.text,
+        colour: COLOURS.good,
+        writtenAtMs: snowflakeTimeMs(command.id),
+        footer: [],
+      });
+      return embeds ?? [];
+    },
+
     /** Staff see their answer in the thread first, then whether it arrived. */
     async byCommand(thread: OpenThread, command: CommandReply): Promise<ReplyOutcome> {
       const { id, author, text, isAnonymous } = command;

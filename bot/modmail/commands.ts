@@ -5,20 +5,31 @@ import {
   InteractionContextType,
 } from 'discord-api-types/v10';
 import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
-import { asId, type UserId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type UserId } from '../../shared/ids.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
-import type { Answer, UserMenuHandler } from '../gateway/interactions.ts';
+import type { Answer, SlashCommandHandler, UserMenuHandler } from '../gateway/interactions.ts';
 import type { SubcommandHandler } from '../gateway/subcommands.ts';
 import { described, named, Refusal, wordsIn, type WordKey } from '../gateway/words.ts';
 import type { Desk, Orders } from './desk.ts';
+import type { Records } from './records.ts';
+import type { Rerouting } from './rerouting.ts';
+import { WATCH_MODES, type Watching, type WatchMode } from './watching.ts';
 
 const { Boolean: Switch, Integer, String: Text } = ApplicationCommandOptionType;
 
 type Run = (orders: Orders, interaction: ChatInputCommandInteraction) => Promise<Answer>;
 
-export function modmailCommands(desk: Desk): {
+export interface CommandParts {
+  readonly desk: Desk;
+  readonly records: Pick<Records, 'logs'>;
+  readonly rerouting: Pick<Rerouting, 'wrongServer'>;
+  readonly watching: Pick<Watching, 'choose'>;
+}
+
+export function modmailCommands({ desk, records, rerouting, watching }: CommandParts): {
   readonly subcommands: readonly SubcommandHandler[];
   readonly contact: UserMenuHandler;
+  readonly logs: SlashCommandHandler;
 } {
   /** Who gives the order; the desk decides whether they may. */
   function ordersOf(interaction: BaseInteraction): Orders {
@@ -62,8 +73,32 @@ export function modmailCommands(desk: Desk): {
   const userIn = (interaction: ChatInputCommandInteraction) =>
     asId<UserId>(interaction.options.getUser('user', true).id);
 
+  const channelIn = (interaction: ChatInputCommandInteraction) => asId<ChannelId>(interaction.channelId);
+
   return {
     subcommands: [
+      subcommand('wrong-server', 'modmail.reroute.command', [], (orders, interaction) =>
+        rerouting.wrongServer(orders, channelIn(interaction)),
+      ),
+      subcommand(
+        'subscribe',
+        'modmail.watch.command',
+        [
+          {
+            type: Text,
+            name: 'when',
+            ...described('modmail.watch.when'),
+            required: true,
+            choices: WATCH_MODES.map((mode) => ({ name: mode, value: mode })),
+          },
+        ],
+        (orders, interaction) =>
+          watching.choose(
+            orders,
+            channelIn(interaction),
+            interaction.options.getString('when', true) as WatchMode,
+          ),
+      ),
       subcommand('close', 'modmail.command.close', [threadId], (orders, interaction) =>
         desk.close(orders, idIn(interaction)),
       ),
@@ -88,9 +123,15 @@ export function modmailCommands(desk: Desk): {
             min_value: 1,
             max_value: 8_760,
           },
+          { type: Text, name: 'reason', ...described('modmail.command.reasonTold'), max_length: 1_000 },
         ],
         (orders, interaction) =>
-          desk.block(orders, userIn(interaction), interaction.options.getInteger('hours')),
+          desk.block(
+            orders,
+            userIn(interaction),
+            interaction.options.getInteger('hours'),
+            interaction.options.getString('reason'),
+          ),
       ),
       subcommand('unblock', 'modmail.command.unblock', [user], (orders, interaction) =>
         desk.unblock(orders, userIn(interaction)),
@@ -121,20 +162,45 @@ export function modmailCommands(desk: Desk): {
             type: Integer,
             name: 'opened-within',
             ...described('modmail.command.openedWithin'),
-            required: true,
             min_value: 1,
             max_value: 10_080,
+          },
+          {
+            type: Integer,
+            name: 'quiet-for',
+            ...described('modmail.command.quietFor'),
+            min_value: 1,
+            max_value: 525_600,
+          },
+          {
+            type: Integer,
+            name: 'accounts-younger-than',
+            ...described('modmail.command.youngerThan'),
+            min_value: 1,
+            max_value: 3_650,
           },
           { type: Switch, name: 'answered-too', ...described('modmail.command.answeredToo') },
         ],
         (orders, { options }) =>
-          desk.closeMany(
-            orders,
-            options.getInteger('opened-within', true),
-            options.getBoolean('answered-too') ?? false,
-          ),
+          desk.closeMany(orders, {
+            openedWithinMinutes: options.getInteger('opened-within'),
+            quietForMinutes: options.getInteger('quiet-for'),
+            accountsYoungerThanDays: options.getInteger('accounts-younger-than'),
+            answeredToo: options.getBoolean('answered-too') ?? false,
+          }),
       ),
     ],
+    logs: {
+      definition: {
+        name: 'logs',
+        ...described('modmail.logs.command'),
+        contexts: [InteractionContextType.Guild],
+        default_member_permissions: '8192',
+        options: [user],
+      },
+      acknowledge: 'private',
+      run: (interaction) => records.logs(ordersOf(interaction), userIn(interaction)),
+    },
     contact: {
       definition: {
         type: ApplicationCommandType.User,

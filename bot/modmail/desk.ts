@@ -1,13 +1,21 @@
 /** What staff order about threads as a whole: close, reopen, look up, begin one, block people, pause the intake. */
 import type { Clock } from '../../shared/clock.ts';
-import { NotFound } from '../../shared/errors.ts';
-import { asId, type ChannelId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { AppError, NotFound, Upstream } from '../../shared/errors.ts';
+import {
+  asId,
+  newId,
+  snowflakeTimeMs,
+  type ChannelId,
+  type ConversationId,
+  type GuildId,
+  type UserId,
+} from '../../shared/ids.ts';
 import { isStaff, type Actor } from '../conversations/access.ts';
 import type { BlockRepository } from '../conversations/blockRepository.ts';
 import type { LookupRepository } from '../conversations/lookupRepository.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import { isLiving, type Conversation } from '../conversations/types.ts';
-import { timestamp } from '../conversations/view.ts';
+import { COLOURS, timestamp } from '../conversations/view.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
@@ -34,7 +42,9 @@ export interface DeskOptions {
   readonly reopening: Pick<Reopening, 'reopenable'>;
   readonly close: (id: ConversationId, by: UserId) => Promise<boolean>;
   readonly staffLink: (conversation: Conversation) => Promise<string | undefined>;
-  readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'getMember'>;
+  readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'getMember' | 'sendMessage'>;
+  readonly guildName: (guildId: GuildId) => Promise<string>;
+  readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly queues: SerialQueues;
   readonly clock: Clock;
 }
@@ -45,6 +55,17 @@ export interface Orders {
   readonly actor: Actor;
   readonly words: Words;
 }
+
+/** All that are given must hold. */
+export interface CloseFilter {
+  readonly openedWithinMinutes: number | null;
+  readonly quietForMinutes: number | null;
+  readonly accountsYoungerThanDays: number | null;
+  readonly answeredToo: boolean;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 export type Desk = ReturnType<typeof createDesk>;
 
@@ -87,6 +108,33 @@ export function createDesk(options: DeskOptions) {
         ...(reopened && { reopened }),
       }),
     );
+  }
+
+  /** False when their direct messages are closed: the block holds all the same. */
+  async function tellBlocked(guildId: GuildId, userId: UserId, untilMs: number | null, reason: string) {
+    const words = await options.guildWords(guildId);
+    const server = await options.guildName(guildId);
+    const text =
+      untilMs === null
+        ? words.t('modmail.gate.blocked', { server })
+        : words.t('modmail.gate.blockedUntil', { server, until: timestamp(untilMs) });
+    try {
+      const dm = await options.discord.openDirectMessages(userId);
+      const embed = {
+        color: COLOURS.warning,
+        description: text,
+        fields: [{ name: words.t('modmail.command.reason'), value: reason }],
+      };
+      await options.discord.sendMessage(
+        asId<ChannelId>(dm.id),
+        { embeds: [embed] },
+        { nonce: newId(clock.now()) },
+      );
+      return true;
+    } catch (error) {
+      if (!(error instanceof AppError) || (error instanceof Upstream && error.retryable)) throw error;
+      return false;
+    }
   }
 
   return {
@@ -137,12 +185,23 @@ export function createDesk(options: DeskOptions) {
       return { content: orders.words.t('modmail.command.contacted', { channel: `<#${channelId}>` }) };
     },
 
-    async block(orders: Orders, userId: UserId, hours: number | null): Promise<Answer> {
+    /** The reason goes to the person and nowhere else. */
+    async block(
+      orders: Orders,
+      userId: UserId,
+      hours: number | null,
+      reason: string | null,
+    ): Promise<Answer> {
       await getConfig(orders);
+      const { guildId, words } = orders;
       const untilMs = hours === null ? null : clock.now() + hours * 3_600_000;
-      await blocks.block(orders.guildId, { userId, blockedBy: orders.actor.userId, untilMs }, clock.now());
+      await blocks.block(guildId, { userId, blockedBy: orders.actor.userId, untilMs }, clock.now());
       const until = untilMs === null ? '∞' : timestamp(untilMs);
-      return { content: orders.words.t('modmail.command.blocked', { user: `<@${userId}>`, until }) };
+      const done = words.t('modmail.command.blocked', { user: `<@${userId}>`, until });
+      if (reason === null) return { content: done };
+      const isTold = await tellBlocked(guildId, userId, untilMs, reason);
+      const key = isTold ? 'modmail.command.blockTold' : 'modmail.command.blockNotTold';
+      return { content: `${done} ${words.t(key)}` };
     },
 
     async unblock(orders: Orders, userId: UserId): Promise<Answer> {
@@ -174,13 +233,20 @@ export function createDesk(options: DeskOptions) {
       };
     },
 
-    /** After a raid: what was opened lately, and unless wanted otherwise only what nobody has answered. */
-    async closeMany(orders: Orders, withinMinutes: number, answeredToo: boolean): Promise<Answer> {
+    /** After a raid: what fits every part of the filter, and unless wanted otherwise only what nobody has answered. */
+    async closeMany(orders: Orders, filter: CloseFilter): Promise<Answer> {
       await getConfig(orders);
-      const since = clock.now() - withinMinutes * 60_000;
+      const { openedWithinMinutes, quietForMinutes, accountsYoungerThanDays, answeredToo } = filter;
+      if (!openedWithinMinutes && !quietForMinutes && !accountsYoungerThanDays)
+        throw new Refusal('modmail.command.noFilter');
+      const now = clock.now();
+      const fits = (thread: Conversation) =>
+        (!openedWithinMinutes || thread.createdAtMs >= now - openedWithinMinutes * MINUTE_MS) &&
+        (!quietForMinutes || thread.lastActivityAtMs <= now - quietForMinutes * MINUTE_MS) &&
+        (!accountsYoungerThanDays || snowflakeTimeMs(thread.userId) > now - accountsYoungerThanDays * DAY_MS);
       let closed = 0;
       for (const thread of await conversations.listLiving('modmail')) {
-        if (thread.guildId !== orders.guildId || thread.createdAtMs < since || !thread.channelId) continue;
+        if (thread.guildId !== orders.guildId || !thread.channelId || !fits(thread)) continue;
         const isAnswered = async () =>
           (await options.relays.list(thread.id)).some(({ direction }) => direction === 'to_user');
         if (!answeredToo && (await isAnswered())) continue;

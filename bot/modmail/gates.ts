@@ -1,12 +1,14 @@
 /** Who may open a new thread now: age gates, the block list, the pause, and the limit on new threads. Plain data in and out. */
 import { snowflakeTimeMs, type UserId } from '../../shared/ids.ts';
+import { timestamp } from '../conversations/view.ts';
 import type { WordKey, WordValues } from '../gateway/words.ts';
 import type { ModmailConfig, OpeningHours } from './settings.ts';
 
 export interface Applicant {
   readonly userId: UserId;
   readonly joinedAtMs: number | null;
-  readonly isBlocked: boolean;
+  /** Set while they are blocked; with no end, until it is taken back. */
+  readonly block: { readonly untilMs: number | null } | undefined;
   /** New threads in this server during the last minute. */
   readonly openedLastMinute: number;
 }
@@ -22,11 +24,12 @@ export function refusalFor(
     values,
     text,
   });
-  if (applicant.isBlocked) return refuse('modmail.gate.blocked');
+  const { block } = applicant;
+  if (block?.untilMs === null) return refuse('modmail.gate.blocked');
+  if (block) return refuse('modmail.gate.blockedUntil', { until: timestamp(block.untilMs) });
   const { pausedUntilMs } = config;
   if (pausedUntilMs !== null && nowMs < pausedUntilMs) {
-    const until = Math.floor(pausedUntilMs / 1000);
-    return refuse('modmail.gate.paused', { until: `<t:${until}:R>` }, config.pausedMessage);
+    return refuse('modmail.gate.paused', { until: timestamp(pausedUntilMs, 'R') }, config.pausedMessage);
   }
   const accountAgeDays = (nowMs - snowflakeTimeMs(applicant.userId)) / 86_400_000;
   if (accountAgeDays < config.minAccountAgeDays) {

@@ -1,4 +1,4 @@
-/** Answering by command, by a message's menu and by form; editing and deleting answers; trying again what did not arrive. */
+/** Answering by command, by a message's menu and by form; editing and deleting answers. */
 import {
   ApplicationCommandOptionType,
   ApplicationCommandType,
@@ -7,41 +7,19 @@ import {
   PermissionFlagsBits,
   TextInputStyle,
 } from 'discord-api-types/v10';
-import type { BaseInteraction } from 'discord.js';
-import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
-import type { SerialQueues } from '../conversations/queues.ts';
-import { actorOf, guildIdOf } from '../gateway/actor.ts';
+import { asId, type MessageId, type UserId } from '../../shared/ids.ts';
 import { formatComponentId } from '../gateway/componentIds.ts';
-import type {
-  Answer,
-  ComponentHandler,
-  Form,
-  FormHandler,
-  MessageMenuHandler,
-  SlashCommandHandler,
-} from '../gateway/interactions.ts';
-import { described, named, Refusal, wordsIn, type Words } from '../gateway/words.ts';
-import type { Answers, CommandReply } from './answers.ts';
-import { deliveredAfterAll, notDelivered, RETRY_ACTION } from './answerView.ts';
-import type { Changes } from './changes.ts';
+import type { Form, FormHandler, MessageMenuHandler, SlashCommandHandler } from '../gateway/interactions.ts';
+import { described, named, wordsIn, type Words } from '../gateway/words.ts';
 import type { Corrections } from './corrections.ts';
-import type { OpenThread, ReplyOutcome } from './relay.ts';
-import type { Relay, RelayRepository } from './relayRepository.ts';
+import { replyButtons, type ReplyButtonsOptions } from './replyButtons.ts';
+import { createReplying, type ReplyingOptions } from './replying.ts';
 import { replyText } from './replyText.ts';
-import type { ModmailSettings } from './settings.ts';
 import { textOfCopy } from './spokenView.ts';
-import type { Threads } from './threads.ts';
 
-export interface ReplyHandlersOptions {
-  readonly answers: Answers;
-  readonly changes: Changes;
-  readonly threads: Pick<Threads, 'getForStaff'>;
-  readonly relays: Pick<RelayRepository, 'findIn' | 'findById'>;
-  readonly settings: Pick<ModmailSettings, 'get'>;
+export interface ReplyHandlersOptions
+  extends ReplyingOptions, Omit<ReplyButtonsOptions, keyof ReplyingOptions> {
   readonly corrections: Corrections;
-  readonly guildWords: (guildId: GuildId) => Promise<Words>;
-  /** One queue a person: what they write and what they are answered stays in order. */
-  readonly queues: SerialQueues;
 }
 
 const REPLY_FORM = 'modmail.answer';
@@ -51,62 +29,9 @@ const FIELD = 'text';
 const MOST_CHARACTERS = 4_000;
 
 export function createReplyHandlers(options: ReplyHandlersOptions) {
-  const { answers, changes, corrections, threads, relays, settings, guildWords, queues } = options;
-
-  const threadOf = (interaction: BaseInteraction): Promise<OpenThread> =>
-    threads.getForStaff(
-      guildIdOf(interaction),
-      asId<ChannelId>(interaction.channelId ?? '0'),
-      actorOf(interaction),
-    );
-
-  async function send(
-    interaction: BaseInteraction,
-    reply: Pick<CommandReply, 'text' | 'attachments' | 'replyTo'> & { readonly isAnonymousAsked: boolean },
-  ): Promise<Answer> {
-    const thread = await threadOf(interaction);
-    const { anonymous } = (await settings.get(thread.guildId)).modmail;
-    const actor = actorOf(interaction);
-    const outcome = await queues.run(thread.userId, () =>
-      answers.byCommand(thread, {
-        id: asId<MessageId>(interaction.id),
-        author: {
-          id: actor.userId,
-          displayName: actor.displayName,
-          avatarUrl: interaction.user.displayAvatarURL({ size: 128, extension: 'png' }),
-        },
-        text: reply.text,
-        attachments: reply.attachments,
-        isAnonymous: anonymous === 'always' || (anonymous === 'allowed' && reply.isAnonymousAsked),
-        replyTo: reply.replyTo,
-      }),
-    );
-    return told(wordsIn(interaction.locale), outcome);
-  }
-
-  function told(words: Words, { failure }: ReplyOutcome): Answer {
-    return { content: words.t(failure === null ? 'modmail.reply.sent' : 'modmail.reply.notSent') };
-  }
-
-  async function relayOf(interaction: BaseInteraction, messageId: string): Promise<[OpenThread, Relay]> {
-    const thread = await threadOf(interaction);
-    const relay = await relays.findIn(thread.id, asId<MessageId>(messageId));
-    if (relay?.direction !== 'to_user' || relay.deletedAtMs !== null) throw new Refusal('modmail.noAnswer');
-    return [thread, relay];
-  }
-
-  /** In the queue, where an answer that was under way has arrived or has not. */
-  async function onDelivered(
-    thread: OpenThread,
-    { id }: Relay,
-    work: (relay: Relay) => Promise<void>,
-  ): Promise<void> {
-    await queues.run(thread.userId, async () => {
-      const relay = await relays.findById(id);
-      if (!relay?.targetMessageId) throw new Refusal('modmail.noAnswer');
-      await work(relay);
-    });
-  }
+  const { corrections, settings } = options;
+  const replying = createReplying(options);
+  const { threadOf, send, show, relayOf, onDelivered, takeBack } = replying;
 
   const staffMenu = {
     type: ApplicationCommandType.Message as const,
@@ -134,17 +59,23 @@ export function createReplyHandlers(options: ReplyHandlersOptions) {
           name: 'anonymous',
           ...described('modmail.reply.anonymous'),
         },
+        {
+          type: ApplicationCommandOptionType.Boolean,
+          name: 'preview',
+          ...described('modmail.reply.preview'),
+        },
       ],
     },
     acknowledge: 'private',
     async run(interaction) {
       const file = interaction.options.getAttachment('file');
-      return send(interaction, {
+      const asked = {
         text: interaction.options.getString('text', true),
         attachments: file ? [{ name: file.name, url: file.url, sizeBytes: file.size }] : [],
         isAnonymousAsked: interaction.options.getBoolean('anonymous') ?? false,
         replyTo: null,
-      });
+      };
+      return interaction.options.getBoolean('preview') ? show(interaction, asked) : send(interaction, asked);
     },
   };
 
@@ -178,11 +109,7 @@ export function createReplyHandlers(options: ReplyHandlersOptions) {
     acknowledge: 'private',
     async run(interaction) {
       const [thread, found] = await relayOf(interaction, interaction.targetId);
-      await onDelivered(thread, found, async (relay) => {
-        await changes.deletedByStaff(thread, relay);
-        await corrections.markDeleted(thread, relay);
-      });
-      return { content: wordsIn(interaction.locale).t('modmail.reply.deleteDone') };
+      return takeBack(interaction, thread, found);
     },
   };
 
@@ -212,29 +139,10 @@ export function createReplyHandlers(options: ReplyHandlersOptions) {
     },
   };
 
-  const retry: ComponentHandler = {
-    action: RETRY_ACTION,
-    acknowledge: 'update',
-    async run(interaction, [relayId = '']) {
-      const thread = await threadOf(interaction);
-      const relay = await relays.findById(relayId);
-      if (relay?.conversationId !== thread.id) throw new Refusal('modmail.noAnswer');
-      const { failure } = await queues.run(thread.userId, () => answers.again(thread, relay));
-      const words = await guildWords(thread.guildId);
-      const embeds = interaction.message.embeds.map((embed) => embed.toJSON());
-      const said = relay.copyMessageId ? embeds.filter(({ title }) => !title) : [];
-      const outcome = failure === null ? deliveredAfterAll(words) : notDelivered(words, failure, relay.id);
-      return {
-        embeds: [...said, ...(outcome.embeds ?? [])],
-        components: outcome.components ?? [],
-      };
-    },
-  };
-
   return {
     commands: [reply, replyMenu, editMenu, deleteMenu],
     forms: [replyForm, editForm],
-    components: [retry],
+    components: replyButtons(options, replying),
   };
 }
 

@@ -30,7 +30,8 @@ export interface HeaderFacts {
 }
 
 const MOST_ROLES = 15;
-const MOST_PAST = 5;
+/** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
+const MAX_FIELD = 1_024;
 
 export function header(words: Words, facts: HeaderFacts): MessageBody {
   return {
@@ -87,16 +88,19 @@ function fieldsOf(words: Words, facts: HeaderFacts): APIEmbedField[] {
         ]),
     ...(facts.past.length === 0
       ? []
-      : [{ name: words.t('modmail.header.past'), value: pastLines(words, facts.past) }]),
+      : [{ name: words.t('modmail.header.past'), value: pastLines(words, facts.past, MAX_FIELD) }]),
   ];
 }
 
-/** At most a few: a field of an embed holds 1,024 characters, and a link with its key about 120. */
-function pastLines(words: Words, past: readonly PastThread[]): string {
-  const lines = past.slice(0, MOST_PAST).map(({ openedAtMs, closedBy, link }) => {
+/** As many as fit, whole: half a link leads nowhere. */
+export function pastLines(words: Words, past: readonly PastThread[], maxLength: number): string {
+  let lines = '';
+  for (const { openedAtMs, closedBy, link } of past) {
     const when = timestamp(openedAtMs, 'D');
     const what = link ? `[${words.t('modmail.header.transcript')}](${link})` : '—';
-    return `${when} · ${closedBy ? `<@${closedBy}> · ` : ''}${what}`;
-  });
-  return lines.join('\n').slice(0, 1024);
+    const line = `${when} · ${closedBy ? `<@${closedBy}> · ` : ''}${what}`;
+    if (lines.length + line.length + 1 > maxLength) break;
+    lines = lines ? `${lines}\n${line}` : line;
+  }
+  return lines;
 }

@@ -1,7 +1,7 @@
 /** Direct messages into their thread: in order, each once, and whatever was missed before what comes new. */
 import type { Clock } from '../../shared/clock.ts';
 import { NotFound } from '../../shared/errors.ts';
-import { snowflakeTimeMs, type GuildId, type UserId } from '../../shared/ids.ts';
+import { snowflakeTimeMs, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
@@ -21,6 +21,8 @@ export interface InboxOptions {
   readonly threads: Pick<Threads, 'listOf'>;
   readonly relay: Pick<RelayService, 'toStaff'>;
   readonly admission: () => Pick<Admission, 'admit'>;
+  /** Calls those of staff who wanted to know. */
+  readonly call: (thread: OpenThread, messageId: MessageId) => Promise<void>;
   /** What is left to do in an open thread after events were missed. */
   readonly reconcile: (thread: OpenThread) => Promise<void>;
   /** For a thread that nobody can close by its button any more. */
@@ -62,6 +64,7 @@ export function createInbox(options: InboxOptions) {
       const body = answering(incoming.id, filesMissing(words, missing));
       await discord.sendMessage(thread.dmChannelId, body, { nonce: `${incoming.id}m` });
     }
+    await options.call(thread, incoming.id);
     await intakes.saveCursor(thread.userId, incoming.channelId, incoming.id, clock.now());
     await options.conversations.touchActivity(thread.id, clock.now(), 'staff');
   }

@@ -1,5 +1,5 @@
 /** Modmail: threads, the relay between them and direct messages, and its handlers. */
-import { asId, type UserId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type GuildId, type UserId } from '../../shared/ids.ts';
 import { createLookupRepository } from '../conversations/lookupRepository.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { createActors } from '../gateway/actors.ts';
@@ -10,19 +10,22 @@ import { modmailCommands } from '../modmail/commands.ts';
 import { createDesk } from '../modmail/desk.ts';
 import { createModmailEvents } from '../modmail/events.ts';
 import { createFileCopier } from '../modmail/files.ts';
-import type { PastThread } from '../modmail/headerView.ts';
 import { createCorrections } from '../modmail/corrections.ts';
 import { createInbox } from '../modmail/inbox.ts';
 import { intakeHandlers } from '../modmail/intakeHandlers.ts';
 import { createIntakeRepository } from '../modmail/intakeRepository.ts';
 import { createOutbox } from '../modmail/outbox.ts';
 import { createPlaces } from '../modmail/places.ts';
+import { createRecords } from '../modmail/records.ts';
 import { createRecovery } from '../modmail/recovery.ts';
 import { createRelay } from '../modmail/relay.ts';
 import { createRelayRepository } from '../modmail/relayRepository.ts';
+import { createRerouting } from '../modmail/rerouting.ts';
 import { createReopening } from '../modmail/reopening.ts';
 import { createReplyHandlers } from '../modmail/handlers.ts';
 import { createThreadRepository } from '../modmail/threadRepository.ts';
+import { createWatchersRepository } from '../modmail/watchersRepository.ts';
+import { createWatching } from '../modmail/watching.ts';
 import { createThreads } from '../modmail/threads.ts';
 import type { Core } from './core.ts';
 import { MAX_ATTACHMENT_BYTES, type Edge } from './edge.ts';
@@ -34,6 +37,8 @@ export type Modmail = ReturnType<typeof wireModmail>;
 export interface ModmailNeeds {
   readonly close: (id: Conversation['id'], by: UserId) => Promise<boolean>;
   readonly staffLink: (conversation: Conversation) => Promise<string | undefined>;
+  /** A ticket for this person, in the first category that is open. */
+  readonly openTicket: (guildId: GuildId, userId: UserId) => Promise<ChannelId>;
 }
 
 export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs: ModmailNeeds) {
@@ -64,23 +69,16 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
   const relay = createRelay({ ...base, relays, copyFiles });
   const changes = createChanges({ ...base, relays, relay });
   const answers = createAnswers({ ...base, relay, relays, changes, copyFiles, conversations });
+  const records = createRecords({ lookups, settings, staffLink: needs.staffLink });
   const threads = createThreads({
     ...base,
     conversations,
     facts,
     openings,
     places,
-    pastThreads: async (guildId, userId): Promise<PastThread[]> => {
-      const past = await lookups.listClosedOf(guildId, userId, 'modmail', 5);
-      return Promise.all(
-        past.map(async (thread) => ({
-          openedAtMs: thread.createdAtMs,
-          closedBy: thread.closedBy,
-          link: await needs.staffLink(thread),
-        })),
-      );
-    },
+    pastThreads: (guildId, userId) => records.listPast(guildId, userId, 5),
   });
+  const watching = createWatching({ ...base, watchers: createWatchersRepository(db), threads });
   const reopening = createReopening({ lookups, facts, discord, clock });
   const outbox = createOutbox({
     ...base,
@@ -98,6 +96,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     threads,
     relay,
     reconcile,
+    call: (thread, messageId) => watching.call(thread, messageId),
     closeThread: async ({ id }) => {
       await needs.close(id, asId<UserId>(botUserId()));
     },
@@ -114,7 +113,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     threads,
     reopening,
     relayFrom: (thread, intake) => inbox.relayFrom(thread, intake),
-    isBlocked: (guildId, userId) => core.blocks.isBlocked(guildId, userId, clock.now()),
+    findBlock: (guildId, userId) => core.blocks.find(guildId, userId, clock.now()),
   });
   const events = createModmailEvents({
     ...base,
@@ -128,8 +127,19 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     isOurs: (channelId) => openChannels.has(channelId),
     listOpenUsers: async () => (await conversations.listLiving('modmail')).map(({ userId }) => userId),
   });
+  const rerouting = createRerouting({
+    ...base,
+    threads,
+    relays,
+    intakes,
+    admission,
+    close: needs.close,
+    openTicket: needs.openTicket,
+    queues,
+  });
   const replies = createReplyHandlers({
     ...base,
+    toTicket: (thread, words) => rerouting.toTicket(thread, words),
     corrections: createCorrections({ ...base, changes }),
     answers,
     changes,
@@ -155,7 +165,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
       await settings.save(guildId, { ...current, modmail }, clock.now());
     },
   });
-  const orders = modmailCommands(desk);
+  const orders = modmailCommands({ desk, records, rerouting, watching });
   return {
     relays,
     facts,
@@ -166,7 +176,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     events,
     /** Of `/modmail`. */
     subcommands: orders.subcommands,
-    commands: [...replies.commands, orders.contact],
+    commands: [...replies.commands, orders.contact, orders.logs],
     components: [...replies.components, ...intakeHandlers({ admission, guildName, queues })],
     forms: replies.forms,
   };

@@ -1,4 +1,6 @@
 /** Tickets: categories, panels, opening by button. */
+import type { ChannelId, GuildId, UserId } from '../../shared/ids.ts';
+import { Refusal } from '../gateway/words.ts';
 import { ticketCategorySchema } from '../settings/schema.ts';
 import { createCategoryRepository } from '../tickets/categoryRepository.ts';
 import { createPanelRepository } from '../tickets/panelRepository.ts';
@@ -20,23 +22,36 @@ export function wireTickets(
   const categories = createCategoryRepository(db, (value) => ticketCategorySchema.parse(value), log);
   const panelRows = createPanelRepository(db);
   const rows = createTicketRepository(db);
+  const service = createTicketService({
+    db,
+    conversations,
+    tickets: rows,
+    categories,
+    openings,
+    guildName,
+    guildWords,
+    username: async (id) => (await directory.person(id)).name,
+    maxOpenPerUser: async (id) => (await core.settings.get(id)).tickets.maxOpenPerUser,
+    isBlocked: (guildId, userId) => core.blocks.isBlocked(guildId, userId, clock.now()),
+    clock,
+    botUserId,
+  });
   return {
     categories,
     rows,
     panels: createPanels({ discord, categories, panels: panelRows, guildWords, guildName, clock, log }),
-    service: createTicketService({
-      db,
-      conversations,
-      tickets: rows,
-      categories,
-      openings,
-      guildName,
-      guildWords,
-      username: async (id) => (await directory.person(id)).name,
-      maxOpenPerUser: async (id) => (await core.settings.get(id)).tickets.maxOpenPerUser,
-      isBlocked: (guildId, userId) => core.blocks.isBlocked(guildId, userId, clock.now()),
-      clock,
-      botUserId,
-    }),
+    service,
+    /** For somebody who did not ask for it by hand, in the first category that is open. */
+    async openFor(guildId: GuildId, userId: UserId): Promise<ChannelId> {
+      const [category] = await service.listOpen(guildId);
+      if (!category) throw new Refusal('modmail.ticket.none');
+      const { user, roles, joined_at: joinedAt } = await discord.getMember(guildId, userId);
+      return service.open(guildId, category.id, {
+        userId,
+        username: user.username,
+        roleIds: roles,
+        joinedAtMs: joinedAt ? Date.parse(joinedAt) : null,
+      });
+    },
   };
 }

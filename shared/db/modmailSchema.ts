@@ -54,6 +54,14 @@ export interface DmCursorsTable {
   updated_at: number;
 }
 
+/** One of staff who is called when the person of a thread writes. */
+export interface ModmailWatchersTable {
+  conversation_id: string;
+  user_id: string;
+  is_once: number;
+  created_at: number;
+}
+
 /** Somebody who may open nothing in a server, for now or until it is taken back. */
 export interface BlocksTable {
   guild_id: string;

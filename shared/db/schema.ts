@@ -5,6 +5,7 @@
 import type { EndingsTable } from './endingsSchema.ts';
 import type {
   BlocksTable,
+  ModmailWatchersTable,
   DmCursorsTable,
   ModmailChoicesTable,
   ModmailThreadsTable,
@@ -24,6 +25,7 @@ export interface Database {
   modmail_choices: ModmailChoicesTable;
   dm_cursors: DmCursorsTable;
   blocks: BlocksTable;
+  modmail_watchers: ModmailWatchersTable;
   ticket_categories: TicketCategoriesTable;
   ticket_panels: TicketPanelsTable;
   guild_settings: GuildSettingsTable;

@@ -63,6 +63,12 @@ export const modmailTables: readonly TableDefinition[] = [
     indexes: { dm_cursors_age: ['updated_at'], dm_cursors_channel: ['dm_channel_id'] },
   },
   {
+    name: 'modmail_watchers',
+    columns: { conversation_id: id, user_id: id, is_once: integer, created_at: integer },
+    primaryKey: ['conversation_id', 'user_id'],
+    indexes: { modmail_watchers_person: ['user_id'] },
+  },
+  {
     name: 'blocks',
     columns: {
       guild_id: id,

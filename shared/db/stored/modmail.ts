@@ -1,7 +1,9 @@
 /** What is stored for passing messages on between direct messages and staff. */
 import type { StoredTables } from './types.ts';
 
-export const modmailTables: StoredTables<'relays' | 'modmail_choices' | 'dm_cursors' | 'blocks'> = {
+export const modmailTables: StoredTables<
+  'relays' | 'modmail_choices' | 'dm_cursors' | 'modmail_watchers' | 'blocks'
+> = {
   relays: {
     what: 'A modmail message and its counterpart on the other side, by id, so that none is passed on twice.',
     topic: 'relaying',
@@ -55,6 +57,20 @@ export const modmailTables: StoredTables<'relays' | 'modmail_choices' | 'dm_curs
       last_message_id: 'up to which message',
       conversation_id: 'the thread they chose, where several are open',
       updated_at: 'when',
+    },
+  },
+  modmail_watchers: {
+    what: 'Somebody of staff who wants to be called when the person of a thread writes.',
+    topic: 'relaying',
+    kept: 'conversation',
+    readers: 'nobody',
+    owner: { conversation: 'conversation_id' },
+    key: ['conversation_id', 'user_id'],
+    fields: {
+      conversation_id: 'the thread',
+      user_id: { what: 'who is called', person: 'about' },
+      is_once: 'whether the next message only',
+      created_at: 'since when',
     },
   },
   blocks: {

@@ -1,0 +1,114 @@
+/** What every way of answering by command shares: whose thread it is, sending, showing first, taking back. */
+import type { BaseInteraction } from 'discord.js';
+import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
+import type { SerialQueues } from '../conversations/queues.ts';
+import { actorOf, guildIdOf } from '../gateway/actor.ts';
+import type { Answer } from '../gateway/interactions.ts';
+import { Refusal, wordsIn } from '../gateway/words.ts';
+import type { Answers, CommandReply } from './answers.ts';
+import { preview, sent } from './answerView.ts';
+import type { Changes } from './changes.ts';
+import type { Corrections } from './corrections.ts';
+import type { OpenThread } from './relay.ts';
+import type { Relay, RelayRepository } from './relayRepository.ts';
+import type { ModmailSettings } from './settings.ts';
+import type { Threads } from './threads.ts';
+
+export interface ReplyingOptions {
+  readonly answers: Answers;
+  readonly changes: Pick<Changes, 'deletedByStaff'>;
+  readonly corrections: Pick<Corrections, 'markDeleted'>;
+  readonly threads: Pick<Threads, 'getForStaff'>;
+  readonly relays: Pick<RelayRepository, 'findIn' | 'findById'>;
+  readonly settings: Pick<ModmailSettings, 'get'>;
+  /** One queue a person: what they write and what they are answered stays in order. */
+  readonly queues: SerialQueues;
+}
+
+type Asked = Pick<CommandReply, 'text' | 'attachments' | 'replyTo'> & { readonly isAnonymousAsked: boolean };
+
+export type Replying = ReturnType<typeof createReplying>;
+
+export function createReplying(options: ReplyingOptions) {
+  const { answers, changes, corrections, threads, relays, settings, queues } = options;
+
+  const threadOf = (interaction: BaseInteraction): Promise<OpenThread> =>
+    threads.getForStaff(
+      guildIdOf(interaction),
+      asId<ChannelId>(interaction.channelId ?? '0'),
+      actorOf(interaction),
+    );
+
+  async function send(
+    interaction: BaseInteraction,
+    reply: Asked,
+    // The same answer asked for twice is sent once.
+    id = asId<MessageId>(interaction.id),
+  ): Promise<Answer> {
+    const thread = await threadOf(interaction);
+    const command = { ...(await commandOf(thread, interaction, reply)), id };
+    const { failure } = await queues.run(thread.userId, () => answers.byCommand(thread, command));
+    const words = wordsIn(interaction.locale);
+    const relay = failure === null ? await relays.findIn(thread.id, id) : undefined;
+    return relay
+      ? sent(words, relay.id)
+      : { content: words.t('modmail.reply.notSent'), embeds: [], components: [] };
+  }
+
+  async function commandOf(
+    thread: OpenThread,
+    interaction: BaseInteraction,
+    { isAnonymousAsked, ...reply }: Asked,
+  ): Promise<CommandReply> {
+    const { anonymous } = (await settings.get(thread.guildId)).modmail;
+    const actor = actorOf(interaction);
+    return {
+      ...reply,
+      id: asId<MessageId>(interaction.id),
+      author: {
+        id: actor.userId,
+        displayName: actor.displayName,
+        avatarUrl: interaction.user.displayAvatarURL({ size: 128, extension: 'png' }),
+      },
+      isAnonymous: anonymous === 'always' || (anonymous === 'allowed' && isAnonymousAsked),
+    };
+  }
+
+  async function show(interaction: BaseInteraction, reply: Asked): Promise<Answer> {
+    if (reply.attachments.length > 0) throw new Refusal('modmail.reply.previewFile');
+    const thread = await threadOf(interaction);
+    const command = await commandOf(thread, interaction, reply);
+    const embeds = await answers.preview(thread, command);
+    return preview(wordsIn(interaction.locale), embeds, command.isAnonymous);
+  }
+
+  async function relayOf(interaction: BaseInteraction, messageId: string): Promise<[OpenThread, Relay]> {
+    const thread = await threadOf(interaction);
+    const relay = await relays.findIn(thread.id, asId<MessageId>(messageId));
+    if (relay?.direction !== 'to_user' || relay.deletedAtMs !== null) throw new Refusal('modmail.noAnswer');
+    return [thread, relay];
+  }
+
+  /** In the queue, where an answer that was under way has arrived or has not. */
+  async function onDelivered(
+    thread: OpenThread,
+    { id }: Relay,
+    work: (relay: Relay) => Promise<void>,
+  ): Promise<void> {
+    await queues.run(thread.userId, async () => {
+      const relay = await relays.findById(id);
+      if (!relay?.targetMessageId) throw new Refusal('modmail.noAnswer');
+      await work(relay);
+    });
+  }
+
+  async function takeBack(interaction: BaseInteraction, thread: OpenThread, found: Relay): Promise<Answer> {
+    await onDelivered(thread, found, async (relay) => {
+      await changes.deletedByStaff(thread, relay);
+      await corrections.markDeleted(thread, relay);
+    });
+    return { content: wordsIn(interaction.locale).t('modmail.reply.deleteDone'), components: [] };
+  }
+
+  return { threadOf, send, show, relayOf, onDelivered, takeBack };
+}
