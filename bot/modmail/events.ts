@@ -140,7 +140,13 @@ export function createModmailEvents(options: EventsOptions) {
 
     async onMessage(where, message) {
       if (!isFromPerson(message)) return;
-      if (where.guildId !== null) return inThread(where, (thread) => outbox.onMessage(thread, message));
+      if (where.guildId !== null) {
+        return inThread(where, async (thread) => {
+          // The cursor must not pass what staff wrote while nobody listened.
+          await inbox.catchUpOnce(thread.userId);
+          await outbox.onMessage(thread, message);
+        });
+      }
       const incoming = readIncoming(message);
       const { id } = incoming.author;
       await inOrder(

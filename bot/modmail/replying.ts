@@ -1,5 +1,4 @@
 /** What every way of answering by command shares: whose thread it is, sending, showing first, taking back. */
-import type { BaseInteraction } from 'discord.js';
 import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
@@ -25,6 +24,9 @@ export interface ReplyingOptions {
   readonly queues: SerialQueues;
 }
 
+/** A command, a press of a button, a form. */
+type Used = Parameters<typeof actorOf>[0];
+
 type Asked = Pick<CommandReply, 'text' | 'attachments' | 'replyTo'> & { readonly isAnonymousAsked: boolean };
 
 export type Replying = ReturnType<typeof createReplying>;
@@ -32,7 +34,7 @@ export type Replying = ReturnType<typeof createReplying>;
 export function createReplying(options: ReplyingOptions) {
   const { answers, changes, corrections, threads, relays, settings, queues } = options;
 
-  const threadOf = (interaction: BaseInteraction): Promise<OpenThread> =>
+  const threadOf = (interaction: Used): Promise<OpenThread> =>
     threads.getForStaff(
       guildIdOf(interaction),
       asId<ChannelId>(interaction.channelId ?? '0'),
@@ -40,7 +42,7 @@ export function createReplying(options: ReplyingOptions) {
     );
 
   async function send(
-    interaction: BaseInteraction,
+    interaction: Used,
     reply: Asked,
     // The same answer asked for twice is sent once.
     id = asId<MessageId>(interaction.id),
@@ -57,7 +59,7 @@ export function createReplying(options: ReplyingOptions) {
 
   async function commandOf(
     thread: OpenThread,
-    interaction: BaseInteraction,
+    interaction: Used,
     { isAnonymousAsked, ...reply }: Asked,
   ): Promise<CommandReply> {
     const { anonymous } = (await settings.get(thread.guildId)).modmail;
@@ -74,7 +76,7 @@ export function createReplying(options: ReplyingOptions) {
     };
   }
 
-  async function show(interaction: BaseInteraction, reply: Asked): Promise<Answer> {
+  async function show(interaction: Used, reply: Asked): Promise<Answer> {
     if (reply.attachments.length > 0) throw new Refusal('modmail.reply.previewFile');
     const thread = await threadOf(interaction);
     const command = await commandOf(thread, interaction, reply);
@@ -82,7 +84,7 @@ export function createReplying(options: ReplyingOptions) {
     return preview(wordsIn(interaction.locale), embeds, command.isAnonymous);
   }
 
-  async function relayOf(interaction: BaseInteraction, messageId: string): Promise<[OpenThread, Relay]> {
+  async function relayOf(interaction: Used, messageId: string): Promise<[OpenThread, Relay]> {
     const thread = await threadOf(interaction);
     const relay = await relays.findIn(thread.id, asId<MessageId>(messageId));
     if (relay?.direction !== 'to_user' || relay.deletedAtMs !== null) throw new Refusal('modmail.noAnswer');
@@ -102,7 +104,7 @@ export function createReplying(options: ReplyingOptions) {
     });
   }
 
-  async function takeBack(interaction: BaseInteraction, thread: OpenThread, found: Relay): Promise<Answer> {
+  async function takeBack(interaction: Used, thread: OpenThread, found: Relay): Promise<Answer> {
     await onDelivered(thread, found, async (relay) => {
       await changes.deletedByStaff(thread, relay);
       await corrections.markDeleted(thread, relay);
