@@ -15,6 +15,7 @@ function longOne() {
   const messages = Array.from({ length: COUNT }, (_, index) => message(index));
   messages[5] = message(5, { c: 'the **needle** comes with an <@200000000000000002>', pin: 1 });
   messages[200] = message(200, { c: 'a NEED*le* across marks, see https://example.org', at: FILES });
+  messages[210] = message(210, { c: '```js\nconst lighthouse = 1;\n```' });
   messages[390] = message(390, { c: 'needle in ||a spoiler||', rp: { i: at(5) } });
   messages[395] = message(395, { c: 'kept among ourselves', note: 1, at: FILES });
   return sample(messages);
@@ -78,6 +79,23 @@ describe('reading a transcript', { skip: chromiumMissing }, () => {
     assert.deepEqual(await marked('hit'), []);
     assert.equal(page.url(), link);
     assert.deepEqual(await opened.faults(), []);
+  });
+
+  it('keeps its marks in code that is coloured afterwards', async () => {
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/highlight-*.js', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto('about:blank');
+    await page.goto(link);
+    await page.getByRole('searchbox').fill('lighthouse');
+    await waitFor('the mark', async () => (await marked('hit-now')).join() === 'lighthouse');
+    release();
+    await page.locator('pre [class^=hl-]').first().waitFor();
+    await waitFor('the mark again', async () => (await marked('hit-now')).join() === 'lighthouse');
+    await page.unroute('**/highlight-*.js');
   });
 
   it('filters by author, files, links, pins and notes together, and says what is left', async () => {

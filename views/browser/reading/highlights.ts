@@ -14,6 +14,10 @@ export class Highlights {
   #currentId: string | undefined;
   readonly #visible = new Set<Element>();
   readonly #observer: IntersectionObserver;
+  /** Code that is coloured and files that arrive replace the text in which the marks were. */
+  readonly #changes = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => target.parentElement?.closest('article'))) this.#draw();
+  });
 
   constructor(log: MessageLog) {
     this.#log = log;
@@ -35,7 +39,11 @@ export class Highlights {
     this.#currentId = currentId;
     this.#visible.clear();
     this.#observer.disconnect();
-    if (query !== '') for (const { element } of this.#log.sections) this.#observer.observe(element);
+    this.#changes.disconnect();
+    if (query !== '') {
+      for (const { element } of this.#log.sections) this.#observer.observe(element);
+      this.#changes.observe(this.#log.element, { childList: true, subtree: true });
+    }
     this.#draw();
     this.#mark();
   }
