@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
+import { unzipSync } from 'fflate';
 import { generateBlobKey, sealBlob } from 'privatebin-client';
 import { DTX_VERSION, type Attachment, type Dtx, type PasteBlob } from '../../shared/transcript/types.ts';
 import { harbourAtDusk } from '../demo/photo.ts';
@@ -239,5 +240,30 @@ describe('files in the viewer', { skip: chromiumMissing }, () => {
     await buttons.click();
     await page.getByText('replaced.zip cannot be shown').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Try again' }).count(), 2);
+  });
+
+  it('says before and in the archive what is too large to be packed, and packs the rest', async () => {
+    const [large, small] = [
+      await keep(Buffer.from('large'), 'text/plain'),
+      await keep(Buffer.from('small'), 'text/plain'),
+    ];
+    const files = [
+      { n: 'film.mkv', s: 3_000_000_000, t: 'video/x-matroska', b: [0] },
+      { n: 'note.txt', s: 5, t: 'text/plain', b: [1] },
+    ];
+    const { page } = await viewer.open(await viewer.shareTranscript(transcript(files, [large, small])));
+    await page.locator('.bar').getByRole('button', { name: 'Download', exact: true }).click();
+    const offer = page.locator('[data-kind=zip]');
+    assert.match(
+      await offer.innerText(),
+      /2 files in a ZIP archive, 3\s?GB\. A browser can pack 2\s?GB at most/,
+    );
+    const saved = page.waitForEvent('download');
+    await offer.click();
+    const entries = unzipSync(await readFile(await (await saved).path()));
+    assert.deepEqual(Object.keys(entries).sort(), ['README.txt', 'note.txt']);
+    assert.equal(Buffer.from(entries['note.txt'] ?? []).toString(), 'small');
+    const list = Buffer.from(entries['README.txt'] ?? []).toString();
+    assert.match(list, /NOT HERE[^]*film\.mkv\s+Not in this archive: it would have become too large/);
   });
 });

@@ -9,7 +9,7 @@ import { d } from './downloadWords.ts';
 import { formatBytes, formatUtc, t } from './text.ts';
 
 /** A ZIP without extensions ends at 4 GiB; browsers give up on what they hold in memory before that. */
-const MAX_BYTES = 2_000_000_000;
+export const MAX_ZIP_BYTES = 2_000_000_000;
 /** Dates that the format can tell. */
 const EARLIEST_MS = Date.UTC(1980, 0, 2);
 const LATEST_MS = Date.UTC(2099, 11, 30);
@@ -30,7 +30,8 @@ export async function zipFiles({ doc, loadBlob }: DownloadSource, progress: Prog
   let total = 0;
   for (const [index, file] of files.entries()) {
     progress.show(index / files.length, d('zip.step', { index: index + 1, count: files.length }));
-    const reason = unavailable(file) ?? (total > MAX_BYTES ? d('zip.full') : undefined);
+    const isTooMuch = total + (file.sizeBytes ?? 0) > MAX_ZIP_BYTES;
+    const reason = unavailable(file) ?? (isTooMuch ? d('zip.full') : undefined);
     const bytes = reason === undefined ? await load(file).catch(() => undefined) : undefined;
     progress.signal.throwIfAborted();
     if (!bytes) {

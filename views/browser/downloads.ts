@@ -5,6 +5,7 @@ import type { BlobIndex, Dtx } from '../../shared/transcript/types.ts';
 import { d, dCounted } from './downloadWords.ts';
 import { button, download, el } from './dom.ts';
 import { type Made, makeHtml, makeJson, makeMarkdown, makeText, makeZip } from './downloadKinds.ts';
+import { MAX_ZIP_BYTES } from './downloadZip.ts';
 import { formatBytes } from './text.ts';
 
 export interface DownloadSource {
@@ -115,5 +116,6 @@ function zipHint(doc: Dtx): string | undefined {
   const files = listFiles(doc).filter(({ ref }) => ref.b?.length);
   if (files.length === 0) return undefined;
   const size = files.reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0);
-  return dCounted('zip.hint', files.length).replace('{size}', formatBytes(size));
+  const hint = dCounted('zip.hint', files.length).replace('{size}', formatBytes(size));
+  return size > MAX_ZIP_BYTES ? `${hint}. ${d('zip.large', { size: formatBytes(MAX_ZIP_BYTES) })}` : hint;
 }

@@ -1,7 +1,7 @@
 /** Deleting by link. Opening the link only asks: mail scanners and previews open links too. */
 import { type PasteId, PasteClient, PasteGone, PasteRejected } from 'privatebin-client';
 import { button, el } from '../dom.ts';
-import { icon } from '../icons.ts';
+import { notice } from '../screens.ts';
 import { failureWords } from './failures.ts';
 import type { Host } from './host.ts';
 import { p } from './words.ts';
@@ -33,15 +33,7 @@ export function deletionView(id: PasteId, deleteToken: string, host: Host): HTML
 }
 
 function said(name: 'trash' | 'check' | 'clock' | 'key', title: string, text: string): HTMLElement {
-  return el(
-    'main',
-    { class: 'screen' },
-    el(
-      'div',
-      { class: 'notice' },
-      el('span', { class: name === 'check' ? 'notice-icon good' : 'notice-icon' }, icon(name)),
-      el('h1', { tabindex: '-1' }, title),
-      el('p', {}, text),
-    ),
-  );
+  const screen = notice(name, title, el('p', {}, text));
+  if (name === 'check') screen.querySelector('.notice-icon')?.classList.add('good');
+  return screen;
 }
