@@ -25,6 +25,7 @@ import { wireTickets } from './wire/tickets.ts';
 import { wireTranscripts } from './wire/transcripts.ts';
 import type { WireOptions } from './wire/types.ts';
 import { wireVault } from './wire/vault.ts';
+import { wireRules, wireWork } from './wire/work.ts';
 
 export interface Bot {
   /** Registers commands, takes up what was left undone, and begins the jobs; the client must be logged in. */
@@ -36,7 +37,8 @@ export interface Bot {
 export async function wireBot(options: WireOptions): Promise<Bot> {
   const { client, db, clock, log } = options;
   const edge = wireEdge(options);
-  const core = wireCore(options, edge);
+  const vault = await wireVault(options);
+  const core = wireCore(options, edge, vault, () => rules);
   const { conversations, openChannels, settings, activity, queues, buffer } = core;
   const tickets = wireTickets(options, edge, core);
   const modmail = wireModmail(options, edge, core, {
@@ -44,12 +46,13 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     openTicket: (guildId, userId) => tickets.openFor(guildId, userId),
     staffLink: async (conversation) => (await transcripts.links(conversation)).staff,
   });
-  const vault = await wireVault(options);
+  const rules = wireRules(options, edge, core, { tickets, modmail });
   const snapshots = wireSnapshots(options, edge, core, vault);
   const transcripts = wireTranscripts(options, edge, core, { tickets, modmail }, vault, snapshots);
   const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
   const { closings, unfinished, reminders, closeGone, reconcile } = closing;
   const endings = wireEndings(options, edge, core, vault, tickets, closing);
+  const work = wireWork(options, edge, core, vault, { rules: () => rules, tickets, transcripts });
   const privacy = await wirePrivacy(options, edge, core, tickets);
 
   const setting = wireSettings(options, edge, core, tickets, closing);
@@ -61,13 +64,18 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     botUserId,
   });
   const ticketHandlers = createTicketHandlers(tickets.service);
-  const ticketSubcommands = [...ticketHandlers.subcommands, ...endings.ticketSubcommands];
+  const ticketSubcommands = [
+    ...ticketHandlers.subcommands,
+    ...endings.ticketSubcommands,
+    ...work.subcommandsOf('ticket'),
+  ];
   const health = wireHealth(options, edge, core, vault, tickets);
   const commands = [
     subcommands('ticket', described('command.ticket.description'), ticketSubcommands),
     subcommands('modmail', described('modmail.command.description'), [
       ...modmail.subcommands,
       ...endings.modmailSubcommands,
+      ...work.subcommandsOf('modmail'),
     ]),
     ...ticketHandlers.commands,
     ...setupCommands({ settings, clock, ...setting }),
@@ -75,19 +83,28 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     ...health.commands,
     ...setting.commands,
     ...modmail.commands,
+    ...work.commands,
     ...privacy.commands,
   ];
   const router = createRouter({
     client,
     log,
     commands,
-    forms: [...ticketHandlers.forms, ...endings.forms, ...setting.forms, ...modmail.forms, ...privacy.forms],
+    forms: [
+      ...ticketHandlers.forms,
+      ...endings.forms,
+      ...setting.forms,
+      ...work.forms,
+      ...modmail.forms,
+      ...privacy.forms,
+    ],
     components: [
       ...ticketHandlers.components,
       ...endings.components,
       ...wizard.components,
       ...health.components,
       ...setting.components,
+      ...work.components,
       ...modmail.components,
     ],
     onMessagesDeleted: (guildId, messageIds) => tickets.panels.repost(asId<GuildId>(guildId), messageIds),
@@ -95,8 +112,10 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     async onGuildMessage(message) {
       if (!openChannels.has(message.channelId) || !message.inGuild()) return;
       const authorId = asId<UserId>(message.author.id);
-      if (!message.author.bot)
-        await activity.note(asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId), authorId);
+      if (message.author.bot) return;
+      const [guildId, channelId] = [asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId)];
+      if (await activity.note(guildId, channelId, authorId))
+        await work.collisions.typed(guildId, channelId, message.id, authorId);
     },
   });
 
@@ -136,6 +155,8 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       telling: endings.telling,
       reminders,
       modmail: modmail.events,
+      headers: core.headers,
+      naming: work.naming,
       log,
     }),
   });
@@ -166,6 +187,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     async stop(timeoutMs) {
       await jobs.stop(timeoutMs);
       await Promise.all([router.drain(), queues.idle(), closings.stop()]);
+      await core.headers.stop();
     },
   };
 }

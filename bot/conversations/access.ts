@@ -21,7 +21,8 @@ const { ViewChannel, SendMessages, ReadMessageHistory, AttachFiles, EmbedLinks, 
   PermissionFlagsBits;
 
 /** What the people of a conversation may do in its channel. */
-const PARTICIPATE = ViewChannel | SendMessages | ReadMessageHistory | AttachFiles | EmbedLinks | AddReactions;
+export const PARTICIPATE =
+  ViewChannel | SendMessages | ReadMessageHistory | AttachFiles | EmbedLinks | AddReactions;
 /**
  * What the bot gives itself there, to clean up and delete. Nobody can give what they do not have, and Manage Roles, which
  * locking needs, only administrators can give in a channel: that, and Pin Messages, come from the bot's role.

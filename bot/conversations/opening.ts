@@ -11,6 +11,7 @@ import type { Audit } from './audit.ts';
 import type { OpenChannels } from './openChannels.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation } from './types.ts';
+import type { Headers } from './working/headers.ts';
 
 export interface OpeningOptions {
   readonly discord: Pick<
@@ -20,6 +21,8 @@ export interface OpeningOptions {
   readonly conversations: ConversationRepository;
   readonly openChannels: OpenChannels;
   readonly audit: Audit;
+  /** Its first message shows how it stands, from then on. */
+  readonly headers: Pick<Headers, 'decorate' | 'register'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -138,8 +141,10 @@ export function createOpenings(options: OpeningOptions) {
       }
       // Before anything is said in it, so that not even the first message is missed.
       options.openChannels.add(channelId);
-      const isThere = isResumed || ('thread' in plan && plan.thread.hasFirstMessage);
-      const first = await postFirstMessage(channelId, conversation, plan.firstMessage, isThere);
+      const isPost = 'thread' in plan && plan.thread.hasFirstMessage;
+      const { body, hash } = await options.headers.decorate(conversation, plan.firstMessage);
+      const first = await postFirstMessage(channelId, conversation, body, isResumed || isPost);
+      await options.headers.register(conversation.id, asId<MessageId>(first.id), isPost ? null : hash);
       await pin(channelId, asId<MessageId>(first.id));
       for (const [index, body] of (plan.more ?? []).entries()) {
         await discord.sendMessage(channelId, body, { nonce: `${conversation.id}${index}` });
@@ -159,6 +164,7 @@ export function createOpenings(options: OpeningOptions) {
       await conversations.attachChannel(conversation.id, channelId, clock.now());
       await conversations.markOpen(conversation.id, clock.now());
       options.openChannels.add(channelId);
+      await options.headers.register(conversation.id, null, null);
     },
 
     /**

@@ -5,6 +5,17 @@ export const PLACEHOLDERS = {
   panel: ['guild', 'category'],
   ticket: ['user', 'user.name', 'user.id', 'ticket.number', 'category', 'guild', 'time', 'time.relative'],
   channelName: ['user.name', 'user.id', 'ticket.number', 'category', 'number'],
+  snippet: [
+    'user',
+    'user.name',
+    'user.id',
+    'ticket.number',
+    'category',
+    'guild',
+    'time',
+    'time.relative',
+    'staff',
+  ],
   closed: [
     'user',
     'user.name',

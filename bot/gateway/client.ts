@@ -1,5 +1,13 @@
 /** The gateway client: the intents that the features need, small caches, and REST at the configured address. */
-import { ApplicationFlagsBitField, Client, GatewayIntentBits, Options, Partials, REST } from 'discord.js';
+import {
+  ApplicationFlagsBitField,
+  Client,
+  GatewayIntentBits,
+  Options,
+  Partials,
+  REST,
+  type RateLimitData,
+} from 'discord.js';
 import { Routes, type APIApplication } from 'discord-api-types/v10';
 import { Upstream } from '../../shared/errors.ts';
 
@@ -15,7 +23,20 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 /** No retries inside: a channel's creation whose answer was lost must be looked for, not repeated. */
 function restOptions(options: Pick<ClientOptions, 'apiUrl' | 'cdnUrl'>) {
-  return { api: options.apiUrl, cdn: options.cdnUrl, version: '10', timeout: REQUEST_TIMEOUT_MS, retries: 0 };
+  return {
+    api: options.apiUrl,
+    cdn: options.cdnUrl,
+    version: '10',
+    timeout: REQUEST_TIMEOUT_MS,
+    retries: 0,
+    rejectOnRateLimit: isRenaming,
+  };
+}
+
+/** Minutes are too long to be waited for: who renames a channel is told when it will happen. */
+const LONG_WAIT_MS = 15_000;
+function isRenaming({ method, route, retryAfter }: RateLimitData): boolean {
+  return method === 'PATCH' && route === '/channels/:id' && retryAfter > LONG_WAIT_MS;
 }
 
 export function createClient(options: ClientOptions): Client {

@@ -4,7 +4,7 @@ import { AppError, Forbidden, NotFound, RateLimited, Upstream } from '../../shar
 import { Refusal, type WordKey } from './words.ts';
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: what is known not to exist any more. */
-const GONE = new Set([10_003, 10_004, 10_007, 10_008, 10_011, 10_013, 10_062]);
+const GONE = new Set([10_003, 10_004, 10_007, 10_008, 10_009, 10_011, 10_013, 10_062]);
 const MISSING_ACCESS = 50_001;
 const MISSING_PERMISSIONS = 50_013;
 /** "Cannot send messages to this user" (DMs closed, or the bot blocked) and "no mutual guilds". */

@@ -20,6 +20,7 @@ import {
   type RESTPostAPIGuildChannelJSONBody,
   type RESTPostAPIGuildRoleJSONBody,
   type RESTPostAPIGuildForumThreadsJSONBody,
+  type RESTPutAPIChannelPermissionJSONBody,
 } from 'discord-api-types/v10';
 import { Upstream } from '../../shared/errors.ts';
 import type { ChannelId, GuildId, MessageId, UserId } from '../../shared/ids.ts';
@@ -87,6 +88,14 @@ export function createDiscordRest(rest: REST) {
       call<unknown>(() => rest.put(Routes.guildMemberRole(guildId, userId, roleId))),
     editChannel: (id: ChannelId, body: RESTPatchAPIChannelJSONBody) =>
       call<APIChannel>(() => rest.patch(Routes.channel(id), { body })),
+    setOverwrite: (id: ChannelId, subjectId: string, body: RESTPutAPIChannelPermissionJSONBody) =>
+      call<unknown>(() => rest.put(Routes.channelPermission(id, subjectId), { body })),
+    deleteOverwrite: (id: ChannelId, subjectId: string) =>
+      call<unknown>(() => rest.delete(Routes.channelPermission(id, subjectId))),
+    addThreadMember: (id: ChannelId, userId: UserId) =>
+      call<unknown>(() => rest.put(Routes.threadMembers(id, userId))),
+    removeThreadMember: (id: ChannelId, userId: UserId) =>
+      call<unknown>(() => rest.delete(Routes.threadMembers(id, userId))),
     deleteChannel: (id: ChannelId) => call<unknown>(() => rest.delete(Routes.channel(id))),
 
     /** A private thread, or with `message` a post in a forum. Not repeated either. */

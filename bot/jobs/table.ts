@@ -22,6 +22,8 @@ export interface Sweeps {
     runDue(signal: AbortSignal): Promise<void>;
     reconcileGuilds(): Promise<void>;
   };
+  readonly headers: { refreshDue(): Promise<void> };
+  readonly naming: { applyDue(): Promise<void> };
   readonly log: Log;
 }
 
@@ -38,6 +40,8 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
     { name: 'closings.resume', every: 5 * SECOND, run: () => sweeps.closings.resumeDue() },
     { name: 'openings.resume', every: 15 * SECOND, run: () => sweeps.unfinished.resume() },
     { name: 'channels.refresh', every: 15 * SECOND, run: () => sweeps.openChannels.refresh() },
+    { name: 'headers.refresh', every: 15 * SECOND, run: () => sweeps.headers.refreshDue() },
+    { name: 'channels.name', every: 15 * SECOND, run: () => sweeps.naming.applyDue() },
     { name: 'panels.sync', every: 15 * SECOND, run: () => sweeps.panels.syncAll() },
     { name: 'panels.reconcile', every: 60 * MINUTE, run: () => sweeps.panels.reconcile() },
     { name: 'modmail.recover', every: 5 * SECOND, run: () => sweeps.modmail.recoverStuck() },

@@ -66,6 +66,10 @@ export function channelTopic(
   return `${about} · ${reference}`;
 }
 
+export function ticketTitle(words: Words, config: CategoryConfig, number: number): string {
+  return words.t('ticket.title', { category: config.name, number }).slice(0, MAX_TITLE);
+}
+
 /** Pinned. Embeds after the first one hold what was entered. */
 export function firstMessage(words: Words, config: CategoryConfig, facts: TicketFacts): MessageBody {
   const { userId, number, subject, openedAtMs } = facts;
@@ -78,7 +82,7 @@ export function firstMessage(words: Words, config: CategoryConfig, facts: Ticket
     embeds: [
       {
         color: COLOURS.calm,
-        title: words.t('ticket.title', { category: config.name, number }).slice(0, MAX_TITLE),
+        title: ticketTitle(words, config, number),
         description: fill(config.createdMessage ?? words.t('ticket.created'), ticketValues(config, facts)),
         fields: [
           { name: words.t('ticket.openedBy'), value: `<@${userId}>`, inline: true },

@@ -1,6 +1,6 @@
 /** Tickets in the database: the number of a ticket within its guild, and which category it belongs to. */
 import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
-import { asId, type CategoryId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { asId, type CategoryId, type ConversationId, type GuildId } from '../../shared/ids.ts';
 import { LIVING_STATES } from '../conversations/types.ts';
 import type { Ticket } from './types.ts';
 
@@ -76,7 +76,6 @@ export function createTicketRepository(db: AppDatabase) {
           guild_id: ticket.guildId,
           number,
           category_id: ticket.categoryId,
-          added_user_ids: '[]',
         })
         .execute();
     },
@@ -128,7 +127,6 @@ export function createTicketRepository(db: AppDatabase) {
           guildId: asId<GuildId>(row.guild_id),
           number: row.number,
           categoryId: asId<CategoryId>(row.category_id),
-          addedUserIds: JSON.parse(row.added_user_ids) as UserId[],
         }
       );
     },

@@ -15,6 +15,7 @@ import { privateOverwrites } from '../conversations/access.ts';
 import type { OpeningPlan, Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
+import type { ParticipantRepository } from '../conversations/working/participantRepository.ts';
 import { Refusal, type GuildWords } from '../gateway/words.ts';
 import { admit } from './admission.ts';
 import type { CategoryRepository } from './categoryRepository.ts';
@@ -29,6 +30,8 @@ export interface TicketServiceOptions {
   readonly tickets: TicketRepository;
   readonly categories: CategoryRepository;
   readonly openings: Openings;
+  /** Who was added by hand. */
+  readonly participants: Pick<ParticipantRepository, 'list'>;
   readonly clock: Clock;
   readonly botUserId: () => string;
   readonly guildName: (guildId: GuildId) => Promise<string>;
@@ -193,16 +196,19 @@ export function createTicketService(options: TicketServiceOptions) {
 
     /** The open slots that a ticket may have, and who may speak in its channel. */
     async place(conversation: Conversation) {
-      const { ticket, category } = await getTicket(conversation);
+      const { category } = await getTicket(conversation);
       const { maxOpenPerUser, roleIds } = category.config;
       const { guildId, userId } = conversation;
+      const added = await options.participants.list(conversation.id);
+      const idsOf = (wanted: 'user' | 'role') =>
+        added.flatMap(({ id, kind }) => (kind === wanted ? [id] : []));
       return {
         slots: Array.from({ length: maxOpenPerUser }, (_, index) => slotOf(category, userId, index + 1)),
         overwrites: privateOverwrites({
           guildId,
           botUserId: options.botUserId(),
-          userIds: [userId, ...ticket.addedUserIds],
-          roleIds,
+          userIds: [userId, ...idsOf('user')],
+          roleIds: [...new Set([...roleIds, ...idsOf('role')])],
         }),
       };
     },
@@ -230,7 +236,11 @@ export function createTicketService(options: TicketServiceOptions) {
 }
 
 /** UNIQUE in the database: as many as a person may have open in this category. */
-function slotOf({ guildId, id }: TicketCategory, userId: UserId, slot: number): string {
+export function slotOf(
+  { guildId, id }: Pick<TicketCategory, 'guildId' | 'id'>,
+  userId: UserId,
+  slot: number,
+): string {
   return `${guildId}:${id}:${userId}:${slot}`;
 }
 

@@ -81,7 +81,6 @@ export interface Ticket {
   readonly guildId: GuildId;
   readonly number: number;
   readonly categoryId: CategoryId;
-  readonly addedUserIds: readonly UserId[];
 }
 
 export interface Panel {

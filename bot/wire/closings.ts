@@ -33,9 +33,10 @@ export interface Parts {
 export function wireClosings(
   { db, clock, log }: WireOptions,
   { discord, directory, guildName, botUserId }: Edge,
-  { conversations, settings, guildWords, queues, openChannels, activity, audit }: Core,
+  core: Core,
   { tickets, modmail, transcripts, snapshots, vault }: Parts,
 ) {
+  const { conversations, settings, guildWords, queues, openChannels, activity, audit } = core;
   const kinds = {
     ticket: createTicketClosing(tickets.service, guildWords),
     modmail: createModmailClosing({ ...modmail, settings, guildWords }),
@@ -51,7 +52,14 @@ export function wireClosings(
     now: () => clock.now(),
     discord,
     transcripts,
-    snapshots,
+    snapshots: {
+      // What the transcript has replaced is in the database no longer.
+      async erase(conversation) {
+        await snapshots.erase(conversation);
+        await core.notes.deleteAll(conversation.id);
+        await core.headerRows.delete(conversation.id);
+      },
+    },
     audit,
     kinds,
     botUserId,

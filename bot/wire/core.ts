@@ -8,16 +8,42 @@ import { createOpenChannels } from '../conversations/openChannels.ts';
 import { createSerialQueues } from '../conversations/queues.ts';
 import { createConversationRepository } from '../conversations/repository.ts';
 import { createSnapshotBuffer } from '../conversations/snapshots/buffer.ts';
+import { createHeaderRepository } from '../conversations/working/headerRepository.ts';
+import { createHeaders, withHeaders } from '../conversations/working/headers.ts';
+import { createNoteRepository } from '../conversations/working/noteRepository.ts';
+import { createParticipantRepository } from '../conversations/working/participantRepository.ts';
+import type { RulesOf } from '../conversations/working/rules.ts';
 import { createGuildWords } from '../settings/guildWords.ts';
 import { createSettingsRepository } from '../settings/repository.ts';
 import type { Edge } from './edge.ts';
 import type { WireOptions } from './types.ts';
+import type { Vault } from './vault.ts';
 
 export type Core = ReturnType<typeof wireCore>;
 
-export function wireCore({ db, clock, log }: WireOptions, { discord, directory }: Edge) {
-  const conversations = createConversationRepository(db);
+export function wireCore(
+  { db, clock, log }: WireOptions,
+  { discord, directory }: Edge,
+  { sealed }: Vault,
+  rules: () => RulesOf,
+) {
   const settings = createSettingsRepository(db);
+  const guildWords = createGuildWords({
+    settings,
+    preferredLocale: async (id) => (await directory.guild(id)).preferredLocale,
+  });
+  const rows = createConversationRepository(db);
+  const headerRows = createHeaderRepository(db, sealed);
+  const headers = createHeaders({
+    rows: headerRows,
+    conversations: rows,
+    discord,
+    rules,
+    guildWords,
+    clock,
+    log,
+  });
+  const conversations = withHeaders(rows, headers);
   const buffer = createSnapshotBuffer(clock);
   const openChannels = createOpenChannels(
     () => conversations.listLiving(),
@@ -33,12 +59,13 @@ export function wireCore({ db, clock, log }: WireOptions, { discord, directory }
     auditRows,
     settings,
     blocks: createBlockRepository(db),
-    guildWords: createGuildWords({
-      settings,
-      preferredLocale: async (id) => (await directory.guild(id)).preferredLocale,
-    }),
+    guildWords,
+    headers,
+    headerRows,
+    participants: createParticipantRepository(db),
+    notes: createNoteRepository(db, sealed),
     activity: createActivity(conversations, clock),
-    openings: createOpenings({ discord, conversations, openChannels, audit, clock, log }),
+    openings: createOpenings({ discord, conversations, openChannels, audit, headers, clock, log }),
     /** One queue a person: what they write and what they are answered stays in order. */
     queues: createSerialQueues(),
   };

@@ -27,6 +27,7 @@ import { createThreadRepository } from '../modmail/threadRepository.ts';
 import { createWatchersRepository } from '../modmail/watchersRepository.ts';
 import { createWatching } from '../modmail/watching.ts';
 import { createThreads } from '../modmail/threads.ts';
+import { createModmailRules } from '../modmail/workRules.ts';
 import type { Core } from './core.ts';
 import { MAX_ATTACHMENT_BYTES, type Edge } from './edge.ts';
 import type { WireOptions } from './types.ts';
@@ -177,6 +178,14 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     /** Of `/modmail`. */
     subcommands: orders.subcommands,
     commands: [...replies.commands, orders.contact, orders.logs],
+    rules: createModmailRules({
+      ...base,
+      facts,
+      threads,
+      answers,
+      queues,
+      username: async (id) => (await directory.person(id)).name,
+    }),
     components: [...replies.components, ...intakeHandlers({ admission, guildName, queues })],
     forms: replies.forms,
   };

@@ -28,6 +28,7 @@ export function wireTickets(
     tickets: rows,
     categories,
     openings,
+    participants: core.participants,
     guildName,
     guildWords,
     username: async (id) => (await directory.person(id)).name,

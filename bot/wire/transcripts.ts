@@ -2,6 +2,7 @@
 import { orRecovered } from '../conversations/snapshots/recovery.ts';
 import type { Snapshots } from '../conversations/snapshots/service.ts';
 import type { Conversation } from '../conversations/types.ts';
+import { withNoteReading, withNotes } from '../conversations/working/noteHistory.ts';
 import { narrateModmail } from '../modmail/narrative.ts';
 import { RETENTION_MS } from '../privacy/retention.ts';
 import { fileLimits } from '../settings/schema.ts';
@@ -20,7 +21,7 @@ import type { Vault } from './vault.ts';
 export function wireTranscripts(
   options: WireOptions,
   edge: Edge,
-  { conversations, settings, guildWords }: Core,
+  { conversations, settings, guildWords, notes, participants }: Core,
   kinds: { readonly tickets: Tickets; readonly modmail: Modmail },
   { paste, sealed, endings }: Vault,
   snapshots: Snapshots,
@@ -30,13 +31,17 @@ export function wireTranscripts(
   return createPublisher<Conversation>({
     paste,
     history: (conversation, startsAfter) =>
-      orRecovered(conversation, readHistory(discord, conversation.channelId, startsAfter), {
-        snapshots,
-        conversations,
-        guildWords,
-        botUserId,
-        clock,
-      }),
+      withNotes(
+        conversation,
+        orRecovered(conversation, readHistory(discord, conversation.channelId, startsAfter), {
+          snapshots,
+          conversations,
+          guildWords,
+          botUserId,
+          clock,
+        }),
+        { notes, person: (id) => directory.person(id) },
+      ),
     pasteUrl: config.PASTE_URL,
     copies: createTranscriptRepository(db, sealed),
     blobs: createBlobRepository(db, sealed),
@@ -49,7 +54,7 @@ export function wireTranscripts(
       const reason = await endings.reason(conversation.id);
       const told =
         conversation.kind === 'ticket'
-          ? await narrateTicket(conversation, { service: kinds.tickets.service, directory })
+          ? await narrateTicket(conversation, { service: kinds.tickets.service, directory, participants })
           : await narrateModmail(conversation, {
               ...kinds.modmail,
               settings,
@@ -57,7 +62,7 @@ export function wireTranscripts(
               directory,
               botUserId,
             });
-      return { ...told, ...(reason !== null && { reason }) };
+      return withNoteReading(conversation, { ...told, ...(reason !== null && { reason }) }, { notes });
     },
     recordMessageCount: (id, count) => conversations.setMessageCount(id, count, clock.now()),
     clock,

@@ -11,6 +11,7 @@ import type {
   ModmailThreadsTable,
   RelaysTable,
 } from './modmailSchema.ts';
+import type { ConversationHeadersTable, NotesTable, ParticipantsTable, SnippetsTable } from './workSchema.ts';
 
 export interface Database {
   conversations: ConversationsTable;
@@ -26,6 +27,10 @@ export interface Database {
   dm_cursors: DmCursorsTable;
   blocks: BlocksTable;
   modmail_watchers: ModmailWatchersTable;
+  conversation_headers: ConversationHeadersTable;
+  participants: ParticipantsTable;
+  notes: NotesTable;
+  snippets: SnippetsTable;
   ticket_categories: TicketCategoriesTable;
   ticket_panels: TicketPanelsTable;
   guild_settings: GuildSettingsTable;
@@ -83,8 +88,6 @@ export interface TicketsTable {
   /** Per guild, without gaps, from `counters`; UNIQUE (guild_id, number). */
   number: number;
   category_id: string;
-  /** JSON array of user ids added by staff. */
-  added_user_ids: string;
 }
 
 /** A closing under way: the next step, and by whom it is being done. One row until done, then deleted. */

@@ -8,11 +8,13 @@ import { conversationTables } from './stored/conversations.ts';
 import { endingTables } from './stored/endings.ts';
 import { modmailTables } from './stored/modmail.ts';
 import type { Field, FieldFacts, StoredTable, StoredTables } from './stored/types.ts';
+import { workTables } from './stored/work.ts';
 
 const STORED: StoredTables<keyof Database> = {
   ...conversationTables,
   ...endingTables,
   ...modmailTables,
+  ...workTables,
   ...configurationTables,
 };
 

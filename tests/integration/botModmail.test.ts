@@ -83,7 +83,7 @@ describe('a direct message', { concurrency: 3 }, () => {
     );
     assert.deepEqual(
       buttonsOf(header).map((button) => 'label' in button && button.label),
-      ['Close thread'],
+      ['Close thread', 'Claim', 'Manage …'],
     );
     assert.deepEqual(relayedTexts(thread), ['help me']);
     assert.deepEqual(sim.violations, []);

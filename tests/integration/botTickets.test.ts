@@ -51,7 +51,7 @@ describe('a ticket', { concurrency: 3 }, () => {
     );
     assert.deepEqual(
       buttonsOf(first).map((button) => 'label' in button && button.label),
-      ['Close ticket'],
+      ['Close ticket', 'Claim', 'Manage …'],
     );
     assert.deepEqual(sim.violations, []);
   });

@@ -147,9 +147,15 @@ forEachEngine('purge', (under) => {
     await change('1000000', { held_at: 1, held_by: '2' });
     await change('1000004', { claimed_by: PERSON, closed_by: PERSON });
     await db.kysely
-      .updateTable('tickets')
-      .set({ added_user_ids: `["${PERSON}","7001"]` })
-      .where('conversation_id', '=', '1000004')
+      .insertInto('participants')
+      .values({
+        id: '1',
+        conversation_id: '1000004',
+        subject_id: PERSON,
+        kind: 'user',
+        added_by: PERSON,
+        created_at: 1,
+      })
       .execute();
     await db.kysely
       .insertInto('audit_events')
@@ -176,6 +182,7 @@ forEachEngine('purge', (under) => {
       'conversations',
       'dm_cursors',
       'modmail_threads',
+      'participants',
       'relays',
       'tickets',
       'transcript_blobs',
@@ -204,11 +211,11 @@ forEachEngine('purge', (under) => {
     assert.match(JSON.stringify(await db.kysely.selectFrom('purges').selectAll().execute()), /scrypt\$/);
     assert.deepEqual(
       await db.kysely
-        .selectFrom('tickets')
-        .select('added_user_ids')
+        .selectFrom('participants')
+        .select(['subject_id', 'added_by'])
         .where('conversation_id', '=', '1000004')
         .execute(),
-      [{ added_user_ids: '["0","7001"]' }],
+      [{ subject_id: null, added_by: null }],
     );
   });
 

@@ -1,9 +1,10 @@
 /** The history of a conversation, whether its channel still exists or not. */
-import { MessageType, type APIMessage } from 'discord-api-types/v10';
+import type { APIMessage } from 'discord-api-types/v10';
 import type { Clock } from '../../../shared/clock.ts';
 import { NotFound } from '../../../shared/errors.ts';
 import { snowflakeAt } from '../../../shared/ids.ts';
 import type { GuildWords } from '../../gateway/words.ts';
+import { composedMessage } from '../composed.ts';
 import type { ConversationRepository } from '../repository.ts';
 import type { Conversation } from '../types.ts';
 import { recoveredNote } from '../view.ts';
@@ -52,28 +53,7 @@ export async function* orRecovered(
 
 /** The bot's remark at the end, as if it had still been able to write it in the channel. */
 function remark({ channelId }: Conversation, content: string, botUserId: string, clock: Clock): APIMessage {
-  const nowMs = clock.now();
-  return {
-    id: snowflakeAt(nowMs),
-    channel_id: channelId ?? '0',
-    type: MessageType.Default,
-    content,
-    timestamp: new Date(nowMs).toISOString(),
-    edited_timestamp: null,
-    author: {
-      id: botUserId,
-      username: 'Tessera',
-      discriminator: '0',
-      global_name: null,
-      avatar: null,
-      bot: true,
-    },
-    attachments: [],
-    embeds: [],
-    mentions: [],
-    mention_roles: [],
-    mention_everyone: false,
-    pinned: false,
-    tts: false,
-  };
+  const atMs = clock.now();
+  const author = { id: botUserId, name: 'Tessera' };
+  return composedMessage({ id: snowflakeAt(atMs), channelId, content, atMs, author, isBot: true });
 }

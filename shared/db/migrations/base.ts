@@ -5,10 +5,12 @@
 import { endingTables } from './endings.ts';
 import { modmailTables } from './modmail.ts';
 import { ascii, id, integer, longText, nullable, type TableDefinition } from './tables.ts';
+import { workTables } from './work.ts';
 
 export const baseTables: readonly TableDefinition[] = [
   ...modmailTables,
   ...endingTables,
+  ...workTables,
   {
     name: 'conversations',
     columns: {
@@ -58,7 +60,6 @@ export const baseTables: readonly TableDefinition[] = [
       guild_id: id,
       number: integer,
       category_id: id,
-      added_user_ids: longText,
     },
     primaryKey: ['conversation_id'],
     unique: { tickets_number: ['guild_id', 'number'] },

@@ -59,7 +59,6 @@ export const conversationTables: StoredTables<
       guild_id: 'the server, for the number',
       number: 'counts up in each server: ticket #12',
       category_id: 'which panel it came from',
-      added_user_ids: { what: 'ids of people added by staff', person: 'json' },
     },
   },
   modmail_threads: {

@@ -52,11 +52,14 @@ export class Person extends Writer {
   async submit(opened: InteractionResult, values: FormValues): Promise<InteractionResult> {
     const channel = this.visible(opened.channelId);
     const source = findAny(channel, opened.sourceMessageId);
+    const chosen = Object.values(values)
+      .flat()
+      .filter((value) => /^\d{17,20}$/.test(value));
     return interact(this.world, {
       type: 5,
       userId: this.id,
       channel,
-      data: fillForm(opened, values),
+      data: { ...fillForm(opened, values), resolved: resolvedPayload(this.world, channel, chosen) },
       parentInteractionId: opened.id,
       ...(source ? { message: messagePayload(this.world, source, this.world.botId) } : {}),
     });

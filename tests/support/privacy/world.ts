@@ -116,7 +116,6 @@ function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<
             guild_id: options.guildId,
             number: index + 1,
             category_id: '5',
-            added_user_ids: '[]',
           },
         ]
       : [],

@@ -1,0 +1,214 @@
+/** `/ticket list` and `/modmail list`: what somebody may see, page by page, with transcripts for those allowed. */
+import {
+  ApplicationCommandOptionType,
+  ButtonStyle,
+  type APIApplicationCommandBasicOption,
+} from 'discord-api-types/v10';
+import { asId, type CategoryId, type GuildId, type UserId } from '../../../shared/ids.ts';
+import type { Actor } from '../access.ts';
+import type { Audit } from '../audit.ts';
+import { actorOf, guildIdOf } from '../../gateway/actor.ts';
+import type { Answer, ComponentHandler } from '../../gateway/interactions.ts';
+import type { SubcommandHandler } from '../../gateway/subcommands.ts';
+import { described, named, Refusal, wordsIn, type Words } from '../../gateway/words.ts';
+import type { TranscriptLinks } from '../closingSteps.ts';
+import { isLiving, type Conversation, type ConversationKind } from '../types.ts';
+import { button, buttonRow, COLOURS, timestamp } from '../view.ts';
+import { LIST_ACTION } from './actions.ts';
+import type { Listed, ListFilter, ListRepository, Sight } from './listRepository.ts';
+
+const PAGE = 8;
+const STATES = ['open', 'closed', 'all'] as const;
+
+export interface ListingOptions {
+  readonly rows: ListRepository;
+  /** What the actor is staff of. */
+  readonly sightOf: (guildId: GuildId, actor: Actor) => Promise<Omit<Sight, 'userId'>>;
+  readonly categoryNames: (guildId: GuildId) => Promise<ReadonlyMap<CategoryId, string>>;
+  readonly links: (conversation: Conversation) => Promise<TranscriptLinks>;
+  readonly audit: Audit;
+}
+
+export function createListing({ rows, sightOf, categoryNames, links, audit }: ListingOptions) {
+  async function page(
+    guildId: GuildId,
+    actor: Actor,
+    words: Words,
+    filter: ListFilter,
+    number: number,
+  ): Promise<Answer> {
+    const sight = { ...(await sightOf(guildId, actor)), userId: actor.userId };
+    const found = await rows.list(guildId, sight, filter, { offset: number * PAGE, limit: PAGE + 1 });
+    const names = await categoryNames(guildId);
+    const lines = await Promise.all(
+      found.slice(0, PAGE).map((listed) => line(guildId, words, listed, sight, names)),
+    );
+    const turn = (label: 'button.list.back' | 'button.list.on', to: number) =>
+      button(ButtonStyle.Secondary, words.t(label), LIST_ACTION, ...argsOf(filter), String(to));
+    const turns = [
+      ...(number > 0 ? [turn('button.list.back', number - 1)] : []),
+      ...(found.length > PAGE ? [turn('button.list.on', number + 1)] : []),
+    ];
+    return {
+      embeds: [
+        {
+          color: COLOURS.calm,
+          title: words.t(`list.title.${filter.kind}`),
+          description: lines.join('\n\n') || words.t('list.nothing'),
+          ...(turns.length > 0 && { footer: { text: words.t('list.page', { page: number + 1 }) } }),
+        },
+      ],
+      components: turns.length > 0 ? [buttonRow(...turns)] : [],
+    };
+  }
+
+  async function line(
+    guildId: GuildId,
+    words: Words,
+    { conversation, ticket }: Listed,
+    sight: Sight,
+    names: ReadonlyMap<CategoryId, string>,
+  ): Promise<string> {
+    const { userId, claimedBy, createdAtMs, closedAtMs, priority, waitingFor, channelId } = conversation;
+    const isOpen = isLiving(conversation);
+    const name = ticket ? `**#${ticket.number}** ${names.get(ticket.categoryId) ?? '—'}` : '';
+    const first = [
+      name,
+      `<@${userId}>`,
+      ...(isOpen && channelId ? [`<#${channelId}>`] : []),
+      ...(priority ? [words.t(`work.priority.${priority}`)] : []),
+    ];
+    const staff = claimedBy ? `<@${claimedBy}>` : words.t('work.header.nobody');
+    const second = isOpen
+      ? [
+          words.t('list.opened', { when: timestamp(createdAtMs, 'R') }),
+          words.t('list.staff', { staff }),
+          words.t(`list.waiting.${waitingFor ?? 'staff'}`),
+        ]
+      : [
+          words.t('list.closed', { when: timestamp(closedAtMs ?? createdAtMs, 'R') }),
+          words.t('list.staff', { staff }),
+        ];
+    const link = isOpen ? undefined : await linkFor(guildId, conversation, ticket, sight);
+    const shown = link ? [`[${words.t('list.transcript')}](${link})`] : [];
+    return `${first.filter(Boolean).join(' · ')}\n${[...second, ...shown].join(' · ')}`;
+  }
+
+  /** The staff copy for its staff as they are now, otherwise the user's own. */
+  async function linkFor(
+    guildId: GuildId,
+    conversation: Conversation,
+    ticket: Listed['ticket'],
+    sight: Sight,
+  ): Promise<string | undefined> {
+    const isStaff = ticket ? sight.categoryIds.includes(ticket.categoryId) : sight.modmail;
+    const { staff, user } = await links(conversation);
+    const link = isStaff ? staff : user;
+    if (link)
+      await audit.record({
+        guildId,
+        actorId: sight.userId,
+        action: 'transcript.listed',
+        targets: { conversation: conversation.id },
+      });
+    return link;
+  }
+
+  const option = (name: 'user' | 'staff'): APIApplicationCommandBasicOption => ({
+    type: ApplicationCommandOptionType.User,
+    name,
+    ...described(`command.list.option.${name}`),
+  });
+
+  const subcommand = (kind: ConversationKind): SubcommandHandler => ({
+    definition: {
+      name: 'list',
+      ...described(`command.list.${kind}.description`),
+      options: [
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'state',
+          ...described('command.list.option.state'),
+          choices: STATES.map((state) => ({ ...named(`choice.list.${state}`), value: state })),
+        },
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'show',
+          ...described('command.list.option.show'),
+          choices: [
+            { ...named('choice.list.mine'), value: 'mine' },
+            { ...named('choice.list.unclaimed'), value: 'unclaimed' },
+          ],
+        },
+        option('user'),
+        option('staff'),
+      ],
+    },
+    acknowledge: 'private',
+    async run(interaction) {
+      const { options } = interaction;
+      const actor = actorOf(interaction);
+      const guildId = guildIdOf(interaction);
+      const sees = await sightOf(guildId, actor);
+      const isStaff = sees.categoryIds.length > 0 || sees.modmail;
+      const show = options.getString('show');
+      const staff = options.getUser('staff')?.id;
+      const staffId =
+        show === 'mine' && isStaff
+          ? actor.userId
+          : show === 'unclaimed'
+            ? 'nobody'
+            : staff
+              ? asId<UserId>(staff)
+              : null;
+      const user = options.getUser('user')?.id;
+      const filter: ListFilter = {
+        kind,
+        state: stateOf(options.getString('state') ?? (isStaff ? 'open' : 'all')),
+        userId: user ? asId<UserId>(user) : null,
+        staffId,
+      };
+      return page(guildId, actor, wordsIn(interaction.locale), filter, 0);
+    },
+  });
+
+  const turning: ComponentHandler = {
+    action: LIST_ACTION,
+    acknowledge: 'update',
+    async run(interaction, args) {
+      const filter = filterOf(args);
+      const number = Number(args.at(-1));
+      if (!Number.isInteger(number) || number < 0) throw new Refusal('error.unknownComponent');
+      return page(guildIdOf(interaction), actorOf(interaction), wordsIn(interaction.locale), filter, number);
+    },
+  };
+
+  return { subcommand, components: [turning] };
+}
+
+const NONE = '0';
+
+function argsOf({ kind, state, userId, staffId }: ListFilter): string[] {
+  return [kind, state, userId ?? NONE, staffId ?? NONE];
+}
+
+/** From a custom id, which anybody can send: it only chooses among what they may see anyway. */
+function filterOf([kind = '', state = '', user = '', staff = '']: readonly string[]): ListFilter {
+  if (kind !== 'ticket' && kind !== 'modmail') throw new Refusal('error.unknownComponent');
+  const idOf = (id: string) => {
+    if (!/^\d{1,20}$/.test(id)) throw new Refusal('error.unknownComponent');
+    return id === NONE ? null : asId<UserId>(id);
+  };
+  return {
+    kind,
+    state: stateOf(state),
+    userId: idOf(user),
+    staffId: staff === 'nobody' ? 'nobody' : idOf(staff),
+  };
+}
+
+function stateOf(state: string): ListFilter['state'] {
+  const known = STATES.find((each) => each === state);
+  if (!known) throw new Refusal('error.unknownComponent');
+  return known;
+}

@@ -1,0 +1,68 @@
+/** What modmail adds to working a conversation: its staff are in the settings, and the user is answered across the relay. */
+import type { Clock } from '../../shared/clock.ts';
+import { asId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
+import { isStaff } from '../conversations/access.ts';
+import { escapeName } from '../conversations/placeholders.ts';
+import type { SerialQueues } from '../conversations/queues.ts';
+import { timestamp } from '../conversations/view.ts';
+import type { WorkRules } from '../conversations/working/rules.ts';
+import { Refusal } from '../gateway/words.ts';
+import type { Answers } from './answers.ts';
+import { staffRoles, type ModmailSettings } from './settings.ts';
+import type { ThreadRepository } from './threadRepository.ts';
+import type { Threads } from './threads.ts';
+
+export interface ModmailWorkOptions {
+  readonly settings: Pick<ModmailSettings, 'get'>;
+  readonly facts: Pick<ThreadRepository, 'find'>;
+  readonly threads: Pick<Threads, 'toOpen'>;
+  readonly answers: Pick<Answers, 'byCommand'>;
+  readonly queues: SerialQueues;
+  readonly guildName: (guildId: GuildId) => Promise<string>;
+  readonly username: (userId: UserId) => Promise<string>;
+  readonly clock: Clock;
+}
+
+export function createModmailRules(options: ModmailWorkOptions): WorkRules {
+  const { settings, facts, threads, answers, queues, clock } = options;
+  const configOf = async (guildId: GuildId) => (await settings.get(guildId)).modmail;
+  return {
+    isAmongStaff: true,
+    isThread: async ({ id }) => ((await facts.find(id))?.place ?? 'channel') !== 'channel',
+    isStaff: async ({ guildId }, actor) => isStaff(actor, staffRoles(await configOf(guildId))),
+    staffRoleIds: async ({ guildId }) => staffRoles(await configOf(guildId)),
+    // Whose thread it is does not change.
+    title: () => Promise.resolve(undefined),
+
+    async values({ guildId, userId }) {
+      return {
+        user: `<@${userId}>`,
+        'user.name': escapeName(await options.username(userId)),
+        'user.id': userId,
+        guild: escapeName(await options.guildName(guildId)),
+        time: timestamp(clock.now()),
+        'time.relative': timestamp(clock.now(), 'R'),
+      };
+    },
+
+    async answer(conversation, { id, author, text }) {
+      const thread = await threads.toOpen(conversation);
+      if (!thread) throw new Refusal('modmail.closing');
+      const { anonymous } = await configOf(conversation.guildId);
+      const { failure } = await queues.run(thread.userId, () =>
+        answers.byCommand(thread, {
+          id: asId<MessageId>(id),
+          author,
+          text,
+          attachments: [],
+          isAnonymous: anonymous === 'always',
+          replyTo: null,
+        }),
+      );
+      return failure === null;
+    },
+
+    listDestinations: () => Promise.resolve([]),
+    move: () => Promise.reject(new Refusal('work.move.nowhere')),
+  };
+}

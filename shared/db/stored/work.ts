@@ -1,0 +1,70 @@
+/** What is stored of working a conversation: header, participants, notes, snippets. */
+import type { StoredTables } from './types.ts';
+
+export const workTables: StoredTables<'conversation_headers' | 'participants' | 'notes' | 'snippets'> = {
+  conversation_headers: {
+    what: 'The pinned message of a conversation, and what is still to be changed on its channel.',
+    topic: 'conversations',
+    kept: 'closing',
+    readers: 'staff',
+    owner: { conversation: 'conversation_id' },
+    key: ['conversation_id'],
+    fields: {
+      conversation_id: 'whose message',
+      message_id: 'which message; empty until posted',
+      revision: 'counts what it has to show',
+      refresh_at: 'when it is to be edited; empty while it is current',
+      shown_hash: 'hash of the state it shows',
+      sealed_topic: { what: 'what staff say it is about, as shown in Discord', sealed: true },
+      sealed_name: { what: 'the name that the channel is to get', sealed: true },
+      naming_at: 'when name and topic are set on the channel, which Discord allows twice in ten minutes',
+    },
+  },
+  participants: {
+    what: 'A person or role that staff added to a conversation.',
+    topic: 'conversations',
+    kept: 'conversation',
+    readers: 'staff',
+    owner: { conversation: 'conversation_id' },
+    key: ['id'],
+    fields: {
+      id: 'our number',
+      conversation_id: 'to which conversation',
+      subject_id: { what: 'the person or the role', person: 'mentioned' },
+      kind: '`user` or `role`',
+      added_by: { what: 'the member of staff who did', person: 'mentioned' },
+      created_at: 'when',
+    },
+  },
+  notes: {
+    what: 'A note among staff on an open ticket, sealed. It goes into the staff copy of the transcript and is deleted here.',
+    topic: 'conversations',
+    kept: 'closing',
+    readers: 'staff',
+    owner: { conversation: 'conversation_id' },
+    key: ['id'],
+    fields: {
+      id: 'our number',
+      conversation_id: 'on which conversation',
+      author_id: { what: 'who wrote it', person: 'mentioned' },
+      sealed_text: { what: 'the note', sealed: true },
+      created_at: 'when',
+    },
+  },
+  snippets: {
+    what: 'One version of an answer that a server keeps ready.',
+    topic: 'settings',
+    kept: 'configuration',
+    readers: 'staff',
+    owner: { guild: 'guild_id' },
+    key: ['guild_id', 'name', 'version'],
+    fields: {
+      guild_id: 'the server',
+      name: 'what staff call it',
+      version: 'counts up; the highest is the current one',
+      sealed_text: { what: 'the answer; empty where this version is its removal', sealed: true },
+      author_id: { what: 'who wrote this version', person: 'mentioned' },
+      created_at: 'when',
+    },
+  },
+};
