@@ -31,13 +31,25 @@ export function createActs({ conversations, rules }: ActsOptions) {
     };
   }
 
+  async function here(interaction: Asking): Promise<Act> {
+    const { channelId } = interaction;
+    if (channelId === null) throw new Refusal('work.notHere');
+    const guildId = guildIdOf(interaction);
+    return actOn(interaction, await conversations.findByChannel(guildId, asId<ChannelId>(channelId)));
+  }
+
   return {
     /** The conversation in whose channel the command is used. */
-    async here(interaction: Asking): Promise<Act> {
-      const { channelId } = interaction;
-      if (channelId === null) throw new Refusal('work.notHere');
-      const guildId = guildIdOf(interaction);
-      return actOn(interaction, await conversations.findByChannel(guildId, asId<ChannelId>(channelId)));
+    here,
+
+    /** For suggestions, which cannot tell anybody why there are none. */
+    async findHere(interaction: Asking): Promise<Act | undefined> {
+      try {
+        return await here(interaction);
+      } catch (error) {
+        if (error instanceof Refusal) return undefined;
+        throw error;
+      }
     },
 
     /** The one that a button or form names: anybody can send any id, so it is authorised like a command. */

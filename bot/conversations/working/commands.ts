@@ -61,7 +61,8 @@ export function workSubcommands({ acts, verbs, rules }: WorkCommandsOptions): re
         autocomplete: true,
       }),
       async suggest(interaction) {
-        const act = await acts.here(interaction);
+        const act = await acts.findHere(interaction);
+        if (!act) return [];
         const typed = interaction.options.getFocused().toLowerCase();
         const all = await rules()[act.conversation.kind].listDestinations(act.conversation);
         return all

@@ -63,7 +63,7 @@ export function snippetCommands({ acts, snippets, use }: SnippetCommandsOptions)
     acknowledge,
     run,
     async suggest(interaction) {
-      await requireReader(interaction);
+      if (!isKeeper(interaction) && !(await acts.findHere(interaction))) return [];
       const typed = interaction.options.getFocused().toLowerCase();
       const names = await snippets.listNames(guildIdOf(interaction));
       return names.filter((each) => each.includes(typed)).map((each) => ({ name: each, value: each }));
