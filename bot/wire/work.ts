@@ -110,9 +110,11 @@ export function wireWork(
   return {
     collisions,
     naming,
-    /** The same below `/ticket` and below `/modmail`. */
+    /** The same below `/ticket` and below `/modmail`, which has no categories; Discord takes 25 of each. */
     subcommandsOf: (kind: 'ticket' | 'modmail') => [
-      ...workSubcommands({ acts, verbs, rules }),
+      ...workSubcommands({ acts, verbs, rules }).filter(
+        ({ definition: { name } }) => kind === 'ticket' || (name !== 'move' && name !== 'manage'),
+      ),
       listing.subcommand(kind),
     ],
     commands: [

@@ -151,10 +151,9 @@ describe('working conversations', () => {
       await said(await staff.command('snippet use', { name: 'number' }, thread)),
       /names \{ticket.number\}, which does not exist here/,
     );
-    assert.match(
-      await said(await staff.command('modmail move', { category: '1' }, thread)),
-      /no other category/,
-    );
+    const menu = await staff.click(thread.pins[0]!, { label: 'Manage …' });
+    const moved = await staff.select(await menu.reply(PATIENCE), 'Choose what to do', ['move']);
+    assert.match(await said(moved), /no other category/);
     assert.ok(!JSON.stringify(otherMember.directMessages()).includes('knows a lot'));
     otherMember.closeDms();
     assert.match(await said(await staff.command('snippet use', { name: 'thanks' }, thread)), /Not delivered/);
