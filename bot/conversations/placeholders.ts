@@ -33,6 +33,8 @@ export const PLACEHOLDERS = {
 } as const;
 
 export type PlaceholderPlace = keyof typeof PLACEHOLDERS;
+/** The places in what a ticket category words. */
+export type CategoryPlace = Exclude<PlaceholderPlace, 'snippet'>;
 export type PlaceholderValues = Readonly<Record<string, string | number>>;
 
 const PLACEHOLDER = /\{([a-z][a-z0-9_.]*)\}/gi;

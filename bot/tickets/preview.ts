@@ -1,5 +1,5 @@
 /** How a category's texts will look, with sample values: the same views that people see, without anything happening. */
-import { fill, type PlaceholderPlace } from '../conversations/placeholders.ts';
+import { fill, type CategoryPlace } from '../conversations/placeholders.ts';
 import { closedMessage, timestamp } from '../conversations/view.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
@@ -21,7 +21,7 @@ const SAMPLE_MESSAGES = 12;
 export function previewOf(
   words: Words,
   category: TicketCategory,
-  place: PlaceholderPlace,
+  place: CategoryPlace,
   { nowMs, ...sample }: Sample,
 ): Pick<MessageBody, 'content' | 'embeds'> {
   const { config } = category;

@@ -12,7 +12,7 @@ import {
 } from '../../bot/conversations/placeholders.ts';
 
 /** The columns of the page, in their order. */
-const PLACES = ['panel', 'channelName', 'ticket', 'closed'] as const;
+const PLACES = ['panel', 'channelName', 'ticket', 'closed', 'snippet'] as const;
 
 describe('placeholders', () => {
   it('docs/placeholders.md names each of them with the places that know it', () => {

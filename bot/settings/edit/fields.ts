@@ -1,10 +1,10 @@
 /** Everything that `/settings` can change, in one table: where it is, what it is, and its limits, which are the schema's. */
 import { ChannelType } from 'discord-api-types/v10';
-import type { PlaceholderPlace } from '../../conversations/placeholders.ts';
+import type { CategoryPlace } from '../../conversations/placeholders.ts';
 import type { WordKey } from '../../gateway/words.ts';
 
 export type FieldKind =
-  | { readonly kind: 'text'; readonly max: number; readonly isLong?: true; readonly place?: PlaceholderPlace }
+  | { readonly kind: 'text'; readonly max: number; readonly isLong?: true; readonly place?: CategoryPlace }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly options: readonly string[]; readonly many?: true }
@@ -24,7 +24,7 @@ export type Section = (typeof SECTIONS)[number];
 export const GROUPS = ['panel', 'ticket', 'gates'] as const;
 export type Group = (typeof GROUPS)[number];
 
-const text = (path: string, max: number, place?: PlaceholderPlace): Field => ({
+const text = (path: string, max: number, place?: CategoryPlace): Field => ({
   path,
   kind: 'text',
   max,
