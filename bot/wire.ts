@@ -181,8 +181,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       await closings.resumeDue();
       await reconcile.run();
       await tickets.panels.syncAll();
-      await modmail.events.recoverAll();
+      // Before the recovery: it may wait for an opening that a dead process left behind, which a job finishes.
       await jobs.start();
+      await modmail.events.recoverAll();
     },
     async stop(timeoutMs) {
       await jobs.stop(timeoutMs);
