@@ -58,7 +58,7 @@ async function addServer(scene: Scene, name: string) {
 }
 
 describe('a direct message', { concurrency: 3 }, () => {
-  test('opens a thread for staff only, headed by who writes', async (t) => {
+  test('P3 P5 P8 P9 P18 M4 T1 T2 T3 T4: opens a thread for staff only, headed by who writes', async (t) => {
     const scene = await startScene(t, { paste: false });
     const { sim, member, otherMember, staff, modmailCategory } = scene;
     member.setAvatar();
@@ -89,7 +89,7 @@ describe('a direct message', { concurrency: 3 }, () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('is kept with those after it until the person has chosen between two servers', async (t) => {
+  test('P11 P12: is kept with those after it until the person has chosen between two servers', async (t) => {
     const scene = await startScene(t, { paste: false });
     const { sim, member, guild } = scene;
     const second = await addServer(scene, 'Second');
@@ -185,7 +185,7 @@ describe('a direct message', { concurrency: 3 }, () => {
 });
 
 describe('an answer', { concurrency: 3 }, () => {
-  test('is sent by !r, !reply or /reply, keeps its lines, and is marked as delivered', async (t) => {
+  test('P7 P13 M1 T5 T6: is sent by !r, !reply or /reply, keeps its lines, and is marked as delivered', async (t) => {
     const scene = await startScene(t, { paste: false });
     const { sim, member, staff } = scene;
     const thread = await openThread(scene, member, 'help me');
@@ -236,7 +236,7 @@ describe('an answer', { concurrency: 3 }, () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('of a bot or a webhook, or of a member without the role, is not passed on', async (t) => {
+  test('P3 M5: of a bot or a webhook, or of a member without the role, is not passed on', async (t) => {
     const scene = await startScene(t, { paste: false });
     const { sim, guild, member, otherMember, staff, staffRole } = scene;
     const thread = await openThread(scene, member, 'help me');
@@ -260,7 +260,7 @@ describe('an answer', { concurrency: 3 }, () => {
 });
 
 describe('a modmail transcript', { concurrency: 2 }, () => {
-  test('has notes and undelivered answers in the staff copy only', async (t) => {
+  test('P16 M6 T21: has notes and undelivered answers in the staff copy only', async (t) => {
     const scene = await startScene(t);
     const { sim, member, staff } = scene;
     const thread = await openThread(scene, member, 'my question');
@@ -293,7 +293,7 @@ describe('a modmail transcript', { concurrency: 2 }, () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('ends the thread; the next direct message opens another', async (t) => {
+  test('P15: ends the thread; the next direct message opens another', async (t) => {
     const scene = await startScene(t);
     const { sim, member, staff, guild } = scene;
     const first = await openThread(scene, member, 'the first matter');
