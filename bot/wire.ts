@@ -1,6 +1,7 @@
 /** The one place where the bot's objects are built, once each, by plain calls; `wire/` has a file for each part. */
 import { Events } from 'discord.js';
 import { asId, type ChannelId, type GuildId, type UserId } from '../shared/ids.ts';
+import { createTranscriptLinks, transcriptButtons } from './conversations/transcriptLinks.ts';
 import { registerCommands } from './gateway/commands.ts';
 import { listenToMembers } from './gateway/memberEvents.ts';
 import { listenToMessages } from './gateway/messageEvents.ts';
@@ -44,11 +45,18 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const modmail = wireModmail(options, edge, core, {
     close: (id, by) => closings.close(id, by),
     openTicket: (guildId, userId) => tickets.openFor(guildId, userId),
-    staffLink: async (conversation) => (await transcripts.links(conversation)).staff,
+    postedLink: (conversation) => links.posted(conversation),
+    staffLink: (conversation, reader) => links.given(conversation, reader),
   });
   const rules = wireRules(options, edge, core, { tickets, modmail });
   const snapshots = wireSnapshots(options, edge, core, vault);
   const transcripts = wireTranscripts(options, edge, core, { tickets, modmail }, vault, snapshots);
+  const { audit } = core;
+  const links = createTranscriptLinks({
+    transcripts,
+    isOnRequest: async (guildId) => (await settings.get(guildId)).privacy.delivery === 'on-request',
+    audit,
+  });
   const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
   const { closings, unfinished, reminders, closeGone, reconcile } = closing;
   const endings = wireEndings(options, edge, core, vault, tickets, closing);
@@ -101,6 +109,8 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     components: [
       ...ticketHandlers.components,
       ...endings.components,
+      ...transcriptButtons({ conversations, kinds: closing.kinds, links, audit }),
+      ...privacy.components,
       ...wizard.components,
       ...health.components,
       ...setting.components,

@@ -34,6 +34,9 @@ export const AUDIT_ACTIONS = {
   'privacy.released': { isTold: false },
   'transcript.listed': { isTold: false },
   'transcript.revoked': { isTold: false },
+  /** By somebody of staff, or refused to somebody else. */
+  'transcript.opened': { isTold: false },
+  'audit.exported': { isTold: false },
   'purge.requested': { isTold: false },
   'purge.done': { isTold: false },
   'purge.cancelled': { isTold: false },

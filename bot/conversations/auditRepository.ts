@@ -1,6 +1,8 @@
 /** Audit events in the database: written once, never changed but for the mark that they were told in the log channel. */
+import type { Selectable } from 'kysely';
 import type { AppDatabase } from '../../shared/db/connect.ts';
-import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
+import type { AuditEventsTable } from '../../shared/db/schema.ts';
+import { asId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
 import type { AuditAction, AuditEvent } from './audit.ts';
 
 export interface RecordedEvent extends Required<AuditEvent> {
@@ -14,6 +16,18 @@ export type AuditRepository = ReturnType<typeof createAuditRepository>;
 const NEVER = 0;
 /** A batch's number is the moment it was begun, in thousandths of a millisecond, so that two processes have different ones. */
 const BATCHES_A_MS = 1_000;
+
+function toEvent(row: Selectable<AuditEventsTable>): RecordedEvent {
+  return {
+    id: row.id,
+    guildId: asId<GuildId>(row.guild_id),
+    actorId: row.actor_id === null ? null : asId<UserId>(row.actor_id),
+    action: row.action as AuditAction,
+    targets: JSON.parse(row.target_ids) as Record<string, string>,
+    outcome: row.outcome as RecordedEvent['outcome'],
+    createdAtMs: row.created_at,
+  };
+}
 
 export function createAuditRepository({ kysely }: AppDatabase) {
   return {
@@ -65,15 +79,38 @@ export function createAuditRepository({ kysely }: AppDatabase) {
         .orderBy('created_at')
         .orderBy('id')
         .execute();
-      return rows.map((row) => ({
-        id: row.id,
-        guildId: asId<GuildId>(row.guild_id),
-        actorId: row.actor_id === null ? null : asId<UserId>(row.actor_id),
-        action: row.action as AuditAction,
-        targets: JSON.parse(row.target_ids) as Record<string, string>,
-        outcome: row.outcome as RecordedEvent['outcome'],
-        createdAtMs: row.created_at,
-      }));
+      return rows.map(toEvent);
+    },
+
+    /** Of one guild behind `after`, oldest first. */
+    async list(guildId: GuildId, after: string, limit: number): Promise<RecordedEvent[]> {
+      const rows = await kysely
+        .selectFrom('audit_events')
+        .selectAll()
+        .where('guild_id', '=', guildId)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map(toEvent);
+    },
+
+    /** Who was given a conversation's staff copy, or was refused it; the newest first. */
+    async listReaders(
+      guildId: GuildId,
+      conversationId: ConversationId,
+      limit: number,
+    ): Promise<RecordedEvent[]> {
+      const rows = await kysely
+        .selectFrom('audit_events')
+        .selectAll()
+        .where('guild_id', '=', guildId)
+        .where('action', '=', 'transcript.opened')
+        .where('target_ids', '=', JSON.stringify({ conversation: conversationId }))
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toEvent);
     },
 
     async markTold(ids: readonly string[], nowMs: number): Promise<void> {

@@ -10,6 +10,7 @@ import type { ClosingPatch } from './closingRepository.ts';
 import { findOwn, nonceOf } from './ownMessages.ts';
 import { silence } from './silence.ts';
 import type { EndingRepository } from './endingRepository.ts';
+import { openButton, openButtonId } from './transcriptLinks.ts';
 import { closedLog, closedMessage, keptForNow, recoveredNote } from './view.ts';
 import type {
   Audience,
@@ -61,6 +62,8 @@ export interface Delivery {
 /** What a kind of conversation adds to the common closing. */
 export interface ClosingKind {
   mayClose(conversation: Conversation, actor: Actor): Promise<boolean>;
+  /** By the roles that staff have now. */
+  isStaff(conversation: Conversation, actor: Actor): Promise<boolean>;
   delivery(conversation: Conversation): Promise<Delivery>;
   /** As staff know it, for a line in the log channel. */
   nameOf(conversation: Conversation): Promise<string>;
@@ -113,6 +116,8 @@ export interface ClosingRules {
   readonly keepMinutes: number;
   /** Kinds whose users are asked for stars. */
   readonly feedback: Readonly<Record<ConversationKind, boolean>>;
+  /** Whether staff are given a button that asks for their role, instead of a link. */
+  readonly isOnRequest: boolean;
 }
 
 type Step = (conversation: Conversation, closing: Closing, on: StepDependencies) => Promise<StepOutcome>;
@@ -168,16 +173,25 @@ const log: Step = async (conversation, closing, on) => {
   const { staff: link } = await on.transcripts.links(conversation);
   const words = await on.guildWords(conversation.guildId);
   const reason = await on.endings.reason(conversation.id);
-  const body = closedLog(words, { title, conversation, link, reason, dmOutcome: null });
+  const { isOnRequest } = await on.rulesOf(conversation.guildId);
+  const body = closedLog(words, {
+    title,
+    conversation,
+    link,
+    ...(isOnRequest && { openButton: openButton(words.t('button.openTranscript'), conversation.id) }),
+    reason,
+    dmOutcome: null,
+  });
+  const mark = isOnRequest ? openButtonId(conversation.id) : link;
   const sent =
-    (await findOwn(logChannelId, closing, link, on)) ??
+    (await findOwn(logChannelId, closing, mark, on)) ??
     (await on.discord.sendMessage(logChannelId, body, { nonce: nonceOf(closing, 'l') }));
   return { next: 'dm', patch: { logMessageId: asId<MessageId>(sent.id) } };
 };
 
 const dm: Step = async (conversation, closing, on) => {
   const { logChannelId, title, dmText } = await on.kinds[conversation.kind].delivery(conversation);
-  const { keepMinutes, feedback } = await on.rulesOf(conversation.guildId);
+  const { keepMinutes, feedback, isOnRequest } = await on.rulesOf(conversation.guildId);
   const isKept = keepMinutes > 0 && conversation.kind === 'ticket';
   const delivered = isKept
     ? ({ next: 'keep', state: 'delivered' } as const)
@@ -209,7 +223,14 @@ const dm: Step = async (conversation, closing, on) => {
         ? explain(error, words)
         : words.t('log.discordAnswered', { code });
     if (logChannelId && closing.logMessageId) {
-      const announcement = closedLog(words, { title, conversation, link: links.staff, reason, dmOutcome });
+      const announcement = closedLog(words, {
+        title,
+        conversation,
+        link: links.staff,
+        ...(isOnRequest && { openButton: openButton(words.t('button.openTranscript'), conversation.id) }),
+        reason,
+        dmOutcome,
+      });
       await on.discord.editMessage(logChannelId, closing.logMessageId, announcement);
     }
     return { ...delivered, patch: { dmOutcome: code } };

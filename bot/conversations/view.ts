@@ -48,7 +48,7 @@ export function button(
   return { type: ComponentType.Button, style, label, custom_id: formatComponentId(action, ...args) };
 }
 
-function linkButton(label: string, url: string): APIButtonComponent {
+export function linkButton(label: string, url: string): APIButtonComponent {
   return { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
 }
 
@@ -172,13 +172,15 @@ export interface Announcement {
   readonly title: string;
   readonly conversation: Conversation;
   readonly link: string | undefined;
+  /** Instead of a link that everybody who reads it could open. */
+  readonly openButton?: APIButtonComponent | undefined;
   readonly reason: string | null;
   /** Why the user could not be told, when so. */
   readonly dmOutcome: string | null;
 }
 
 export function closedLog(words: Words, announcement: Announcement): MessageBody {
-  const { title, conversation, link, reason, dmOutcome } = announcement;
+  const { title, conversation, link, openButton, reason, dmOutcome } = announcement;
   const { userId, closedBy, messageCount, createdAtMs, closedAtMs, goneAtMs, missingSinceMs } = conversation;
   return {
     embeds: [
@@ -199,7 +201,7 @@ export function closedLog(words: Words, announcement: Announcement): MessageBody
         ],
       },
     ],
-    components: link ? [buttonRow(linkButton(words.t('button.openTranscript'), link))] : [],
+    components: link ? [buttonRow(openButton ?? linkButton(words.t('button.openTranscript'), link))] : [],
   };
 }
 

@@ -14,11 +14,13 @@ export function createModmailClosing(options: {
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
 }): ClosingKind {
   const { settings, facts, places, guildWords } = options;
+  const isOfStaff: ClosingKind['isStaff'] = async (conversation, actor) => {
+    const { modmail } = await settings.get(conversation.guildId);
+    return isStaff(actor, staffRoles(modmail));
+  };
   return {
-    async mayClose(conversation, actor) {
-      const { modmail } = await settings.get(conversation.guildId);
-      return isStaff(actor, staffRoles(modmail));
-    },
+    isStaff: isOfStaff,
+    mayClose: isOfStaff,
 
     async thread({ id, guildId, channelId }) {
       const place = (await facts.find(id))?.place ?? 'channel';

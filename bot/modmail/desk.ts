@@ -41,7 +41,8 @@ export interface DeskOptions {
   readonly threads: Pick<Threads, 'open' | 'listOf'>;
   readonly reopening: Pick<Reopening, 'reopenable'>;
   readonly close: (id: ConversationId, by: UserId) => Promise<boolean>;
-  readonly staffLink: (conversation: Conversation) => Promise<string | undefined>;
+  /** For the reader's eyes; recorded. */
+  readonly staffLink: (conversation: Conversation, reader: UserId) => Promise<string | undefined>;
   readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'getMember' | 'sendMessage'>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
@@ -171,7 +172,7 @@ export function createDesk(options: DeskOptions) {
         : [thread];
       const links = await Promise.all(
         all.map(async (conversation) => {
-          const link = await options.staffLink(conversation);
+          const link = await options.staffLink(conversation, orders.actor.userId);
           return link ? `${timestamp(conversation.createdAtMs)}: ${link}` : undefined;
         }),
       );

@@ -2,32 +2,28 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { TOPICS } from '../../shared/db/stored/types.ts';
-import { asId, type ChannelId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type UserId } from '../../shared/ids.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import type { SlashCommandHandler } from '../gateway/interactions.ts';
 import { subcommands, type SubcommandHandler } from '../gateway/subcommands.ts';
 import { described, Refusal, wordsIn } from '../gateway/words.ts';
+import { CONVERSATION, getConversation } from './conversationOption.ts';
 import { exportPerson } from './export.ts';
+import { overviewSubcommands, type OverviewOptions } from './overview/commands.ts';
 import { requireAdmin, type PrivacyOptions } from './options.ts';
 import { purgeForm } from './purgeView.ts';
 
 const { String: Text, User, Boolean: Switch } = ApplicationCommandOptionType;
-const CONVERSATION = {
-  type: Text,
-  name: 'conversation',
-  ...described('command.privacy.option.conversation'),
-  required: true,
-  max_length: 30,
-} as const;
 const SOMEBODY = { type: User, name: 'user', ...described('command.privacy.option.user') } as const;
 
-export function privacyCommand(options: PrivacyOptions): SlashCommandHandler {
+export function privacyCommand(options: OverviewOptions): SlashCommandHandler {
   return subcommands('privacy', described('command.privacy.description'), [
     about,
     exporting(options),
     erasing(options),
     holding(options),
     revoking(options),
+    ...overviewSubcommands(options),
   ]);
 }
 
@@ -89,16 +85,6 @@ function erasing({ purges, names }: PrivacyOptions): SubcommandHandler {
       return { modal: purgeForm(wordsIn(interaction.locale), target, preview, await names.person(userId)) };
     },
   };
-}
-
-async function getConversation(
-  { holds }: PrivacyOptions,
-  guildId: GuildId,
-  interaction: ChatInputCommandInteraction,
-): Promise<ConversationId> {
-  const found = await holds.findConversation(guildId, interaction.options.getString('conversation', true));
-  if (!found) throw new Refusal('privacy.noConversation');
-  return found;
 }
 
 function holding(options: PrivacyOptions): SubcommandHandler {

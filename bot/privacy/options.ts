@@ -4,7 +4,7 @@ import type { GuildId, UserId } from '../../shared/ids.ts';
 import { isAdmin, type Actor } from '../conversations/access.ts';
 import type { Audit } from '../conversations/audit.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
-import { Refusal } from '../gateway/words.ts';
+import { Refusal, type Words } from '../gateway/words.ts';
 import type { HoldRepository } from './holdRepository.ts';
 import type { ErasePastes } from './pastes.ts';
 import type { PeopleRepository } from './peopleRepository.ts';
@@ -22,11 +22,13 @@ export interface PrivacyOptions {
     guild(id: GuildId): Promise<string>;
     person(id: UserId): Promise<string>;
     category(guildId: GuildId, id: string): Promise<string | undefined>;
+    words(guildId: GuildId): Promise<Words>;
     categories(guildId: GuildId): Promise<readonly { readonly id: string; readonly name: string }[]>;
   };
-  /** How the guild wants to be asked before somebody is erased at their own wish. */
+  /** How the guild wants to be asked before somebody is erased at their own wish; whoever is blocked there always waits. */
   readonly erasure: (
     guildId: GuildId,
+    userId: UserId,
   ) => Promise<{ readonly eraseNeedsApproval: boolean; readonly eraseDeadlineDays: number }>;
   readonly clock: Clock;
 }

@@ -143,6 +143,7 @@ export function createPurges(options: PurgesOptions) {
     },
 
     find: (id: string) => rows.find(id),
+    listForApproval: (guildId: GuildId, limit: number) => rows.listForApproval(guildId, limit),
 
     /** The bot is no longer in the guild: in 30 days everything of it goes, unless it comes back. */
     async guildLeft(guildId: GuildId): Promise<void> {

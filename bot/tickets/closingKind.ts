@@ -12,12 +12,14 @@ export function createTicketClosing(
   service: Pick<TicketService, 'getTicket' | 'factsOf'>,
   guildWords: GuildWords,
 ): ClosingKind {
+  const isOfStaff: ClosingKind['isStaff'] = async (conversation, actor) => {
+    const { category } = await service.getTicket(conversation);
+    return isStaff(actor, category.config.roleIds);
+  };
   return {
-    async mayClose(conversation, actor) {
-      if (actor.userId === conversation.userId) return true;
-      const { category } = await service.getTicket(conversation);
-      return isStaff(actor, category.config.roleIds);
-    },
+    isStaff: isOfStaff,
+    mayClose: async (conversation, actor) =>
+      actor.userId === conversation.userId || isOfStaff(conversation, actor),
 
     async nameOf(conversation) {
       const { ticket, category } = await service.getTicket(conversation);

@@ -46,8 +46,13 @@ export function wireClosings(
     closings: createClosingRepository(db),
     endings: vault.endings,
     async rulesOf(guildId) {
-      const { keepMinutes, ticketFeedback, modmailFeedback } = (await settings.get(guildId)).closing;
-      return { keepMinutes, feedback: { ticket: ticketFeedback, modmail: modmailFeedback } };
+      const { closing, privacy } = await settings.get(guildId);
+      const { keepMinutes, ticketFeedback, modmailFeedback } = closing;
+      return {
+        keepMinutes,
+        feedback: { ticket: ticketFeedback, modmail: modmailFeedback },
+        isOnRequest: privacy.delivery === 'on-request',
+      };
     },
     now: () => clock.now(),
     discord,

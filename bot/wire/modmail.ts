@@ -37,7 +37,9 @@ export type Modmail = ReturnType<typeof wireModmail>;
 /** What modmail asks of parts that are built after it. */
 export interface ModmailNeeds {
   readonly close: (id: Conversation['id'], by: UserId) => Promise<boolean>;
-  readonly staffLink: (conversation: Conversation) => Promise<string | undefined>;
+  /** To be posted where others read it, too; without a link where the server gives them on request only. */
+  readonly postedLink: (conversation: Conversation) => Promise<string | undefined>;
+  readonly staffLink: (conversation: Conversation, reader: UserId) => Promise<string | undefined>;
   /** A ticket for this person, in the first category that is open. */
   readonly openTicket: (guildId: GuildId, userId: UserId) => Promise<ChannelId>;
 }
@@ -70,7 +72,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
   const relay = createRelay({ ...base, relays, copyFiles });
   const changes = createChanges({ ...base, relays, relay });
   const answers = createAnswers({ ...base, relay, relays, changes, copyFiles, conversations });
-  const records = createRecords({ lookups, settings, staffLink: needs.staffLink });
+  const records = createRecords({ lookups, settings, staffLink: needs.postedLink });
   const threads = createThreads({
     ...base,
     conversations,

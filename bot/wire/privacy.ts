@@ -6,7 +6,7 @@ import { NotFound } from '../../shared/errors.ts';
 import { asId, randomHex, type CategoryId, type GuildId } from '../../shared/ids.ts';
 import { privacyCommand } from '../privacy/commands.ts';
 import { createHoldRepository } from '../privacy/holdRepository.ts';
-import type { PrivacyOptions } from '../privacy/options.ts';
+import { approvalButtons, auditCommand, type OverviewOptions } from '../privacy/overview/commands.ts';
 import { createPasteEraser } from '../privacy/pastes.ts';
 import { createPastesRepository } from '../privacy/pastesRepository.ts';
 import { createPeopleRepository } from '../privacy/peopleRepository.ts';
@@ -25,7 +25,7 @@ import type { WireOptions } from './types.ts';
 export async function wirePrivacy(
   { config, client, db, keyring, clock, log }: WireOptions,
   { discord, directory, guildName }: Edge,
-  { settings, guildWords, audit }: Core,
+  { settings, guildWords, audit, auditRows, blocks }: Core,
   { categories }: Tickets,
 ) {
   const erasePastes = createPasteEraser(
@@ -66,7 +66,8 @@ export async function wirePrivacy(
     }
   }
 
-  const commandOptions: PrivacyOptions = {
+  const commandOptions: OverviewOptions = {
+    auditRows,
     purges,
     people,
     holds: createHoldRepository(db),
@@ -75,12 +76,18 @@ export async function wirePrivacy(
     discord,
     names: {
       guild: guildName,
+      words: guildWords,
       person: async (id) => (await directory.person(id)).name,
       category: async (guildId, id) => (await categories.find(guildId, asId<CategoryId>(id)))?.config.name,
       categories: async (guildId) =>
         (await categories.list(guildId)).map(({ id, config: { name } }) => ({ id, name })),
     },
-    erasure: async (guildId) => (await settings.get(guildId)).privacy,
+    // Or a block would be lifted by asking to be forgotten.
+    async erasure(guildId, userId) {
+      const { eraseNeedsApproval, eraseDeadlineDays } = (await settings.get(guildId)).privacy;
+      const isBlocked = await blocks.isBlocked(guildId, userId, clock.now());
+      return { eraseNeedsApproval: eraseNeedsApproval || isBlocked, eraseDeadlineDays };
+    },
     clock,
   };
 
@@ -95,7 +102,8 @@ export async function wirePrivacy(
   }
 
   return {
-    commands: [privacyCommand(commandOptions), purgeCommand(commandOptions)],
+    commands: [privacyCommand(commandOptions), purgeCommand(commandOptions), auditCommand(commandOptions)],
+    components: approvalButtons(commandOptions),
     forms: purgeForms(commandOptions),
     watchGuilds,
     retention: createRetention({

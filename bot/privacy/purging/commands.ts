@@ -121,7 +121,7 @@ async function begin(interaction: ModalSubmitInteraction, target: PurgeTarget, o
   const name = (await nameOf(target, options)).slice(0, 60);
   if (interaction.fields.getTextInputValue('name').trim() !== name.trim())
     throw new Refusal('purge.wrongName');
-  const { eraseNeedsApproval, eraseDeadlineDays } = await options.erasure(target.guildId);
+  const { eraseNeedsApproval, eraseDeadlineDays } = await options.erasure(target.guildId, actor.userId);
   const mustWait = isOwnWish && eraseNeedsApproval;
   const now = options.clock.now();
   const { purge, isNew } = await options.purges.request({

@@ -1,0 +1,150 @@
+/** A server that gives links on request only, decides about erasures, and can tell who read what; and the bot that leaves and comes back. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { USUAL_BOT_PERMISSIONS } from '../simulator/index.ts';
+import { openDatabase } from '../support/databases.ts';
+import { communitySettings } from '../support/product.ts';
+import {
+  announcements,
+  buttonsOf,
+  closeConversation,
+  linkIn,
+  openThread,
+  openTicket,
+  PATIENCE,
+  startScene,
+  untilGone,
+} from '../support/scene.ts';
+import { readTranscript } from '../support/transcripts.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+test('links on request, their readers, approvals, holds, the audit as a file, and thirty days of grace', async (t) => {
+  const scene = await startScene(t, {
+    settings: ({ sim }) => ({
+      ...communitySettings(sim),
+      privacy: { delivery: 'on-request', eraseNeedsApproval: true, eraseDeadlineDays: 3 },
+    }),
+  });
+  const { sim, member, otherMember, staff, owner, logChannel, general, guild, staffRole } = scene;
+  const ticket = await openTicket(scene, member);
+  member.type(ticket, 'my question');
+  await closeConversation(ticket, staff);
+  await untilGone(scene, ticket);
+  const thread = await openThread(scene, otherMember, 'hello');
+  await closeConversation(thread, staff);
+  await untilGone(scene, thread);
+  const withButton = () =>
+    logChannel.messages.filter((message) =>
+      buttonsOf(message).some((each) => 'label' in each && each.label === 'Open transcript'),
+    );
+  await sim.waitFor(() => withButton().length === 2, PATIENCE);
+
+  // No link of a staff copy stands anywhere; the users have theirs.
+  assert.ok(!JSON.stringify(logChannel.messages).includes(scene.pasteUrl));
+  const own = linkIn(announcements(member.directMessages())[0]!);
+  assert.equal((await readTranscript(own)).document.audience, 'user');
+
+  // The role counts that the clicker has now.
+  const [message] = withButton();
+  const open = async (person: typeof staff) =>
+    (await person.click(message!, { label: 'Open transcript' })).reply(PATIENCE);
+  const given = await open(staff);
+  const staffCopy = await readTranscript(linkIn(given));
+  assert.equal(staffCopy.document.audience, 'staff');
+  assert.ok(staffCopy.all.includes('my question'));
+  assert.match(given.content, /do not pass it on/);
+  guild.setOverwrite(logChannel, { for: staff, allow: ['ViewChannel', 'ReadMessageHistory'] });
+  guild.setRoles(staff, []);
+  const refused = await open(staff);
+  assert.match(refused.content, /Only staff of this kind/);
+  assert.equal(linkIn(refused), undefined);
+  guild.setRoles(staff, [staffRole]);
+  assert.match((await open(owner)).content, /Your link/);
+
+  const said = async (
+    person: typeof member,
+    words: string,
+    options: Record<string, string | boolean | { id: string }> = {},
+  ) => (await (await person.command(words, options, general)).reply(PATIENCE)).content;
+  const readers = await said(owner, 'privacy readers', { conversation: '1' });
+  assert.deepEqual(
+    [/was given the link/g, /asked for it and was refused/g].map(
+      (line) => [...readers.matchAll(line)].length,
+    ),
+    [2, 1],
+  );
+  assert.ok(readers.includes(`<@${staff.id}>`) && readers.includes(`<@${owner.id}>`));
+  assert.match(await said(staff, 'privacy readers', { conversation: '1' }), /Only an administrator/);
+
+  assert.match(await said(owner, 'privacy holds'), /Nothing is on hold/);
+  await said(owner, 'privacy hold', { conversation: '1', on: true });
+  assert.match(await said(owner, 'privacy holds'), new RegExp(`#1 \\(\\d+\\): held by <@${owner.id}>`));
+  await said(owner, 'privacy hold', { conversation: '1', on: false });
+
+  // An erasure waits for an administrator: declined, asked for again, granted.
+  assert.match(await said(owner, 'privacy requests'), /Nobody waits/);
+  const wish = async () => {
+    const form = await member.command('privacy erase', {}, general);
+    return (await (await member.submit(form, { name: member.username })).reply(PATIENCE)).content;
+  };
+  const decide = async (label: RegExp) => {
+    const list = await (await owner.command('privacy requests', {}, general)).reply(PATIENCE);
+    assert.ok(list.content.includes(`<@${member.id}> wants to be erased`));
+    const found = buttonsOf(list).find((each) => 'label' in each && label.test(each.label ?? ''));
+    assert.ok(found && 'label' in found);
+    const clicks = [0, 1].map(async () => (await owner.click(list, { label: found.label! })).reply(PATIENCE));
+    return (await Promise.all(clicks)).map(({ content }) => content).sort();
+  };
+  assert.match(await wish(), /An administrator decides; without an answer it is granted on <t:\d+:D>/);
+  const declined = await decide(/Decline/);
+  assert.match(declined[0]!, /^Declined\./);
+  assert.match(declined[1]!, /decided already/, 'a double click decides once');
+  assert.match(await wish(), /An administrator decides/);
+  assert.match((await decide(/Erase now/))[0]!, /^It has begun\./);
+  const told = () => member.directMessages().map(({ content }) => content);
+  await sim.waitFor(() => told().some((text) => text.includes('are being deleted')), PATIENCE);
+  assert.ok(told().some((text) => text.includes('have declined')));
+  const db = await openDatabase(t, `sqlite:${join(scene.dataDir, 'tessera.db')}`);
+  const states = async () =>
+    (
+      await db.kysely.selectFrom('purges').select(['state', 'waits_for', 'scope']).orderBy('id').execute()
+    ).map(({ state, waits_for: waits, scope }) => [scope, state, waits].join(' '));
+  await waitFor('the erasure', async () => (await states())[1] === 'user done ', PATIENCE);
+  assert.equal((await states())[0], 'user cancelled approval');
+  await assert.rejects(readTranscript(own));
+
+  assert.match(await said(staff, 'audit export'), /Only an administrator/);
+  assert.match(await said(owner, 'audit export'), /direct messages: \d+ events/);
+  const [file] = owner.directMessages().flatMap(({ attachments }) => attachments);
+  assert.ok(file);
+  const lines = (await (await fetch(file.url)).text()).trim().split('\n');
+  assert.equal(lines[0], 'time,actor,action,targets,outcome,id');
+  for (const action of [
+    'conversation.closed',
+    'transcript.opened',
+    'privacy.held',
+    'purge.cancelled',
+    'purge.done',
+  ])
+    assert.ok(
+      lines.some((line) => line.split(',')[2] === action),
+      action,
+    );
+  assert.ok(
+    lines.slice(1).every((line) => /^[\dT:.Z-]{24},(?:\d+|bot),[a-z._]+,[\w= ]*,\w+,\d+$/.test(line)),
+  );
+  assert.ok(!lines.join().includes(member.id), 'who was erased is in no event');
+
+  // Thrown out: thirty days of grace, called off by coming back.
+  guild.removeBot();
+  await waitFor('the grace', async () => (await states())[2] === 'guild waiting grace', PATIENCE);
+  guild.addBot({ permissions: USUAL_BOT_PERMISSIONS });
+  await waitFor('its end', async () => (await states())[2] === 'guild cancelled grace', PATIENCE);
+  assert.equal(
+    (await db.kysely.selectFrom('guild_settings').selectAll().execute()).length,
+    1,
+    'nothing is lost',
+  );
+  assert.deepEqual(sim.violations, []);
+});
