@@ -28,7 +28,7 @@ export interface CollectOptions<S extends Subject> extends FileKeeperOptions {
   readonly history: (subject: S, startsAfter?: string) => AsyncIterable<readonly APIMessage[]>;
   readonly memberLooks: ListMemberLooks;
   readonly cdn: CdnAddresses;
-  readonly limitsOf: (guildId: GuildId) => Promise<FileLimits>;
+  readonly limitsOf: (subject: S) => Promise<FileLimits>;
   readonly clock: Clock;
   readonly version: string;
   /** More are written into the next part. */
@@ -45,7 +45,7 @@ export async function collect<S extends Subject>(
 ): Promise<Collected> {
   if (!subject.channelId) throw new NotFound({ context: { conversationId: subject.id } });
   const narrative = await options.narrate(subject);
-  const limits = await options.limitsOf(subject.guildId);
+  const limits = await options.limitsOf(subject);
   const keeper = createFileKeeper(options, subject.id, limits, context.attempts >= PATIENT_TRIES);
   const copies = (['staff', 'user'] as const).map((audience) =>
     createParts(options.messagesAPart, () => createDocumentBuilder(narrative, audience, options.cdn)),

@@ -17,14 +17,18 @@ export interface FileStoreOptions {
   readonly clock: Clock;
 }
 
-export function createFileStore({ paste, blobs, clock }: FileStoreOptions, conversationId: ConversationId) {
+export function createFileStore(
+  { paste, blobs, clock }: FileStoreOptions,
+  conversationId: ConversationId,
+  expire: string,
+) {
   async function addPiece(
     at: PiecePlace,
     bytes: Uint8Array<ArrayBuffer>,
     mediaType: string,
   ): Promise<PasteBlob> {
     const { secret, uploadId } = await blobs.reserve(at, clock.now());
-    const { envelope, sha256 } = await sealBlob(bytes, secret, '1year');
+    const { envelope, sha256 } = await sealBlob(bytes, secret, expire);
     const created = await paste.create(envelope, { idempotencyKey: uploadId });
     // A piece that a dead process had uploaded comes back with its own ciphertext: the same key, iv and bytes.
     const { ct } = await paste.read(created.id);

@@ -24,6 +24,8 @@ const MAX_PICTURE_BYTES = MB;
 
 export interface FileLimits {
   readonly keepFiles: boolean;
+  /** A name of PrivateBin's: how long the pastes of files live. */
+  readonly expire: string;
   readonly maxFileBytes: number;
   /** Of all files of one transcript together. */
   readonly maxTotalBytes: number;
@@ -61,7 +63,7 @@ export function createFileKeeper(
   isLastTry: boolean,
 ): FileKeeper {
   const { log } = options;
-  const store = createFileStore(options, conversationId);
+  const store = createFileStore(options, conversationId, limits.expire);
   const pool = createPool({ tasks: FILES_AT_ONCE, weight: BYTES_AT_ONCE });
   const known = new Map<string, Promise<KeptFile>>();
   let done = 0;

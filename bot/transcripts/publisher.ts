@@ -5,6 +5,7 @@ import type { ConversationId } from '../../shared/ids.ts';
 import type { PublishContext } from '../conversations/closingSteps.ts';
 import type { Audience } from '../conversations/types.ts';
 import { collect, type Collected, type CollectOptions, type Subject } from './collect.ts';
+import { expiryFor } from './expiry.ts';
 import { inspectCopy } from './readBack.ts';
 import type { TranscriptCopy } from './repository.ts';
 import { uploadParts, type LanguageOf, type UploadOptions } from './uploading.ts';
@@ -13,7 +14,8 @@ export interface PublisherOptions<S extends Subject> extends CollectOptions<S>, 
   readonly paste: UploadOptions['paste'];
   readonly recordMessageCount: (id: ConversationId, count: number) => Promise<void>;
   readonly languageOf: LanguageOf;
-  readonly retentionMs: number;
+  /** How long the conversation is kept after closing. */
+  readonly retentionMsOf: (subject: S) => Promise<number>;
 }
 
 export function createPublisher<S extends Subject>(options: PublisherOptions<S>) {
@@ -43,13 +45,14 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
     const earlier = await copies.list(subject.id, audience);
     // An interrupted try had cut it otherwise, say because a notice was posted since.
     if (earlier.some(({ partCount }) => partCount !== documents.length)) await discard(earlier);
+    const expiry = expiryFor(await options.retentionMsOf(subject));
     const reserved: TranscriptCopy[] = [];
     for (const [index, document] of documents.entries()) {
       const facts = {
         partCount: documents.length,
         messageCount: document.messages.length,
         nowMs,
-        expiresAtMs: nowMs + options.retentionMs,
+        expiresAtMs: nowMs + expiry.ms,
       };
       reserved.push(await copies.reserve({ conversationId: subject.id, audience, part: index + 1 }, facts));
     }
@@ -57,7 +60,8 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
       const total = documents.reduce((sum, { messages }) => sum + messages.length, 0);
       await options.recordMessageCount(subject.id, total);
     }
-    await uploadParts(documents, reserved, await options.languageOf(subject.guildId), options);
+    const language = await options.languageOf(subject.guildId);
+    await uploadParts(documents, reserved, language, { ...options, expire: expiry.name });
   }
 
   async function verify(subject: S, audience: Audience): Promise<boolean> {

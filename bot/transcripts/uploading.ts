@@ -20,17 +20,21 @@ export interface UploadOptions {
   readonly copies: TranscriptRepository;
 }
 
+/** For one copy. */
+export interface PartsOptions extends UploadOptions {
+  /** A name of PrivateBin's. */
+  readonly expire: string;
+}
+
 /** In which language a copy's text is written. */
 export type LanguageOf = (guildId: GuildId) => Promise<Language>;
-
-const EXPIRE = '1year';
 
 /** `copies` are the reserved rows, one for each document in its order. */
 export async function uploadParts(
   documents: readonly Dtx[],
   copies: readonly TranscriptCopy[],
   language: Language,
-  options: UploadOptions,
+  options: PartsOptions,
 ): Promise<void> {
   const ids = documents.length > 1 ? await foretellIds(copies, options) : copies.map(() => undefined);
   const total = documents.reduce((sum, { messages }) => sum + messages.length, 0);
@@ -45,7 +49,7 @@ export async function uploadParts(
       return id && pasteLink(options.pasteUrl, id, key);
     });
     const range = rangeOf(index, documents.length, { total, before: after }, links);
-    const created = await upload(range ? { ...document, range } : document, copy, language, options.paste);
+    const created = await upload(range ? { ...document, range } : document, copy, language, options);
     ids[index] = created.id;
     await options.copies.saveUpload(copy, created);
   }
@@ -55,12 +59,12 @@ async function upload(
   document: Dtx,
   copy: TranscriptCopy,
   language: Language,
-  paste: PasteClient,
+  { paste, expire }: PartsOptions,
 ): Promise<CreatedPaste> {
   const { text, attachment } = await packTranscript(document, language);
   const envelope = await sealPaste(
     { text, attachments: [attachment] },
-    { key: copy.key, formatter: 'markdown', expire: EXPIRE },
+    { key: copy.key, formatter: 'markdown', expire },
   );
   return paste.create(envelope, { idempotencyKey: copy.uploadId });
 }
@@ -71,12 +75,12 @@ async function upload(
  */
 async function foretellIds(
   copies: readonly TranscriptCopy[],
-  { paste }: UploadOptions,
+  { paste, expire }: PartsOptions,
 ): Promise<(PasteId | undefined)[]> {
   const ids: PasteId[] = [];
   const [first] = copies;
   for (const copy of [...(first ? [first] : []), ...copies]) {
-    const placeholder = await sealPaste({ text: '' }, { key: copy.key, expire: EXPIRE });
+    const placeholder = await sealPaste({ text: '' }, { key: copy.key, expire });
     // What an interrupted try uploaded comes back here, and goes: its links may not be those of this try.
     const { id, deleteToken } = await paste.create(placeholder, { idempotencyKey: copy.uploadId });
     await paste.delete(id, deleteToken).catch((error: unknown) => {

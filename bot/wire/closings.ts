@@ -10,11 +10,11 @@ import type { Snapshots } from '../conversations/snapshots/service.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { createUnfinishedOpenings } from '../conversations/unfinished.ts';
 import { createModmailClosing } from '../modmail/closingKind.ts';
-import { retentionOf } from '../privacy/retention.ts';
 import { createTicketClosing } from '../tickets/closingKind.ts';
 import type { Core } from './core.ts';
 import type { Edge } from './edge.ts';
 import type { Modmail } from './modmail.ts';
+import { retentionOfConversations } from './retention.ts';
 import type { Tickets } from './tickets.ts';
 import type { WireOptions } from './types.ts';
 import type { Vault } from './vault.ts';
@@ -72,13 +72,7 @@ export function wireClosings(
     guildName,
     guildWords,
     removeAfterMs: REMOVE_AFTER_MS,
-    retentionMsOf: async (conversation) =>
-      retentionOf(
-        (await settings.get(conversation.guildId)).privacy.retentionDays,
-        conversation.kind === 'ticket'
-          ? (await tickets.service.getTicket(conversation)).category.config.retentionDays
-          : null,
-      ),
+    retentionMsOf: retentionOfConversations(settings, tickets),
     owner: randomHex(8),
     clock,
     log,

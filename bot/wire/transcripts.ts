@@ -4,16 +4,17 @@ import type { Snapshots } from '../conversations/snapshots/service.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { withNoteReading, withNotes } from '../conversations/working/noteHistory.ts';
 import { narrateModmail } from '../modmail/narrative.ts';
-import { RETENTION_MS } from '../privacy/retention.ts';
 import { fileLimits } from '../settings/schema.ts';
 import { narrateTicket } from '../tickets/narrative.ts';
 import { createBlobRepository } from '../transcripts/blobRepository.ts';
+import { expiryFor } from '../transcripts/expiry.ts';
 import { createPublisher } from '../transcripts/publisher.ts';
 import { readHistory } from '../transcripts/history.ts';
 import { createTranscriptRepository } from '../transcripts/repository.ts';
 import type { Core } from './core.ts';
 import type { Edge } from './edge.ts';
 import type { Modmail } from './modmail.ts';
+import { retentionOfConversations } from './retention.ts';
 import type { Tickets } from './tickets.ts';
 import type { WireOptions } from './types.ts';
 import type { Vault } from './vault.ts';
@@ -28,6 +29,7 @@ export function wireTranscripts(
 ) {
   const { config, db, clock, log, version } = options;
   const { discord, cdn, directory, openAttachment, memberLooks, botUserId } = edge;
+  const retentionMsOf = retentionOfConversations(settings, kinds.tickets);
   return createPublisher<Conversation>({
     paste,
     history: (conversation, startsAfter) =>
@@ -49,7 +51,10 @@ export function wireTranscripts(
     cdn,
     memberLooks,
     messagesAPart: config.TRANSCRIPT_PART_MESSAGES,
-    limitsOf: async (guildId) => fileLimits((await settings.get(guildId)).transcripts),
+    limitsOf: async (conversation) => ({
+      ...fileLimits((await settings.get(conversation.guildId)).transcripts),
+      expire: expiryFor(await retentionMsOf(conversation)).name,
+    }),
     async narrate(conversation) {
       const reason = await endings.reason(conversation.id);
       const told =
@@ -69,6 +74,6 @@ export function wireTranscripts(
     log,
     version,
     languageOf: async (guildId) => (await guildWords(guildId)).language,
-    retentionMs: RETENTION_MS,
+    retentionMsOf,
   });
 }

@@ -1,5 +1,6 @@
 /** A server that gives links on request only, decides about erasures, and can tell who read what; and the bot that leaves and comes back. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { USUAL_BOT_PERMISSIONS } from '../simulator/index.ts';
@@ -16,19 +17,19 @@ import {
   startScene,
   untilGone,
 } from '../support/scene.ts';
-import { readTranscript } from '../support/transcripts.ts';
+import { readTranscript, storedPastes } from '../support/transcripts.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 test('links on request, their readers, approvals, holds, the audit as a file, and thirty days of grace', async (t) => {
   const scene = await startScene(t, {
     settings: ({ sim }) => ({
       ...communitySettings(sim),
-      privacy: { delivery: 'on-request', eraseNeedsApproval: true, eraseDeadlineDays: 3 },
+      privacy: { retentionDays: 20, delivery: 'on-request', eraseNeedsApproval: true, eraseDeadlineDays: 3 },
     }),
   });
   const { sim, member, otherMember, staff, owner, logChannel, general, guild, staffRole } = scene;
   const ticket = await openTicket(scene, member);
-  member.type(ticket, 'my question');
+  member.type(ticket, 'my question', { files: [{ name: 'a.bin', data: 'some bytes' }] });
   await closeConversation(ticket, staff);
   await untilGone(scene, ticket);
   const thread = await openThread(scene, otherMember, 'hello');
@@ -44,6 +45,16 @@ test('links on request, their readers, approvals, holds, the audit as a file, an
   assert.ok(!JSON.stringify(logChannel.messages).includes(scene.pasteUrl));
   const own = linkIn(announcements(member.directMessages())[0]!);
   assert.equal((await readTranscript(own)).document.audience, 'user');
+
+  // Every paste forgets by itself not long after the twenty days that this server keeps.
+  const stored = await storedPastes(join(scene.dataDir, 'pastes'));
+  assert.ok(stored.size >= 5);
+  for (const path of stored.values()) {
+    const [header = ''] = (await readFile(path, 'utf8')).split('\n');
+    const { expiresAtMs } = JSON.parse(header) as { expiresAtMs: number };
+    const days = (expiresAtMs - Date.now()) / 86_400_000;
+    assert.ok(days > 29 && days <= 30, `${days} days`);
+  }
 
   // The role counts that the clicker has now.
   const [message] = withButton();
