@@ -109,9 +109,9 @@ export function createPeopleRepository(db: AppDatabase) {
     },
   };
 
-  /** Rows of the guild that are about them and hang on no conversation, such as a block. */
+  /** Rows that are about them alone, though in a guild or on somebody else's closed conversation: a block, a wish to be called. */
   async function deleteAbout(table: NamedTable, userId: UserId, guildId: GuildId): Promise<void> {
-    if (!table.owner.guild || table.name === 'conversations') return;
+    if (table.owner.person || table.name === 'conversations') return;
     for (const column of columnsWhere(table, ({ person }) => person === 'about')) {
       await sql`delete from ${sql.table(table.name)}
         where ${sql.ref(column)} = ${userId} and ${isInGuild(table, guildId)}`.execute(kysely);

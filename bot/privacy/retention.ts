@@ -7,7 +7,7 @@ import type { Expired, RetentionRepository } from './repository.ts';
 
 export const DAY_MS = 86_400_000;
 /** Longest that anything is kept after closing: a year. */
-export const RETENTION_MS = 365 * DAY_MS;
+const RETENTION_MS = 365 * DAY_MS;
 const BATCH = 50;
 
 /** What a server or a ticket category chose, in days; the shorter counts, and a year is the most. */
