@@ -118,6 +118,50 @@ describe('/settings', () => {
     );
   });
 
+  it('forms and opening hours are typed line by line, shown as they are, and a line that says nothing is named (S12)', async () => {
+    const category = await section('Tickets: General help');
+    const label = 'Questions before a ticket opens';
+    const form = await choose(category, label);
+    const wrong = await scene.owner.submit(form, { [label]: 'short*: Your name?\nwhat now' });
+    assert.match((await wrong.followUp(0, PATIENCE)).content, /“what now” is not understood/);
+    const lines = 'short*: Your name?\nselect: Which server? | EU, US\n---\nlong: What happened?';
+    const saved = await (await scene.owner.submit(form, { [label]: lines })).reply(PATIENCE);
+    assert.match(told(saved), /select: Which server\? \| EU, US/);
+    assert.equal((await choose(saved, label)).modal().fields[0]?.value, lines);
+    // What the lines cannot say stays.
+    const row = await kysely.selectFrom('ticket_categories').selectAll().executeTakeFirstOrThrow();
+    const config = row.config.replace(
+      '"label":"Your name?"',
+      '"hint":"As on your card","label":"Your name?"',
+    );
+    const hinted = config.replace(/("hint":"As on your card"[^}]*?),"hint":null/, '$1');
+    await kysely.updateTable('ticket_categories').set({ config: hinted }).where('id', '=', row.id).execute();
+    await (await scene.owner.submit(form, { [label]: `${lines}\nuser: Who else?` })).reply(PATIENCE);
+    const after = await kysely.selectFrom('ticket_categories').select('config').executeTakeFirstOrThrow();
+    assert.match(after.config, /Who else\?/);
+    assert.match(after.config, /As on your card/);
+    const clicked = await scene.member.click(panelOf(scene), { label: 'Open ticket' });
+    const asked =
+      clicked.kind === 'modal' ? clicked : await scene.member.click(panelOf(scene), { label: 'Open ticket' });
+    assert.deepEqual(
+      asked.modal().fields.map((field) => field.label),
+      ['Your name?', 'Which server?'],
+    );
+    const hours = await choose(saved, 'Opening hours');
+    const open = await (
+      await scene.owner.submit(hours, { 'Opening hours': 'Europe/Berlin\nsat-sun 10:00-14:00\nrefuse' })
+    ).reply(PATIENCE);
+    assert.match(told(open), /Europe\/Berlin\nsat 10:00-14:00\nsun 10:00-14:00\nrefuse/);
+    const nowhere = await scene.owner.submit(hours, { 'Opening hours': 'Atlantis\nmon 10:00-14:00' });
+    assert.match(
+      (await nowhere.followUp(0, PATIENCE)).content,
+      /nothing was changed: openingHours\.timeZone/,
+    );
+    await scene.owner.submit(hours, { 'Opening hours': '' });
+    await scene.owner.submit(form, { [label]: '' });
+    assert.doesNotMatch(told(await section('Tickets: General help')), /Berlin|Your name/);
+  });
+
   it('categories are added with one form and removed with their tickets closed; the log hears of it (S2, S13)', async () => {
     const form = await scene.owner.click(await home(), { label: 'Add a ticket category' });
     const added = await scene.owner.submit(form, {

@@ -57,7 +57,7 @@ export function settingsCommands(editor: Editor): {
   async function change(asking: Asking, section: string, id: string): Promise<Reply> {
     const field = getField(section, id);
     const value = valueAt(await editor.load(asking.guildId, section), field);
-    if (field.kind === 'text' || field.kind === 'number')
+    if (field.kind === 'text' || field.kind === 'number' || field.kind === 'lines')
       return { modal: fieldForm(asking.words, section, field, value) };
     const run = (): Promise<Answer> =>
       field.kind === 'switch'

@@ -2,10 +2,13 @@
 import { ChannelType } from 'discord-api-types/v10';
 import type { CategoryPlace } from '../../conversations/placeholders.ts';
 import type { WordKey } from '../../gateway/words.ts';
+import type { LineFormat } from './lines.ts';
 
 export type FieldKind =
   | { readonly kind: 'text'; readonly max: number; readonly isLong?: true; readonly place?: CategoryPlace }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
+  /** Several things, one a line. */
+  | { readonly kind: 'lines'; readonly format: LineFormat }
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly options: readonly string[]; readonly many?: true }
   | { readonly kind: 'roles'; readonly max: number }
@@ -120,11 +123,13 @@ export const CATEGORY_FIELDS: Readonly<Record<Group, readonly Field[]>> = {
     orNone(text('closeButtonLabel', 80)),
     toggle('dmOnClose'),
     orNone(text('dmMessage', 2_000, 'closed')),
+    { path: 'form', kind: 'lines', format: 'form' },
   ],
   gates: [
     number('maxOpenPerUser', 1, 20),
     orNone(number('maxOpen', 1, 500)),
     number('cooldownMinutes', 0, 43_200),
+    orNone({ path: 'openingHours', kind: 'lines', format: 'hours' }),
     roles('requiredRoleIds', 20),
     roles('blockedRoleIds', 20),
     number('minAccountAgeDays', 0, 3_650),

@@ -1,26 +1,60 @@
 /** Values of settings as people enter them and read them; what cannot be taken is refused with what would be. */
 import { PLACEHOLDERS, unknownIn } from '../../conversations/placeholders.ts';
 import { Refusal, type WordKey, type Words } from '../../gateway/words.ts';
+import type { TicketCategoryConfig } from '../schema.ts';
 import type { Field } from './fields.ts';
+import { formFromLines, formToLines, hoursFromLines, hoursToLines } from './lines.ts';
 
 /** JSON as the schema has it. */
-export type Value = string | number | boolean | null | readonly string[];
+export type Value = string | number | boolean | null | readonly string[] | Lines;
+/** What is typed line by line; the schema knows what it is. */
+interface Lines {
+  readonly lines: unknown;
+}
 export type Tree = Readonly<Record<string, unknown>>;
 
-export function valueAt(tree: Tree, { path }: Field): Value {
-  return path.split('.').reduce<unknown>((at, key) => (at as Tree)[key], tree) as Value;
+/** What lines cannot say (hints, lengths, a note) stays as it was. */
+function withDetails(before: unknown, lines: unknown): unknown {
+  if (!Array.isArray(lines)) return { ...(before as object | null), ...(lines as object) };
+  const questions = before as TicketCategoryConfig['form'];
+  return (lines as TicketCategoryConfig['form']).map((question) => ({
+    ...questions.find(({ label, type }) => label === question.label && type === question.type),
+    ...question,
+  }));
+}
+
+export function valueAt(tree: Tree, { path, kind }: Field): Value {
+  const value = path.split('.').reduce<unknown>((at, key) => (at as Tree)[key], tree);
+  return kind === 'lines' && value !== null ? { lines: value } : (value as Value);
+}
+
+function isLines(value: Value): value is Lines {
+  return typeof value === 'object' && value !== null && 'lines' in value;
+}
+
+/** What stands in the field of a form when it opens. */
+export function typedOf(field: Field, value: Value): string {
+  if (value === null) return '';
+  if (!isLines(value)) return String(value);
+  const { lines } = value;
+  return field.kind === 'lines' && field.format === 'form'
+    ? formToLines(lines as TicketCategoryConfig['form'])
+    : hoursToLines(lines as NonNullable<TicketCategoryConfig['openingHours']>);
 }
 
 export function withValue(tree: Tree, { path }: Field, value: Value): Tree {
   const [first = '', ...rest] = path.split('.');
   const [second] = rest;
-  if (second === undefined) return { ...tree, [first]: value };
-  return { ...tree, [first]: { ...(tree[first] as Tree), [second]: value } };
+  const plain = isLines(value) ? withDetails(tree[first], value.lines) : value;
+  if (second === undefined) return { ...tree, [first]: plain };
+  return { ...tree, [first]: { ...(tree[first] as Tree), [second]: plain } };
 }
 
 /** What somebody typed; empty is none, or the standard value. */
 export function fromText(field: Field, typed: string): Value {
   const entered = typed.trim();
+  if (field.kind === 'lines' && (entered !== '' || !field.isNullable))
+    return { lines: field.format === 'form' ? formFromLines(entered) : hoursFromLines(entered) };
   if (entered === '') {
     if (field.isNullable) return null;
     throw new Refusal('settings.needsValue');
@@ -63,10 +97,13 @@ export function fromChoice(field: Field, chosen: readonly string[]): Value {
 }
 
 const SHOWN_TEXT = 80;
+/** Texts and labels that have a standard wording. */
+const STANDARD = /Message$|Title$|Label$|greeting$/;
 
 export function shown(words: Words, field: Field, value: Value): string {
   if (typeof value === 'boolean') return words.t(value ? 'settings.on' : 'settings.off');
-  if (value === null) return words.t(field.kind === 'text' ? 'settings.standard' : 'settings.none');
+  if (value === null) return words.t(STANDARD.test(field.path) ? 'settings.standard' : 'settings.none');
+  if (isLines(value)) return inLines(words, typedOf(field, value));
   if (typeof value === 'number') return value.toLocaleString(words.language);
   const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
   if (values.length === 0) return words.t('settings.none');
@@ -76,6 +113,11 @@ export function shown(words: Words, field: Field, value: Value): string {
   const [line = ''] = values;
   const flat = line.replace(/\s+/g, ' ').replace(/`/g, 'ˋ');
   return `\`${flat.length > SHOWN_TEXT ? `${flat.slice(0, SHOWN_TEXT)}…` : flat}\``;
+}
+
+function inLines(words: Words, typed: string): string {
+  if (typed === '') return words.t('settings.none');
+  return typed.replace(/`/g, 'ˋ').replace(/^/, '\n```\n').slice(0, 500).replace(/$/, '\n```');
 }
 
 export function optionKey({ path }: Field, option: string): WordKey {

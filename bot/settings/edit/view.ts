@@ -16,7 +16,7 @@ import { textForm } from '../../gateway/textForm.ts';
 import type { Words } from '../../gateway/words.ts';
 import { CATEGORY_FIELDS, fieldId, GROUPS, GUILD_FIELDS, labelKey, SECTIONS, type Field } from './fields.ts';
 import { isGuildSection, type CategoryName } from './service.ts';
-import { optionKey, shown, valueAt, type Tree, type Value } from './values.ts';
+import { optionKey, shown, typedOf, valueAt, type Tree, type Value } from './values.ts';
 
 export const SETTINGS_ACTIONS = {
   open: 'settings.open',
@@ -140,7 +140,7 @@ export function fieldMenu(words: Words, section: string, field: Field, value: Va
 function menuOf(words: Words, field: Field, value: Value, args: readonly string[]): Row {
   const custom_id = formatComponentId(SETTINGS_ACTIONS.set, ...args);
   const placeholder = words.t(labelKey(field)).slice(0, 150);
-  const chosen = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
+  const chosen = Array.isArray(value) ? (value as readonly string[]) : [typedOf(field, value)];
   switch (field.kind) {
     case 'roles':
       return row({
@@ -170,6 +170,7 @@ function menuOf(words: Words, field: Field, value: Value, args: readonly string[
         })),
       });
     case 'text':
+    case 'lines':
     case 'number':
     case 'switch':
       throw new TypeError(`${field.path} is typed, not chosen`);
@@ -177,15 +178,19 @@ function menuOf(words: Words, field: Field, value: Value, args: readonly string[
 }
 
 export function fieldForm(words: Words, section: string, field: Field, value: Value): Form {
-  const current = value === null ? '' : String(value);
+  const current = typedOf(field, value);
   return textForm(formatComponentId(SETTINGS_ACTIONS.text, section, fieldId(field)), {
     title: words.t(labelKey(field)),
     label: words.t(labelKey(field)),
-    maxLength: field.kind === 'text' ? field.max : 10,
-    ...(field.isNullable && { required: false, placeholder: words.t('modal.settings.placeholder') }),
+    maxLength: field.kind === 'text' ? field.max : field.kind === 'lines' ? 4_000 : 10,
+    ...((field.isNullable || field.kind === 'lines') && {
+      required: false,
+      placeholder: words.t('modal.settings.placeholder'),
+    }),
     ...(field.kind === 'text' && field.place && { description: words.t('modal.settings.templateLabel') }),
+    ...(field.kind === 'lines' && { description: words.t(`modal.settings.${field.format}.lines`) }),
     ...(current && { value: current }),
-    isShort: !(field.kind === 'text' && field.isLong),
+    isShort: field.kind !== 'lines' && !(field.kind === 'text' && field.isLong),
   });
 }
 
