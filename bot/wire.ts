@@ -125,7 +125,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       if (message.author.bot) return;
       const [guildId, channelId] = [asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId)];
       if (await activity.note(guildId, channelId, authorId))
-        await work.collisions.typed(guildId, channelId, message.id, authorId);
+        await core.collisions.typed(guildId, channelId, message.id, authorId);
     },
   });
 

@@ -14,9 +14,9 @@ export const UNDO_ACTION = 'modmail.undo';
 export const PREVIEW_ACTIONS = { send: 'modmail.sendit', discard: 'modmail.discard' } as const;
 
 /** To the one who answered: that it was sent, and a button to take it back. */
-export function sent(words: Words, relayId: string): Answer {
+export function sent(words: Words, relayId: string, hint: readonly string[]): Answer {
   return {
-    content: words.t('modmail.reply.sent'),
+    content: [words.t('modmail.reply.sent'), ...hint].join('\n'),
     embeds: [],
     components: [
       buttonRow(button(ButtonStyle.Secondary, words.t('modmail.reply.undo'), UNDO_ACTION, relayId)),

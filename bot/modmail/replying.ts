@@ -1,6 +1,7 @@
 /** What every way of answering by command shares: whose thread it is, sending, showing first, taking back. */
 import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
+import type { Collisions } from '../conversations/working/collisions.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import { Refusal, wordsIn } from '../gateway/words.ts';
@@ -22,6 +23,8 @@ export interface ReplyingOptions {
   readonly settings: Pick<ModmailSettings, 'get'>;
   /** One queue a person: what they write and what they are answered stays in order. */
   readonly queues: SerialQueues;
+  /** A colleague who has this thread, or has just answered in it. */
+  readonly collisions: Pick<Collisions, 'hint'>;
 }
 
 /** A command, a press of a button, a form. */
@@ -51,9 +54,10 @@ export function createReplying(options: ReplyingOptions) {
     const command = { ...(await commandOf(thread, interaction, reply)), id };
     const { failure } = await queues.run(thread.userId, () => answers.byCommand(thread, command));
     const words = wordsIn(interaction.locale);
+    const hint = options.collisions.hint({ conversation: thread, actor: actorOf(interaction), words });
     const relay = failure === null ? await relays.findIn(thread.id, id) : undefined;
     return relay
-      ? sent(words, relay.id)
+      ? sent(words, relay.id, hint)
       : { content: words.t('modmail.reply.notSent'), embeds: [], components: [] };
   }
 

@@ -8,6 +8,7 @@ import { createOpenChannels } from '../conversations/openChannels.ts';
 import { createSerialQueues } from '../conversations/queues.ts';
 import { createConversationRepository } from '../conversations/repository.ts';
 import { createSnapshotBuffer } from '../conversations/snapshots/buffer.ts';
+import { createCollisions } from '../conversations/working/collisions.ts';
 import { createHeaderRepository } from '../conversations/working/headerRepository.ts';
 import { createHeaders, withHeaders } from '../conversations/working/headers.ts';
 import { createNoteRepository } from '../conversations/working/noteRepository.ts';
@@ -44,6 +45,7 @@ export function wireCore(
     log,
   });
   const conversations = withHeaders(rows, headers);
+  const participants = createParticipantRepository(db);
   const buffer = createSnapshotBuffer(clock);
   const openChannels = createOpenChannels(
     () => conversations.listLiving(),
@@ -62,7 +64,8 @@ export function wireCore(
     guildWords,
     headers,
     headerRows,
-    participants: createParticipantRepository(db),
+    participants,
+    collisions: createCollisions({ conversations, participants, discord, guildWords, clock }),
     notes: createNoteRepository(db, sealed),
     activity: createActivity(conversations, clock),
     openings: createOpenings({ discord, conversations, openChannels, audit, headers, clock, log }),

@@ -144,6 +144,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     ...base,
     toTicket: (thread, words) => rerouting.toTicket(thread, words),
     corrections: createCorrections({ ...base, changes }),
+    collisions: core.collisions,
     answers,
     changes,
     threads,

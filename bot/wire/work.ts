@@ -1,7 +1,6 @@
 /** Working conversations: claiming, adding people, naming, notes, snippets, lists; for both kinds at once. */
 import { createActs } from '../conversations/working/acts.ts';
 import { createTelling } from '../conversations/working/act.ts';
-import { createCollisions } from '../conversations/working/collisions.ts';
 import { workSubcommands } from '../conversations/working/commands.ts';
 import { workHandlers } from '../conversations/working/handlers.ts';
 import { createListing } from '../conversations/working/listing.ts';
@@ -64,12 +63,12 @@ export function wireWork(
     headers,
     headerRows,
     participants: participantRows,
+    collisions,
     queues,
   } = core;
   const { rules, tickets, transcripts } = parts;
   const base = { conversations, discord, rules, guildWords, audit, headers, clock, log };
   const telling = createTelling(base);
-  const collisions = createCollisions({ ...base, participants: participantRows });
   const naming = createNaming({ ...base, rows: headerRows });
   const work = createWork({
     ...base,
@@ -108,7 +107,6 @@ export function wireWork(
   const snippetTable = snippetCommands({ acts, snippets, use: snippetUse });
   const handlers = workHandlers({ acts, verbs, work, snippets: snippetUse, rules });
   return {
-    collisions,
     naming,
     /** The same below `/ticket` and below `/modmail`, which has no categories; Discord takes 25 of each. */
     subcommandsOf: (kind: 'ticket' | 'modmail') => [

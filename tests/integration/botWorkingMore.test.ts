@@ -151,6 +151,8 @@ describe('working conversations', () => {
       await said(await staff.command('snippet use', { name: 'number' }, thread)),
       /names \{ticket.number\}, which does not exist here/,
     );
+    const reply = await scene.otherStaff.command('reply', { text: 'me, too' }, thread);
+    assert.match(await said(reply), new RegExp(`Sent.\n<@${staff.id}> takes care of this`));
     const menu = await staff.click(thread.pins[0]!, { label: 'Manage …' });
     const moved = await staff.select(await menu.reply(PATIENCE), 'Choose what to do', ['move']);
     assert.match(await said(moved), /no other category/);

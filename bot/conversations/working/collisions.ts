@@ -2,11 +2,10 @@
 import type { Clock } from '../../../shared/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../../../shared/ids.ts';
 import type { DiscordRest } from '../../gateway/rest.ts';
-import type { GuildWords } from '../../gateway/words.ts';
+import type { GuildWords, Words } from '../../gateway/words.ts';
 import type { ConversationRepository } from '../repository.ts';
-import { isLiving } from '../types.ts';
+import { isLiving, type Conversation } from '../types.ts';
 import { timestamp } from '../view.ts';
-import type { Act } from './act.ts';
 import type { ParticipantRepository } from './participantRepository.ts';
 
 /** A colleague who answered this long ago is still at it. */
@@ -20,6 +19,13 @@ export interface CollisionsOptions {
   readonly discord: Pick<DiscordRest, 'sendMessage'>;
   readonly guildWords: GuildWords;
   readonly clock: Clock;
+}
+
+/** Who answers in which conversation. */
+export interface Answering {
+  readonly conversation: Pick<Conversation, 'claimedBy' | 'channelId'>;
+  readonly actor: { readonly userId: UserId };
+  readonly words: Words;
 }
 
 export type Collisions = ReturnType<typeof createCollisions>;
@@ -36,7 +42,7 @@ export function createCollisions(options: CollisionsOptions) {
 
   return {
     /** For whoever answers by command: a line about the colleague who has it, or who has just answered. */
-    hint({ conversation, actor, words }: Act): string[] {
+    hint({ conversation, actor, words }: Answering): string[] {
       const nowMs = clock.now();
       forget(nowMs);
       const { claimedBy, channelId } = conversation;
