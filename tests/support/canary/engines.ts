@@ -23,7 +23,7 @@ async function sqlite(t: Cleanup): Promise<CanaryEngine> {
     url: `sqlite:${path}`,
     folder,
     async outage() {
-      const rival = new DatabaseSync(path);
+      const rival = new DatabaseSync(path, { timeout: 5_000 });
       rival.exec('begin immediate');
       await sleep(OUTAGE_MS);
       rival.exec('rollback');
