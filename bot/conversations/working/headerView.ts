@@ -51,7 +51,7 @@ function statusEmbed(words: Words, { conversation, topic }: HeaderFacts): APIEmb
 }
 
 /** Roughly, as people say it. */
-export function durationText(words: Words, ms: number): string {
+function durationText(words: Words, ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 1) return words.t('work.duration.moment');
   if (minutes < 120) return words.counted('work.duration.minutes', minutes);
