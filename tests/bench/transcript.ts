@@ -74,7 +74,9 @@ async function main(): Promise<number> {
   }
   if (!ours) return 1;
   const checks: readonly (readonly [string, boolean])[] = [
-    [`at least ${BUDGET.ratio} times as fast`, ratio === undefined || ratio >= BUDGET.ratio],
+    ...(ratio === undefined
+      ? []
+      : [[`at least ${BUDGET.ratio} times as fast`, ratio >= BUDGET.ratio] as const]),
     [`peak memory below ${BUDGET.peakRssMb} MB`, ours.peakRssMb < BUDGET.peakRssMb],
     [
       `event loop never blocked over ${BUDGET.longestBlockMs} ms`,
@@ -84,6 +86,7 @@ async function main(): Promise<number> {
   ];
   console.log('\nBudgets for 10,000 messages:');
   for (const [what, isMet] of checks) console.log(`  ${isMet ? 'met   ' : 'MISSED'} ${what}`);
+  if (ratio === undefined) console.log('  without the other side nothing is said of how many times as fast');
   return checks.every(([, isMet]) => isMet) ? 0 : 1;
 }
 
