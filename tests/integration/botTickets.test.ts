@@ -21,6 +21,7 @@ import {
   untilGone,
   type Scene,
 } from '../support/scene.ts';
+import { untilSettled } from '../support/settled.ts';
 
 const pastesOf = ({ dataDir }: Scene) => join(dataDir, 'pastes');
 
@@ -147,6 +148,7 @@ describe('a ticket', { concurrency: 3 }, () => {
       settings: ({ sim }) => ({ ...communitySettings(sim), logs: { tell: [] } }),
     });
     const { sim, member, staff } = scene;
+    await untilSettled(t, scene);
     sim.requests.length = 0;
     const ticket = await openTicket(scene, member);
     const opening = routesCalled(scene);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { communitySettings } from '../support/product.ts';
 import { panelOf, routesCalled, startScene } from '../support/scene.ts';
+import { untilSettled } from '../support/settled.ts';
 import { scaled } from '../support/soak.ts';
 
 const PEOPLE = scaled(40, 200);
@@ -27,6 +28,7 @@ describe('a rush', () => {
       return person;
     });
     const panel = panelOf(scene);
+    await untilSettled(t, scene);
     sim.requests.length = 0;
     // Discord refuses some for good: those are told, and their numbers go to others.
     sim.faults.add({
