@@ -8,7 +8,14 @@ import { COMPILED } from './support/compiled.ts';
 import { provide, type Tool } from './support/install.ts';
 import { startMariaDb } from './support/mariadb.ts';
 import { bundlePrograms } from './support/programs.ts';
-import { runSuite, strayTestFiles, SUITES, type Suite, type SuiteResult } from './support/suites.ts';
+import {
+  runSuite,
+  stagesOf,
+  strayTestFiles,
+  SUITES,
+  type Suite,
+  type SuiteResult,
+} from './support/suites.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -103,14 +110,15 @@ async function runAll(
   env: NodeJS.ProcessEnv,
 ): Promise<SuiteResult[]> {
   const results: SuiteResult[] = [];
-  for (const suite of suites) {
+  const run = async (suite: Suite) => {
     const result = await runSuite(suite, ROOT, env, isSoak ? SOAK_PATIENCE : 1);
     const { passed, failed, skipped, seconds } = result;
     const counts = `${String(passed).padStart(4)} passed, ${failed} failed, ${skipped} skipped`;
     console.log(`${failed > 0 ? '✖' : '✔'} ${suite.name.padEnd(18)} ${counts}, ${seconds.toFixed(1)} s`);
     if (isSoak) for (const figure of result.figures) console.log(`    ${figure}`);
     results.push(result);
-  }
+  };
+  for (const stage of stagesOf(suites)) await Promise.all(stage.map(run));
   return results;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, Person } from '../simulator/index.ts';
-import { forEachEngine, openDatabase } from '../support/databases.ts';
+import { forEachEngineAtSoak, openDatabase } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   announcements,
@@ -28,7 +28,7 @@ function labelsOf(message: APIMessage): string[] {
   return buttonsOf(message).map((button) => ('label' in button ? (button.label ?? '') : ''));
 }
 
-forEachEngine('closing', (under) => {
+forEachEngineAtSoak('closing', (under) => {
   let scene: Scene;
   let end: () => Promise<void>;
   const endings: (() => unknown)[] = [];

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { APIMessage } from 'discord-api-types/v10';
 import { newId } from '../../shared/ids.ts';
-import { forEachEngine, openDatabase } from '../support/databases.ts';
+import { forEachEngineAtSoak, openDatabase } from '../support/databases.ts';
 import { buttonsOf, closeConversation, openTicket, panelOf, PATIENCE, type Scene } from '../support/scene.ts';
 import { startShared } from '../support/sharedScene.ts';
 import { waitFor } from '../support/waitFor.ts';
 
-forEachEngine('/health', (under) => {
+forEachEngineAtSoak('/health', (under) => {
   let scene: Scene;
   let end: () => Promise<void>;
   let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ComponentType, type APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, InteractionResult, Person } from '../simulator/index.ts';
-import { forEachEngine, openDatabase } from '../support/databases.ts';
+import { forEachEngineAtSoak, openDatabase } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   announcements,
@@ -34,7 +34,7 @@ const said = async (result: InteractionResult) => {
   return `${content}${embeds.map(({ description }) => description ?? '').join()}`;
 };
 
-forEachEngine('working a ticket', (under) => {
+forEachEngineAtSoak('working a ticket', (under) => {
   // A suite of its own, so that its end comes before the database server's.
   describe('in one scene', () => {
     let scene: Scene;

@@ -71,7 +71,10 @@ function linksOf({ logChannel, member }: Scene): string[] {
 
 const isMissing = (leaks: readonly string[]) => (word: string) => !leaks.some((leak) => leak.includes(word));
 
-for (const [name, start] of Object.entries(CANARY_ENGINES)) {
+/** MariaDB's server writes as much as all the rest: in the long run, and in npm run test:canary. */
+const ENGINES = Object.entries(CANARY_ENGINES).filter(([name]) => name === 'sqlite' || isSoak);
+
+for (const [name, start] of ENGINES) {
   describe(`the canary on ${name}`, () => {
     test('no word, name, file or key is in database, logs of its server, pastes, logs, metrics or temporary files (S45)', async (t) => {
       const place = await startPlace(t, await start(t));

@@ -9,6 +9,7 @@ import type { Engine } from '../../shared/db/engines.ts';
 import { migrate } from '../../shared/db/migrate.ts';
 import { createLog } from '../../shared/log.ts';
 import { findDatabaseServer, startMariaDb, type DatabaseServer } from './mariadb.ts';
+import { isSoak } from './soak.ts';
 import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
 
 export interface EngineUnderTest {
@@ -30,6 +31,12 @@ export function forEachEngine(subject: string, tests: (under: EngineUnderTest) =
     after(() => mysql.stop());
     tests(engineUnderTest('mysql', (t) => mysql.freshUrl(t)));
   });
+}
+
+/** For what is long and touches the database in no way that a shorter test does not: MariaDB in the long run only. */
+export function forEachEngineAtSoak(subject: string, tests: (under: EngineUnderTest) => void): void {
+  if (isSoak) forEachEngine(subject, tests);
+  else describe(`${subject} on sqlite`, () => tests(engineUnderTest('sqlite', sqliteUrl)));
 }
 
 function engineUnderTest(engine: Engine, freshUrl: EngineUnderTest['freshUrl']): EngineUnderTest {

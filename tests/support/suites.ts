@@ -9,6 +9,8 @@ export interface Suite {
   readonly concurrency: number;
   /** Longer than this it hangs, and is ended. */
   readonly limitMs: number;
+  /** It mostly waits, and so runs beside the suite before it. */
+  readonly isBesideLast?: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -26,7 +28,13 @@ export const SUITES: readonly Suite[] = [
   { name: 'simulator', folder: 'tests/simulator', concurrency: 2, limitMs: 5 * MINUTE_MS },
   { name: 'integration', folder: 'tests/integration', concurrency: 3, limitMs: 10 * MINUTE_MS },
   { name: 'browser', folder: 'tests/browser', concurrency: 2, limitMs: 10 * MINUTE_MS },
-  { name: 'faults', folder: 'tests/faults', concurrency: 3, limitMs: 20 * MINUTE_MS },
+  {
+    name: 'faults',
+    folder: 'tests/faults',
+    concurrency: 2,
+    limitMs: 20 * MINUTE_MS,
+    isBesideLast: true,
+  },
 ];
 
 export interface SuiteResult {
@@ -38,6 +46,17 @@ export interface SuiteResult {
   readonly details: string;
   /** Lines that tests printed with `t.diagnostic('figure: …')`. */
   readonly figures: readonly string[];
+}
+
+/** Suites in the order in which they run, those together that run at the same time. */
+export function stagesOf(suites: readonly Suite[]): readonly (readonly Suite[])[] {
+  const stages: Suite[][] = [];
+  for (const suite of suites) {
+    const last = stages.at(-1);
+    if (suite.isBesideLast && last) last.push(suite);
+    else stages.push([suite]);
+  }
+  return stages;
 }
 
 /** Test files that no suite would run: a test that is never run protects nothing. */
