@@ -11,7 +11,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { verifyKeyring } from '../../shared/crypto/keyCheck.ts';
 import type { Keyring } from '../../shared/crypto/keyring.ts';
@@ -35,14 +35,29 @@ const manifestSchema = z.object({
 });
 export type Manifest = z.output<typeof manifestSchema>;
 
+/** A new folder of this name; with a number behind it when another backup of the same second has it. */
+function makeFolder(wanted: string): string {
+  mkdirSync(dirname(wanted), { recursive: true, mode: 0o700 });
+  for (let number = 1; ; number += 1) {
+    const folder = number === 1 ? wanted : `${wanted}-${number}`;
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+      return folder;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+  }
+}
+
 /** `FOLDER/2026-11-21T10-30-00`; the manifest is written last, so that a folder that has one is whole. */
 export async function makeBackup(
   parent: string,
   rows: DumpRepository,
   facts: { readonly nowMs: number; readonly version: string },
 ): Promise<{ readonly folder: string; readonly manifest: Manifest; readonly finish: () => void }> {
-  const folder = join(parent, new Date(facts.nowMs).toISOString().slice(0, 19).replaceAll(':', '-'));
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const folder = makeFolder(
+    join(parent, new Date(facts.nowMs).toISOString().slice(0, 19).replaceAll(':', '-')),
+  );
   const hash = createHash('sha256');
   const keyIds: string[] = [];
   let count = 0;

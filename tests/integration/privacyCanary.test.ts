@@ -19,7 +19,7 @@ import { SAID, WORDS } from '../support/canary/words.ts';
 import { dumpTables, openDatabase } from '../support/databases.ts';
 import { announcements, linkIn, startScene, type Scene } from '../support/scene.ts';
 import { isSoak } from '../support/soak.ts';
-import { freePort } from '../support/product.ts';
+import { freePort, type ProductOptions } from '../support/product.ts';
 import { tempDir } from '../support/tempDir.ts';
 import { readTranscript, storedPastes } from '../support/transcripts.ts';
 
@@ -36,14 +36,20 @@ interface Place {
 async function startPlace(
   t: TestContext,
   database: CanaryEngine,
-  env: Readonly<Record<string, string>> = {},
+  testBuild: Pick<ProductOptions, 'env' | 'asSources'> = {},
 ): Promise<Place> {
   const temporary = await tempDir(t);
   const metricsPort = await freePort();
   const scene = await startScene(t, {
     databaseUrl: database.url,
     settings: canarySettings,
-    env: { TMPDIR: temporary, LOG_LEVEL: 'trace', PASTE_METRICS_PORT: String(metricsPort), ...env },
+    ...testBuild,
+    env: {
+      TMPDIR: temporary,
+      LOG_LEVEL: 'trace',
+      PASTE_METRICS_PORT: String(metricsPort),
+      ...testBuild.env,
+    },
   });
   return { scene, database, temporary, metrics: `http://127.0.0.1:${metricsPort}/metrics` };
 }
@@ -141,7 +147,10 @@ async function robbed(t: TestContext, { scene, database }: Place, link: string):
 describe('the canary itself', () => {
   test('with sealing switched off in a test build, it finds words, files and keys', async (t) => {
     const database = await CANARY_ENGINES.sqlite(t);
-    const place = await startPlace(t, database, { NODE_OPTIONS: `--import ${UNSEALED}` });
+    const place = await startPlace(t, database, {
+      asSources: true,
+      env: { NODE_OPTIONS: `--import ${UNSEALED}` },
+    });
     await liveShortly(place.scene);
     const keys = linksOf(place.scene).map((link) => parsePasteLink(link).key);
     assert.ok(keys.length >= 2);

@@ -39,6 +39,8 @@ export interface ProductOptions {
   readonly databaseUrl?: string;
   readonly simulator?: SimulatorOptions;
   readonly env?: Readonly<Record<string, string>>;
+  /** Never as a bundle: the test puts another module in the place of one. */
+  readonly asSources?: true;
 }
 
 /** Everything is ended when the test ends. Neither process is started yet. */
@@ -75,12 +77,12 @@ export async function createProduct(t: Cleanup, options: ProductOptions = {}): P
     env,
     pasteUrl,
     async startPaste() {
-      const paste = launch([programPath('paste')]);
+      const paste = launch([programPath('paste', options.asSources)]);
       await untilSays(paste, 'paste service listening');
       return paste;
     },
     async startBot(extra) {
-      const bot = launch([programPath('bot')], extra);
+      const bot = launch([programPath('bot', options.asSources)], extra);
       await untilSays(bot, 'bot ready');
       return bot;
     },

@@ -16,9 +16,9 @@ const COMMON_JS = `import { createRequire } from 'node:module';
 const require = createRequire(${JSON.stringify(join(ROOT, 'package.json'))});
 const __dirname = ${JSON.stringify(ROOT)}, __filename = ${JSON.stringify(join(ROOT, 'index.js'))};`;
 
-/** Where to start a program of the product. */
-export function programPath(name: keyof typeof PROGRAMS): string {
-  const folder = process.env[FOLDER];
+/** Where to start a program of the product; `asSources` where a test replaces one of its modules. */
+export function programPath(name: keyof typeof PROGRAMS, asSources = false): string {
+  const folder = asSources ? undefined : process.env[FOLDER];
   return folder === undefined ? join(ROOT, PROGRAMS[name]) : join(folder, `${name}.mjs`);
 }
 

@@ -6,7 +6,8 @@ import type { APIMessage } from 'discord-api-types/v10';
 import type { Clock } from '../../../shared/clock.ts';
 import { snowflakeTimeMs } from '../../../shared/ids.ts';
 
-const MESSAGES_A_CHANNEL = 500;
+/** Far above what a snapshot takes away at once, so that a rush while the paste service is slow loses nothing. */
+const MESSAGES_A_CHANNEL = 2_000;
 const MESSAGES_IN_ALL = 20_000;
 const KEPT_AFTER_CLOSING_MS = 24 * 3_600_000;
 
