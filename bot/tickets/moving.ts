@@ -1,16 +1,16 @@
 /** Moving a ticket to another category: its place and permissions in Discord, its row, and the slot of its user there. */
 import { OverwriteType, type APIOverwrite } from 'discord-api-types/v10';
-import { isDuplicateKey, type AppDatabase } from '../../shared/db/connect.ts';
 import type { CategoryId, ChannelId } from '../../shared/ids.ts';
 import { PARTICIPATE } from '../conversations/access.ts';
-import { LIVING_STATES, type Conversation } from '../conversations/types.ts';
+import type { Conversation } from '../conversations/types.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal } from '../gateway/words.ts';
+import type { TicketRepository } from './repository.ts';
 import { slotOf, type TicketService } from './service.ts';
 import type { TicketCategory } from './types.ts';
 
 export interface MovingOptions {
-  readonly db: AppDatabase;
+  readonly rows: Pick<TicketRepository, 'move'>;
   readonly service: Pick<TicketService, 'getTicket' | 'getCategory'>;
   readonly discord: Pick<DiscordRest, 'editChannel'>;
   readonly overwrites: (channelId: ChannelId) => Promise<APIOverwrite[]>;
@@ -21,7 +21,7 @@ export type Moving = ReturnType<typeof createMoving>;
 /** Staff may move more tickets of a person into a category than the person may open there. */
 const MOST_SLOTS = 1_000;
 
-export function createMoving({ db, service, discord, overwrites }: MovingOptions) {
+export function createMoving({ rows, service, discord, overwrites }: MovingOptions) {
   /** Where the category's channels are; in its overflow category when it is full. */
   async function place(
     channelId: ChannelId,
@@ -43,26 +43,9 @@ export function createMoving({ db, service, discord, overwrites }: MovingOptions
   async function takeSlot(conversation: Conversation, from: CategoryId, to: TicketCategory): Promise<void> {
     for (let slot = 1; slot <= MOST_SLOTS; slot += 1) {
       const openSlot = slotOf(to, conversation.userId, slot);
-      try {
-        await db.transaction(async (tx) => {
-          const moved = await tx
-            .updateTable('tickets')
-            .set({ category_id: to.id })
-            .where('conversation_id', '=', conversation.id)
-            .where('category_id', '=', from)
-            .executeTakeFirst();
-          if (moved.numUpdatedRows !== 1n) throw new Refusal('work.changed');
-          await tx
-            .updateTable('conversations')
-            .set({ open_slot: openSlot })
-            .where('id', '=', conversation.id)
-            .where('state', 'in', LIVING_STATES)
-            .execute();
-        });
-        return;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-      }
+      const outcome = await rows.move(conversation.id, { from, to: to.id, openSlot });
+      if (outcome === 'moved') return;
+      if (outcome === 'changed') break;
     }
     throw new Refusal('work.changed');
   }

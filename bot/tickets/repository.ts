@@ -1,5 +1,5 @@
 /** Tickets in the database: the number of a ticket within its guild, and which category it belongs to. */
-import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
+import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
 import { asId, type CategoryId, type ConversationId, type GuildId } from '../../shared/ids.ts';
 import { LIVING_STATES } from '../conversations/types.ts';
 import type { Ticket } from './types.ts';
@@ -92,6 +92,35 @@ export function createTicketRepository(db: AppDatabase) {
       await tx.deleteFrom('tickets').where('conversation_id', '=', id).execute();
       const freed = `${freedOf(asId<GuildId>(ticket.guild_id))}${ticket.number}`;
       await db.insertIfAbsent(tx, 'counters', { id: freed, value: ticket.number });
+    },
+
+    /** Into another category under a slot there: `taken` when the slot is, `changed` when it is in `from` no more. */
+    async move(
+      id: ConversationId,
+      where: { readonly from: CategoryId; readonly to: CategoryId; readonly openSlot: string },
+    ): Promise<'moved' | 'taken' | 'changed'> {
+      try {
+        return await db.transaction(async (tx) => {
+          const moved = await tx
+            .updateTable('tickets')
+            .set({ category_id: where.to })
+            .where('conversation_id', '=', id)
+            .where('category_id', '=', where.from)
+            .executeTakeFirst();
+          if (moved.numUpdatedRows !== 1n) return 'changed';
+          await tx
+            .updateTable('conversations')
+            .set({ open_slot: where.openSlot })
+            .where('id', '=', id)
+            .where('state', 'in', LIVING_STATES)
+            .execute();
+          return 'moved';
+        });
+      } catch (error) {
+        // The transaction is rolled back: it is still in `from`.
+        if (isDuplicateKey(error)) return 'taken';
+        throw error;
+      }
     },
 
     async listLivingIn(categoryId: CategoryId): Promise<ConversationId[]> {

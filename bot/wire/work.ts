@@ -32,13 +32,13 @@ import type { WireOptions } from './types.ts';
 import type { Vault } from './vault.ts';
 
 export function wireRules(
-  { db, clock }: WireOptions,
+  { clock }: WireOptions,
   { discord, directory }: Edge,
   { conversations, guildWords }: Core,
   { tickets, modmail }: { readonly tickets: Tickets; readonly modmail: Modmail },
 ): RulesOf {
-  const { service } = tickets;
-  const moving = createMoving({ db, service, discord, overwrites: (id) => directory.overwrites(id) });
+  const { service, rows } = tickets;
+  const moving = createMoving({ rows, service, discord, overwrites: (id) => directory.overwrites(id) });
   return {
     ticket: createTicketRules({ service, moving, conversations, discord, guildWords, clock }),
     modmail: modmail.rules,

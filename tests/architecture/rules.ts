@@ -50,6 +50,11 @@ function featureOf(path: string): string | undefined {
   return feature !== undefined && FEATURES.includes(feature) ? feature : undefined;
 }
 
+const MAY_QUERY = (path: string) => /epository\.ts$/.test(path) || within('shared/db', 'bot/jobs')(path);
+/** Also where the builder was handed over, so that no import tells. */
+const QUERY =
+  /\.(?:selectFrom|insertInto|updateTable|deleteFrom|replaceInto|mergeInto)\(|\bsql(?:<[^>`]*>)?`/g;
+
 const isOurs = within('bot', 'paste', 'shared', 'views', 'tests');
 
 export const RULES: readonly Rule[] = [
@@ -117,10 +122,22 @@ export const RULES: readonly Rule[] = [
   ),
   importRule(
     'Kysely only in repositories, shared/db and the job backend',
-    (path) => isProduct(path) && !/epository\.ts$/.test(path) && !within('shared/db', 'bot/jobs')(path),
+    (path) => isProduct(path) && !MAY_QUERY(path),
     (target) => target === 'kysely',
     [['bot/tickets/service.ts', 'kysely']],
   ),
+  {
+    name: 'queries are written in repositories, shared/db and the job backend only',
+    check: ({ path, text }) =>
+      isProduct(path) && !MAY_QUERY(path)
+        ? [...text.matchAll(QUERY)].map(([call]) => `queries: ${call}`)
+        : [],
+    breaches: [
+      { path: 'bot/tickets/moving.ts', text: "/** x */\nawait tx\n  .updateTable('tickets')\n" },
+      { path: 'bot/a.ts', text: "/** x */\ndb.kysely.selectFrom('tickets');\n" },
+      { path: 'bot/wire/b.ts', text: '/** x */\nconst c = sql<number>`SELECT 1`;\n' },
+    ],
+  },
   importRule(
     'discord.js only at the edge and in handlers',
     (path) =>
