@@ -1,16 +1,15 @@
 /** How conversations end: with a reason, later, by agreement, and begun again; and what their users think of it. */
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import type { APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, Person } from '../simulator/index.ts';
-import { forEachEngineAtSoak, openDatabase } from '../support/databases.ts';
+import { forEachEngineAtSoak } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   announcements,
   askToClose,
-  buttonsOf,
   channelNamedIn,
   closeConversation,
+  labelsOf,
   linkIn,
   openThread,
   openTicket,
@@ -18,41 +17,23 @@ import {
   untilGone,
   type Scene,
 } from '../support/scene.ts';
-import { startShared } from '../support/sharedScene.ts';
+import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const HOUR = 3_600_000;
 
-function labelsOf(message: APIMessage): string[] {
-  return buttonsOf(message).map((button) => ('label' in button ? (button.label ?? '') : ''));
-}
-
 forEachEngineAtSoak('closing', (under) => {
   let scene: Scene;
-  let end: () => Promise<void>;
-  const endings: (() => unknown)[] = [];
-  let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];
+  let end: SharedScene['end'];
+  let kysely: SharedScene['kysely'];
 
   before(async () => {
-    const cleanup = { after: (ending: () => unknown) => void endings.push(ending) };
-    const databaseUrl = await under.freshUrl(cleanup);
-    const shared = await startShared({
-      databaseUrl,
-      settings: ({ sim }) => ({
-        ...communitySettings(sim),
-        closing: { keepMinutes: 60, modmailFeedback: true },
-      }),
-    });
-    ({ scene, end } = shared);
-    ({ kysely } = await openDatabase(cleanup, databaseUrl));
+    const closing = { keepMinutes: 60, modmailFeedback: true };
+    const options = { settings: ({ sim }: Pick<Scene, 'sim'>) => ({ ...communitySettings(sim), closing }) };
+    ({ scene, kysely, end } = await startShared(options, under));
   });
-  after(async () => {
-    assert.deepEqual(scene.sim.violations, []);
-    await end();
-    // The database server may have gone first, and the database with it.
-    for (const ending of endings.reverse()) await Promise.resolve(ending()).catch(() => undefined);
-  });
+  after(() => end());
 
   const rowOf = (channel: ChannelHandle) =>
     kysely

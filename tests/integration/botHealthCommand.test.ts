@@ -3,29 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { APIMessage } from 'discord-api-types/v10';
 import { newId } from '../../shared/ids.ts';
-import { forEachEngineAtSoak, openDatabase } from '../support/databases.ts';
+import { forEachEngineAtSoak } from '../support/databases.ts';
 import { buttonsOf, closeConversation, openTicket, panelOf, PATIENCE, type Scene } from '../support/scene.ts';
-import { startShared } from '../support/sharedScene.ts';
+import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 forEachEngineAtSoak('/health', (under) => {
   let scene: Scene;
-  let end: () => Promise<void>;
-  let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];
-  const endings: (() => unknown)[] = [];
-
-  before(async () => {
-    const cleanup = { after: (ending: () => unknown) => void endings.push(ending) };
-    const databaseUrl = await under.freshUrl(cleanup);
-    ({ scene, end } = await startShared({ databaseUrl }));
-    ({ kysely } = await openDatabase(cleanup, databaseUrl));
-  });
-  after(async () => {
-    assert.deepEqual(scene.sim.violations, []);
-    await end();
-    // The database server may have gone first, and the database with it.
-    for (const ending of endings.reverse()) await Promise.resolve(ending()).catch(() => undefined);
-  });
+  let end: SharedScene['end'];
+  let kysely: SharedScene['kysely'];
+  before(async () => ({ scene, kysely, end } = await startShared({}, under)));
+  after(() => end());
 
   const check = async (): Promise<APIMessage> =>
     (await scene.owner.command('health', {}, scene.general)).reply(PATIENCE);

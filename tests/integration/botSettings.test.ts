@@ -1,27 +1,17 @@
 /** `/settings`: everything by menus and forms, checked and previewed before it is saved. */
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, it } from 'node:test';
 import { ComponentType, type APIMessage } from 'discord-api-types/v10';
-import { openDatabase } from '../support/databases.ts';
+import { forEachEngineAtSoak } from '../support/databases.ts';
 import { buttonsOf, openTicket, panelOf, PATIENCE, untilGone, type Scene } from '../support/scene.ts';
-import { startShared } from '../support/sharedScene.ts';
+import { startShared, type SharedScene } from '../support/sharedScene.ts';
 
-describe('/settings', () => {
+forEachEngineAtSoak('/settings', (under) => {
   let scene: Scene;
-  let end: () => Promise<void>;
-  let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];
-  const endings: (() => unknown)[] = [];
-
-  before(async () => {
-    ({ scene, end } = await startShared());
-    const cleanup = { after: (ending: () => unknown) => void endings.push(ending) };
-    ({ kysely } = await openDatabase(cleanup, `sqlite:${scene.dataDir}/tessera.db`));
-  });
-  after(async () => {
-    assert.deepEqual(scene.sim.violations, []);
-    for (const ending of endings) await ending();
-    await end();
-  });
+  let end: SharedScene['end'];
+  let kysely: SharedScene['kysely'];
+  before(async () => ({ scene, kysely, end } = await startShared({}, under)));
+  after(() => end());
 
   const home = async () => (await scene.owner.command('settings', {}, scene.general)).reply(PATIENCE);
   /** The menu that offers this option, and the option's value. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { ChannelHandle } from '../simulator/index.ts';
-import { forEachEngine, openDatabase } from '../support/databases.ts';
+import { forEachEngine } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   announcements,
@@ -15,8 +15,9 @@ import {
   PATIENCE,
   untilGone,
   type Scene,
+  type SceneOptions,
 } from '../support/scene.ts';
-import { startShared } from '../support/sharedScene.ts';
+import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
 
 const FIELDS = {
@@ -32,16 +33,12 @@ const FIELDS = {
 
 forEachEngine('the statements about tickets', (under) => {
   let scene: Scene;
-  let end: () => Promise<void>;
-  let kysely: Awaited<ReturnType<typeof openDatabase>>['kysely'];
+  let end: SharedScene['end'];
+  let kysely: SharedScene['kysely'];
   let ticket: ChannelHandle;
-  const endings: (() => unknown)[] = [];
 
   before(async () => {
-    const cleanup = { after: (ending: () => unknown) => void endings.push(ending) };
-    const databaseUrl = await under.freshUrl(cleanup);
-    ({ scene, end } = await startShared({
-      databaseUrl,
+    const options: SceneOptions = {
       settings: ({ sim }) => {
         const settings = communitySettings(sim);
         const [standard] = settings.ticketCategories;
@@ -56,15 +53,10 @@ forEachEngine('the statements about tickets', (under) => {
           ],
         };
       },
-    }));
-    ({ kysely } = await openDatabase(cleanup, databaseUrl));
+    };
+    ({ scene, kysely, end } = await startShared(options, under));
   });
-  after(async () => {
-    assert.deepEqual(scene.sim.violations, []);
-    await end();
-    // The database server may have gone first, and the database with it.
-    for (const ending of endings.reverse()) await Promise.resolve(ending()).catch(() => undefined);
-  });
+  after(() => end());
 
   const panelIn = (channel: ChannelHandle) =>
     scene.sim.waitFor(() => channel.messages.find((message) => buttonsOf(message).length > 0), PATIENCE);

@@ -1,6 +1,7 @@
 /** A crowd at one panel at once, with Discord's rate limits on: one ticket each, numbered without a gap. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { openDatabase } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import { panelOf, routesCalled, startScene } from '../support/scene.ts';
 import { untilSettled } from '../support/settled.ts';
@@ -28,7 +29,8 @@ describe('a rush', () => {
       return person;
     });
     const panel = panelOf(scene);
-    await untilSettled(t, scene);
+    const { kysely } = await openDatabase(t, `sqlite:${scene.dataDir}/tessera.db`);
+    await untilSettled({ kysely });
     sim.requests.length = 0;
     // Discord refuses some for good: those are told, and their numbers go to others.
     sim.faults.add({

@@ -1,11 +1,12 @@
 /** Working conversations within Discord's limits, with snippets and lists, and the same in modmail; without reading messages. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { ChannelHandle, InteractionResult, Person } from '../simulator/index.ts';
+import type { ChannelHandle } from '../simulator/index.ts';
 import { openDatabase } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   closeConversation,
+  newcomer,
   openThread,
   openTicket,
   PATIENCE,
@@ -13,12 +14,8 @@ import {
   type Scene,
 } from '../support/scene.ts';
 import { startShared } from '../support/sharedScene.ts';
+import { said } from '../support/tickets.ts';
 import { readTranscript } from '../support/transcripts.ts';
-
-const said = async (result: InteractionResult) => {
-  const { content, embeds } = await result.reply(PATIENCE);
-  return `${content}${embeds.map(({ description }) => description ?? '').join()}`;
-};
 
 describe('working conversations', () => {
   let scene: Scene;
@@ -31,12 +28,6 @@ describe('working conversations', () => {
     }));
   });
   after(() => end());
-
-  function newcomer(username: string): Person {
-    const person = scene.sim.createUser({ username });
-    scene.guild.join(person);
-    return person;
-  }
 
   async function keep(name: string, text: string): Promise<string> {
     const asked = await scene.owner.command('snippet save', { name }, scene.general);
@@ -105,7 +96,7 @@ describe('working conversations', () => {
   test('who answers where a colleague has claimed or just answered is told of it', async () => {
     const { sim, staff, otherStaff } = scene;
     await keep('hi', 'Hello!');
-    const ticket = await openTicket(scene, newcomer('cora.collides'));
+    const ticket = await openTicket(scene, newcomer(scene, 'cora.collides'));
     await staff.command('snippet use', { name: 'hi' }, ticket);
     const second = await said(await otherStaff.command('snippet use', { name: 'hi' }, ticket));
     assert.match(second, new RegExp(`Sent.\n<@${staff.id}> answered here, too`));
@@ -165,7 +156,7 @@ describe('working conversations', () => {
 
   test('a list turns its pages, and gives the transcript to those allowed: their own copy to each', async () => {
     const { sim, guild, staff, otherStaff, general } = scene;
-    const person = newcomer('lea.lists');
+    const person = newcomer(scene, 'lea.lists');
     const ticket = await openTicket(scene, person);
     await staff.command('ticket claim', {}, ticket);
     const mine = await said(await staff.command('ticket list', { show: 'mine' }, general));
@@ -179,7 +170,7 @@ describe('working conversations', () => {
     const forUser = linkIn(await said(await person.command('ticket list', {}, general)));
     assert.equal((await readTranscript(forStaff)).document.audience, 'staff');
     assert.equal((await readTranscript(forUser)).document.audience, 'user');
-    const stranger = newcomer('stran.ger');
+    const stranger = newcomer(scene, 'stran.ger');
     assert.match(
       await said(await stranger.command('ticket list', { user: person }, general)),
       /none that you may see/,
@@ -192,7 +183,7 @@ describe('working conversations', () => {
     );
     guild.setRoles(otherStaff, [scene.staffRole]);
 
-    const crowd = Array.from({ length: 9 }, (_, n) => newcomer(`crowd.${n}`));
+    const crowd = Array.from({ length: 9 }, (_, n) => newcomer(scene, `crowd.${n}`));
     const tickets: ChannelHandle[] = [];
     for (const each of crowd) tickets.push(await openTicket(scene, each));
     const first = await staff.command('ticket list', {}, general);
@@ -210,7 +201,7 @@ describe('working conversations', () => {
 
   test('a third rename within ten minutes says when it happens and happens then; closing does not wait for it (S5)', async (t) => {
     const { sim, staff, dataDir } = scene;
-    const ticket = await openTicket(scene, newcomer('rita.rename'));
+    const ticket = await openTicket(scene, newcomer(scene, 'rita.rename'));
     assert.equal(
       await said(await staff.command('ticket rename', { name: 'refund-1' }, ticket)),
       'The channel is renamed.',
@@ -226,7 +217,7 @@ describe('working conversations', () => {
       /by itself <t:\d+:R>/,
     );
     assert.equal(ticket.name, 'refund-1');
-    const bad = await openTicket(scene, newcomer('bad.name'));
+    const bad = await openTicket(scene, newcomer(scene, 'bad.name'));
     assert.match(
       await said(await staff.command('ticket rename', { name: 'verbotenword' }, bad)),
       /does not accept this name/,

@@ -28,8 +28,9 @@ export function forEachEngine(subject: string, tests: (under: EngineUnderTest) =
   const mysql = mysqlServer();
   describe(`${subject} on mysql`, { skip: mysql.missing ?? false }, () => {
     before(() => mysql.start());
-    after(() => mysql.stop());
     tests(engineUnderTest('mysql', (t) => mysql.freshUrl(t)));
+    // Last: hooks run in the order they were made, and what the tests share lives on the server.
+    after(() => mysql.stop());
   });
 }
 

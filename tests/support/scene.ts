@@ -55,6 +55,17 @@ export function panelOf({ panelChannel }: Pick<Scene, 'panelChannel'>): APIMessa
   return panel;
 }
 
+export function labelsOf(message: APIMessage): string[] {
+  return buttonsOf(message).map((button) => ('label' in button ? (button.label ?? '') : ''));
+}
+
+/** Somebody of whom no other test of the scene knows. */
+export function newcomer({ sim, guild }: Pick<Scene, 'sim' | 'guild'>, username: string): Person {
+  const person = sim.createUser({ username });
+  guild.join(person);
+  return person;
+}
+
 /** The channel that an answer names. */
 export function channelNamedIn(sim: Scene['sim'], answer: APIMessage): ChannelHandle {
   const id = /<#(\d+)>/.exec(answer.content)?.[1];
@@ -119,8 +130,7 @@ export function buttonsOf(message: APIMessage) {
 }
 
 function closeLabel(message: APIMessage): string {
-  const labels = buttonsOf(message).map((button) => ('label' in button ? (button.label ?? '') : ''));
-  const label = labels.find((candidate) => CLOSE.test(candidate));
+  const label = labelsOf(message).find((candidate) => CLOSE.test(candidate));
   assert.ok(label, 'no button closes here');
   return label;
 }

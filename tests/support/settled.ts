@@ -1,13 +1,8 @@
 /** When a bot that has just started has had its hourly looks at Discord, so that calls counted then are those of a click. */
-import { join } from 'node:path';
-import { openDatabase } from './databases.ts';
-import type { Scene } from './scene.ts';
-import type { Cleanup } from './tempDir.ts';
+import type { SharedScene } from './sharedScene.ts';
 import { waitFor } from './waitFor.ts';
 
-/** For a scene on SQLite. */
-export async function untilSettled(t: Cleanup, { dataDir }: Pick<Scene, 'dataDir'>): Promise<void> {
-  const { kysely } = await openDatabase(t, `sqlite:${join(dataDir, 'tessera.db')}`);
+export async function untilSettled({ kysely }: Pick<SharedScene, 'kysely'>): Promise<void> {
   await waitFor(
     'the looks that follow a start',
     async () => {
