@@ -9,6 +9,7 @@ import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import { Refusal } from '../gateway/words.ts';
 import type { Audit } from './audit.ts';
 import type { OpenChannels } from './openChannels.ts';
+import type { OpeningLeases } from './openingLeases.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation } from './types.ts';
 import type { Headers } from './working/headers.ts';
@@ -20,6 +21,7 @@ export interface OpeningOptions {
   >;
   readonly conversations: ConversationRepository;
   readonly openChannels: OpenChannels;
+  readonly leases: Pick<OpeningLeases, 'hold' | 'take'>;
   readonly audit: Audit;
   /** Its first message shows how it stands, from then on. */
   readonly headers: Pick<Headers, 'decorate' | 'register'>;
@@ -61,11 +63,12 @@ export type Openings = ReturnType<typeof createOpenings>;
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: invalid form body */
 const INVALID_FORM_BODY = 50_035;
 
-const AWAIT_OTHER_MS = 10_000;
-const LOOK_EVERY_MS = 200;
+/** Longer than it takes until the opening of a dead process may be taken over. */
+const AWAIT_OTHER_MS = 15_000;
+const LOOK_EVERY_MS = 250;
 
 export function createOpenings(options: OpeningOptions) {
-  const { discord, conversations, clock, log } = options;
+  const { discord, conversations, leases, clock, log } = options;
 
   async function createChannel(
     conversation: Conversation,
@@ -137,9 +140,10 @@ export function createOpenings(options: OpeningOptions) {
           (isResumed ? await findChannel(conversation, plan) : undefined) ??
           (await createChannel(conversation, plan));
         channelId = asId<ChannelId>(channel.id);
+        // Before anything is said in it, so that not even the first message is missed.
+        options.openChannels.add(channelId);
         await conversations.attachChannel(conversation.id, channelId, clock.now());
       }
-      // Before anything is said in it, so that not even the first message is missed.
       options.openChannels.add(channelId);
       const isPost = 'thread' in plan && plan.thread.hasFirstMessage;
       const { body, hash } = await options.headers.decorate(conversation, plan.firstMessage);
@@ -167,16 +171,23 @@ export function createOpenings(options: OpeningOptions) {
       await options.headers.register(conversation.id, null, null);
     },
 
+    /** Around everything between the row and the open channel. */
+    hold: leases.hold,
+
     /**
      * The conversation that another click, event or process has begun under this slot, waited for while it opens; undefined
-     * when it was refused meanwhile. One still `opening` was left behind by a dead process: the sweep finishes it.
+     * when it was refused meanwhile. One that a dead process left behind is finished here, by `resume`.
      */
-    async awaitOther(openSlot: string): Promise<Conversation | undefined> {
+    async awaitOther(
+      openSlot: string,
+      resume: (conversation: Conversation) => Promise<unknown>,
+    ): Promise<Conversation | undefined> {
       const giveUpAtMs = clock.now() + AWAIT_OTHER_MS;
       for (;;) {
         const other = await conversations.findBySlot(openSlot);
         if (other?.state !== 'opening' || clock.now() >= giveUpAtMs) return other;
-        await clock.sleep(LOOK_EVERY_MS);
+        if (await leases.take(other.id)) await resume(other);
+        else await clock.sleep(LOOK_EVERY_MS);
       }
     },
 

@@ -110,29 +110,6 @@ export function createConversationRepository(db: AppDatabase) {
       return rows.map(toConversation);
     },
 
-    /** Rows whose opening began before `olderThanMs` and never ended: the process died on the way. */
-    async listUnfinishedOpenings(olderThanMs: number): Promise<Conversation[]> {
-      const rows = await kysely
-        .selectFrom('conversations')
-        .selectAll()
-        .where('state', '=', 'opening')
-        .where('updated_at', '<', olderThanMs)
-        .execute();
-      return rows.map(toConversation);
-    },
-
-    /** Of several processes one may go on with an unfinished opening. */
-    async claimOpening(id: ConversationId, olderThanMs: number, nowMs: number): Promise<boolean> {
-      const result = await kysely
-        .updateTable('conversations')
-        .set({ updated_at: nowMs })
-        .where('id', '=', id)
-        .where('state', '=', 'opening')
-        .where('updated_at', '<', olderThanMs)
-        .executeTakeFirst();
-      return result.numUpdatedRows === 1n;
-    },
-
     /**
      * Inserts the row as `opening` together with its kind's own row. One of any number of simultaneous calls with the
      * same slot wins; the others get `undefined`.

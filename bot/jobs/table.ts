@@ -34,17 +34,34 @@ export function jobNames(): ReadonlySet<string> {
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+/** People wait for these: what a process that was killed had locked is soon free again. */
+const SOON_FREE_MS = 9 * SECOND;
 
 export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
   return [
-    { name: 'closings.resume', every: 5 * SECOND, run: () => sweeps.closings.resumeDue() },
-    { name: 'openings.resume', every: 15 * SECOND, run: () => sweeps.unfinished.resume() },
+    {
+      name: 'closings.resume',
+      every: 5 * SECOND,
+      lockLifetimeMs: SOON_FREE_MS,
+      run: () => sweeps.closings.resumeDue(),
+    },
+    {
+      name: 'openings.resume',
+      every: 5 * SECOND,
+      lockLifetimeMs: SOON_FREE_MS,
+      run: () => sweeps.unfinished.resume(),
+    },
     { name: 'channels.refresh', every: 15 * SECOND, run: () => sweeps.openChannels.refresh() },
     { name: 'headers.refresh', every: 15 * SECOND, run: () => sweeps.headers.refreshDue() },
     { name: 'channels.name', every: 15 * SECOND, run: () => sweeps.naming.applyDue() },
     { name: 'panels.sync', every: 15 * SECOND, run: () => sweeps.panels.syncAll() },
     { name: 'panels.reconcile', every: 60 * MINUTE, run: () => sweeps.panels.reconcile() },
-    { name: 'modmail.recover', every: 5 * SECOND, run: () => sweeps.modmail.recoverStuck() },
+    {
+      name: 'modmail.recover',
+      every: 5 * SECOND,
+      lockLifetimeMs: SOON_FREE_MS,
+      run: () => sweeps.modmail.recoverStuck(),
+    },
     {
       name: 'snapshots.take',
       every: MINUTE,

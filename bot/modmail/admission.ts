@@ -83,7 +83,9 @@ export function createAdmission(options: AdmissionOptions) {
     const { userId } = intake;
     const words = await guildWords(guildId);
     const name = await guildName(guildId);
-    const isThere = (await threads.listOf(userId)).some((thread) => thread.guildId === guildId);
+    const isThere = (await threads.listOf(userId, intake.topicId)).some(
+      (thread) => thread.guildId === guildId,
+    );
     if (!isThere) {
       const refusal = refusalFor(
         config,

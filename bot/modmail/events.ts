@@ -15,6 +15,7 @@ import type { Outbox } from './outbox.ts';
 import type { OpenThread } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { ModmailSettings } from './settings.ts';
+import type { ThreadRepository } from './threadRepository.ts';
 import type { Threads } from './threads.ts';
 
 export interface EventsOptions {
@@ -22,6 +23,9 @@ export interface EventsOptions {
   readonly outbox: Outbox;
   readonly changes: Changes;
   readonly threads: Pick<Threads, 'findByChannel' | 'findById' | 'listOf'>;
+  readonly facts: Pick<ThreadRepository, 'find'>;
+  /** What staff wrote since the cursor of a thread. */
+  readonly readThread: (thread: OpenThread) => Promise<void>;
   readonly relays: Pick<RelayRepository, 'findIn' | 'findOf' | 'listStuck'>;
   readonly intakes: Pick<IntakeRepository, 'findCursorIn' | 'list' | 'listStuck' | 'listCursors'>;
   readonly settings: Pick<ModmailSettings, 'get'>;
@@ -62,6 +66,8 @@ export function createModmailEvents(options: EventsOptions) {
         } catch (error) {
           if (!(error instanceof Upstream && error.retryable)) throw error;
           log.warn({ err: error, pauseMs }, 'a message waits for a service that is away');
+          // Meanwhile more may have been missed than this: the next try looks at all of it.
+          inbox.markBehind(userId);
           await clock.sleep(pauseMs);
         }
       }
@@ -145,7 +151,10 @@ export function createModmailEvents(options: EventsOptions) {
         return inThread(where, async (thread) => {
           // The cursor must not pass what staff wrote while nobody listened.
           await inbox.catchUpOnce(thread.userId);
-          await outbox.onMessage(thread, message);
+          // Staff may have written the moment they saw the channel, before the bot itself knew of it.
+          const isFirst = (await options.facts.find(thread.id))?.threadCursor === null;
+          if (isFirst) await options.readThread(thread);
+          else await outbox.onMessage(thread, message);
         });
       }
       const incoming = readIncoming(message);

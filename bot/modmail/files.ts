@@ -25,7 +25,8 @@ export type FileCopier = ReturnType<typeof createFileCopier>;
 
 /** https://discord.com/developers/docs/resources/message#create-message: attachments of one message */
 const MOST_FILES = 10;
-const PAUSES_MS = [200, 1_000];
+/** About a quarter of a minute; only the person's own messages wait. */
+const PAUSES_MS = [200, 1_000, 4_000, 10_000];
 
 export function createFileCopier(options: FileCopierOptions) {
   async function fetchPatiently(file: { name: string; url: string }): Promise<OutgoingFile> {

@@ -85,15 +85,25 @@ export function createRecovery(options: RecoveryOptions) {
     }
   }
 
+  async function listLasting(thread: OpenThread): Promise<Relay[]> {
+    const rows = await relays.list(thread.id);
+    return rows.filter((row) => row.targetMessageId !== null && row.deletedAtMs === null);
+  }
+
   // INVARIANT: nothing that either side said, changed or took back while nobody listened stays unsaid on the other.
-  return async function reconcile(thread: OpenThread): Promise<void> {
+  async function reconcile(thread: OpenThread): Promise<void> {
     await finish(thread);
-    const rows = (await relays.list(thread.id)).filter(
-      (row) => row.targetMessageId !== null && row.deletedAtMs === null,
-    );
+    const rows = await listLasting(thread);
     await compareDirectMessages(thread, rows);
     await compareThread(thread, rows);
-  };
+  }
+
+  /** Staff's side alone. */
+  async function readThread(thread: OpenThread): Promise<void> {
+    await compareThread(thread, await listLasting(thread));
+  }
+
+  return { reconcile, readThread };
 }
 
 function lowest(ids: readonly (MessageId | string)[]): bigint {

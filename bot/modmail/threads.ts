@@ -112,7 +112,7 @@ export function createThreads(options: ThreadsOptions) {
 
   /** Opens a thread, or gives the one that is there. */
   async function open(config: ModmailConfig, order: ThreadOrder): Promise<OpenThread> {
-    const { guildId, userId, dmChannelId, reopened } = order;
+    const { guildId, userId, dmChannelId, topicId, reopened } = order;
     const openSlot = slotOf(guildId, userId);
     const nowMs = clock.now();
     const id = newId<ConversationId>(nowMs);
@@ -122,7 +122,7 @@ export function createThreads(options: ThreadsOptions) {
       { id, kind: 'modmail', guildId, userId, openSlot, nowMs },
       (tx) => facts.insert(tx, { conversationId: id, dmChannelId, place, startsAfter }),
     );
-    if (!conversation) return getOther(openSlot);
+    if (!conversation) return getOther(openSlot, topicId);
     try {
       const channelId = await complete(conversation, config, place, order, false);
       await announce(conversation, config, order, channelId);
@@ -135,7 +135,17 @@ export function createThreads(options: ThreadsOptions) {
     }
   }
 
-  async function complete(
+  function complete(
+    conversation: Conversation,
+    config: ModmailConfig,
+    place: Place,
+    order: Pick<ThreadOrder, 'topicId' | 'reopened'>,
+    isResumed: boolean,
+  ): Promise<ChannelId> {
+    return openings.hold(conversation.id, () => completeHeld(conversation, config, place, order, isResumed));
+  }
+
+  async function completeHeld(
     conversation: Conversation,
     config: ModmailConfig,
     place: Place,
@@ -167,9 +177,23 @@ export function createThreads(options: ThreadsOptions) {
     return row && { ...conversation, channelId: conversation.channelId, dmChannelId: row.dmChannelId };
   }
 
-  /** What another event or process has begun to open. */
-  async function getOther(openSlot: string): Promise<OpenThread> {
-    const other = await openings.awaitOther(openSlot);
+  /** After a crash: what is left to do of an opening, its announcements included. */
+  async function resumeOpening(conversation: Conversation, topicId: string | null): Promise<void> {
+    const config = (await settings.get(conversation.guildId)).modmail;
+    const row = await facts.find(conversation.id);
+    const place = row?.place ?? config.place;
+    const reopened =
+      row?.startsAfter && conversation.channelId
+        ? { channelId: conversation.channelId, place, lastMessageId: row.startsAfter }
+        : undefined;
+    const order = { topicId, ...(reopened && { reopened }) };
+    const channelId = await complete(conversation, config, place, order, true);
+    if (row) await announce(conversation, config, { ...row, ...order, canSwitch: false }, channelId);
+  }
+
+  /** What another event or process has begun to open; finished here when that process died. */
+  async function getOther(openSlot: string, topicId: string | null = null): Promise<OpenThread> {
+    const other = await openings.awaitOther(openSlot, (conversation) => resumeOpening(conversation, topicId));
     const open = other?.state === 'opening' ? undefined : await toOpen(other);
     if (!open)
       throw new Upstream(true, {
@@ -182,7 +206,7 @@ export function createThreads(options: ThreadsOptions) {
   async function announce(
     conversation: Conversation,
     config: ModmailConfig,
-    { dmChannelId, canSwitch, reopened }: ThreadOrder,
+    { dmChannelId, canSwitch, reopened }: Pick<ThreadOrder, 'dmChannelId' | 'canSwitch' | 'reopened'>,
     channelId: ChannelId,
   ) {
     const { id, guildId, userId } = conversation;
@@ -213,34 +237,25 @@ export function createThreads(options: ThreadsOptions) {
     open,
     toOpen,
 
-    /** After a crash: what is left to do of an opening. */
-    async resumeOpening(conversation: Conversation): Promise<void> {
-      const config = (await settings.get(conversation.guildId)).modmail;
-      const row = await facts.find(conversation.id);
-      const place = row?.place ?? config.place;
-      const reopened =
-        row?.startsAfter && conversation.channelId
-          ? { channelId: conversation.channelId, place, lastMessageId: row.startsAfter }
-          : undefined;
-      await complete(conversation, config, place, { topicId: null, ...(reopened && { reopened }) }, true);
-    },
-
     async findById(id: ConversationId): Promise<OpenThread | undefined> {
       return toOpen(await conversations.findById(id));
     },
 
+    /** Of a channel that the bot made; one that no row has yet is being opened, and has to be asked for again. */
     async findByChannel(guildId: GuildId, channelId: ChannelId): Promise<OpenThread | undefined> {
-      return toOpen(await conversations.findByChannel(guildId, channelId));
+      const conversation = await conversations.findByChannel(guildId, channelId);
+      if (!conversation) throw new Upstream(true);
+      return toOpen(conversation);
     },
 
     /** All of the person's living threads, newest first; one that is being opened is waited for. */
-    async listOf(userId: UserId): Promise<OpenThread[]> {
+    async listOf(userId: UserId, topicId: string | null = null): Promise<OpenThread[]> {
       const living = await conversations.listLivingOf(userId, 'modmail');
       const open: OpenThread[] = [];
       for (const conversation of living) {
         const thread =
           conversation.state === 'opening'
-            ? await getOther(slotOf(conversation.guildId, userId))
+            ? await getOther(slotOf(conversation.guildId, userId), topicId)
             : await toOpen(conversation);
         if (thread) open.push(thread);
       }

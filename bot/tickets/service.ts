@@ -101,7 +101,15 @@ export function createTicketService(options: TicketServiceOptions) {
     subject: Subject,
   ): Promise<ChannelId> {
     const { ticket, category } = await getTicket(conversation);
-    return openings.complete(conversation, await plan(conversation, ticket, category, subject), isResumed);
+    return openings.hold(conversation.id, async () => {
+      const opening = await plan(conversation, ticket, category, subject);
+      return openings.complete(conversation, opening, isResumed);
+    });
+  }
+
+  /** What was entered in a form went with the process that had it: the ticket asks for it again. */
+  function resumeOpening(conversation: Conversation): Promise<ChannelId> {
+    return complete(conversation, true, NO_SUBJECT);
   }
 
   async function getTicket(conversation: Conversation) {
@@ -185,7 +193,10 @@ export function createTicketService(options: TicketServiceOptions) {
       const conversation = await insert(category, opener, (tx) => requireWithinLimits(tx, asked));
       if (!conversation && category.config.maxOpenPerUser > 1)
         throw new Refusal('ticket.maxPerUser', { max: category.config.maxOpenPerUser });
-      if (!conversation) throw alreadyOpen(await openings.awaitOther(slotOf(category, opener.userId, 1)));
+      if (!conversation) {
+        const slot = slotOf(category, opener.userId, 1);
+        throw alreadyOpen(await openings.awaitOther(slot, resumeOpening));
+      }
       try {
         return await complete(conversation, false, subject);
       } catch (error) {
@@ -230,8 +241,7 @@ export function createTicketService(options: TicketServiceOptions) {
       }
     },
 
-    /** What was entered in a form went with the process that had it: the ticket asks for it again. */
-    resumeOpening: (conversation: Conversation) => complete(conversation, true, NO_SUBJECT),
+    resumeOpening,
   };
 }
 

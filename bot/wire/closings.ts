@@ -97,19 +97,16 @@ export function wireClosings(
     clock,
     log,
   });
+  const { leases } = core;
   const unfinished = createUnfinishedOpenings({
-    conversations,
-    clock,
+    leases,
     log,
     resume: {
       ticket: async (conversation) => {
-        await tickets.service.resumeOpening(conversation);
+        if (await leases.take(conversation.id)) await tickets.service.resumeOpening(conversation);
       },
-      modmail: (conversation) =>
-        queues.run(conversation.userId, async () => {
-          await modmail.threads.resumeOpening(conversation);
-          await modmail.inbox.catchUp(conversation.userId);
-        }),
+      // What the person wrote comes with it, and the lease is taken on the way there.
+      modmail: ({ userId }) => queues.run(userId, () => modmail.inbox.catchUp(userId)),
     },
   });
   /** Deleted by hand: what is known of it is saved first, then it is closed like any other. */

@@ -4,7 +4,9 @@ import { createAudit } from '../conversations/audit.ts';
 import { createAuditRepository } from '../conversations/auditRepository.ts';
 import { createBlockRepository } from '../conversations/blockRepository.ts';
 import { createOpenings } from '../conversations/opening.ts';
+import { createOpeningRepository } from '../conversations/openingRepository.ts';
 import { createOpenChannels } from '../conversations/openChannels.ts';
+import { createOpeningLeases } from '../conversations/openingLeases.ts';
 import { createSerialQueues } from '../conversations/queues.ts';
 import { createConversationRepository } from '../conversations/repository.ts';
 import { createSnapshotBuffer } from '../conversations/snapshots/buffer.ts';
@@ -51,6 +53,7 @@ export function wireCore(
     () => conversations.listLiving(),
     (channelId, isNew) => buffer.begin(channelId, isNew),
   );
+  const leases = createOpeningLeases({ openings: createOpeningRepository(db), clock, log });
   const auditRows = createAuditRepository(db);
   const audit = createAudit(auditRows, clock, log);
   return {
@@ -68,7 +71,17 @@ export function wireCore(
     collisions: createCollisions({ conversations, participants, discord, guildWords, clock }),
     notes: createNoteRepository(db, sealed),
     activity: createActivity(conversations, clock),
-    openings: createOpenings({ discord, conversations, openChannels, audit, headers, clock, log }),
+    leases,
+    openings: createOpenings({
+      discord,
+      conversations,
+      leases,
+      openChannels,
+      audit,
+      headers,
+      clock,
+      log,
+    }),
     /** One queue a person: what they write and what they are answered stays in order. */
     queues: createSerialQueues(),
   };

@@ -91,7 +91,15 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     changes,
     actor: createActors(client, discord),
   });
-  const reconcile = createRecovery({ relays, facts, relay, answers, changes, outbox, discord });
+  const { reconcile, readThread } = createRecovery({
+    relays,
+    facts,
+    relay,
+    answers,
+    changes,
+    outbox,
+    discord,
+  });
   const inbox = createInbox({
     ...base,
     conversations,
@@ -124,6 +132,8 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     outbox,
     changes,
     threads,
+    facts,
+    readThread,
     relays,
     intakes,
     queues,
