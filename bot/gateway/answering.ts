@@ -24,21 +24,31 @@ export type Answerable =
 
 /** Discord waits 3 seconds, some of which the event has spent on its way. */
 const PATIENCE_MS = 1_200;
+/** With more under way than this, an answer in one call may come too late: they are acknowledged before any work. */
+const CALM = 3;
 /** A form cannot be shown after a deferral, so it is waited for longer. */
 const FORM_PATIENCE_MS = 2_000;
 
 const LATE = Symbol('late');
 
 export function createAnswering(log: Log) {
+  let underWay = 0;
+
   async function answer(
     interaction: Answerable,
     how: () => Acknowledgement,
     run: () => Promise<Reply>,
   ): Promise<void> {
+    underWay += 1;
     try {
-      await answerAs(interaction, how(), run);
+      const wanted = how();
+      // Only what is private anyway: after a public acknowledgement everybody would read a refusal.
+      const isRush = underWay > CALM && wanted === 'answer-private';
+      await answerAs(interaction, isRush ? 'private' : wanted, run);
     } catch (error) {
       await tell(interaction, error);
+    } finally {
+      underWay -= 1;
     }
   }
 

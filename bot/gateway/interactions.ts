@@ -22,13 +22,13 @@ export type Answer = Pick<
   'content' | 'embeds' | 'components' | 'allowedMentions'
 >;
 
-/** How the router answers Discord within its 3 seconds, before any work; `answer-…` in one call with the answer. */
+/** How the router answers Discord within its 3 seconds, before any work. */
 type Deferral = 'private' | 'public' | 'update';
 
 /**
  * - `private`, `public`: "thinking…", for the clicker's eyes or everyone's; the answer replaces it.
  * - `update`: the message with the component stays, the answer replaces it.
- * - `answer-…`: the same in one call, for handlers that ask nobody but the database; acknowledged after all when that is slow.
+ * - `answer-…`: the same in one call, which saves Discord one; acknowledged after all when that is slow, or many come at once.
  * - `modal`: as `answer-private`, for handlers that may answer with a form, which must be Discord's first answer.
  */
 export type Acknowledgement = Deferral | `answer-${Deferral}` | 'modal';

@@ -1,7 +1,7 @@
 /** The actions in custom ids of tickets' buttons, menus and forms. */
 
 export const ACTIONS = {
-  /** Opens at once; answered before anything is looked up, however many press it. */
+  /** Opens at once; in a rush answered before anything is looked up, however many press it. */
   open: 'ticket.open',
   /** As `open`, where a form comes first. */
   ask: 'ticket.ask',

@@ -138,7 +138,7 @@ export function createTicketHandlers(service: TicketService): TicketHandlers {
     components: [
       {
         action: ACTIONS.open,
-        acknowledge: 'private',
+        acknowledge: 'answer-private',
         async run(interaction, args) {
           const id = idArg<CategoryId>(args);
           const reply = await begin(interaction, id);
