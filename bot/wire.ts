@@ -52,15 +52,18 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const snapshots = wireSnapshots(options, edge, core, vault);
   const transcripts = wireTranscripts(options, edge, core, { tickets, modmail }, vault, snapshots);
   const { audit } = core;
-  const links = createTranscriptLinks({
-    transcripts,
-    isOnRequest: async (guildId) => (await settings.get(guildId)).privacy.delivery === 'on-request',
-    audit,
-  });
+  const isOnRequest = async (guildId: GuildId) =>
+    (await settings.get(guildId)).privacy.delivery === 'on-request';
+  const links = createTranscriptLinks({ transcripts, isOnRequest, audit });
   const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
   const { closings, unfinished, reminders, closeGone, reconcile } = closing;
   const endings = wireEndings(options, edge, core, vault, tickets, closing);
-  const work = wireWork(options, edge, core, vault, { rules: () => rules, tickets, transcripts });
+  const work = wireWork(options, edge, core, vault, {
+    rules: () => rules,
+    tickets,
+    transcripts,
+    isOnRequest,
+  });
   const privacy = await wirePrivacy(options, edge, core, tickets);
 
   const setting = wireSettings(options, edge, core, tickets, closing);

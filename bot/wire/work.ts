@@ -1,4 +1,5 @@
 /** Working conversations: claiming, adding people, naming, notes, snippets, lists; for both kinds at once. */
+import type { GuildId } from '../../shared/ids.ts';
 import { createActs } from '../conversations/working/acts.ts';
 import { createTelling } from '../conversations/working/act.ts';
 import { workSubcommands } from '../conversations/working/commands.ts';
@@ -54,6 +55,7 @@ export function wireWork(
     readonly rules: () => RulesOf;
     readonly tickets: Tickets;
     readonly transcripts: TranscriptPublisher;
+    readonly isOnRequest: (guildId: GuildId) => Promise<boolean>;
   },
 ) {
   const {
@@ -66,7 +68,7 @@ export function wireWork(
     collisions,
     queues,
   } = core;
-  const { rules, tickets, transcripts } = parts;
+  const { rules, tickets, transcripts, isOnRequest } = parts;
   const base = { conversations, discord, rules, guildWords, audit, headers, clock, log };
   const telling = createTelling(base);
   const naming = createNaming({ ...base, rows: headerRows });
@@ -93,6 +95,7 @@ export function wireWork(
     rows: createListRepository(db),
     audit,
     links: (conversation) => transcripts.links(conversation),
+    isOnRequest,
     categoryNames: async (guildId) =>
       new Map((await tickets.categories.list(guildId)).map(({ id, config }) => [id, config.name])),
     async sightOf(guildId, actor) {

@@ -78,12 +78,21 @@ test('links on request, their readers, approvals, holds, the audit as a file, an
     words: string,
     options: Record<string, string | boolean | { id: string }> = {},
   ) => (await (await person.command(words, options, general)).reply(PATIENCE)).content;
+  // A list gives staff no link either, but the same question; and everybody their own copy.
+  const listed = await (await staff.command('ticket list', { state: 'closed' }, general)).reply(PATIENCE);
+  assert.match(listed.embeds[0]?.description ?? '', /Transcript #1$/);
+  assert.ok(!JSON.stringify(listed).includes(scene.pasteUrl));
+  const asked = await (await staff.click(listed, { label: 'Transcript #1' })).reply(PATIENCE);
+  assert.equal((await readTranscript(linkIn(asked))).document.audience, 'staff');
+  const theirs = await (await member.command('ticket list', {}, general)).reply(PATIENCE);
+  assert.ok(theirs.embeds[0]?.description?.includes(`[Transcript](${own})`));
+
   const readers = await said(owner, 'privacy readers', { conversation: '1' });
   assert.deepEqual(
     [/was given the link/g, /asked for it and was refused/g].map(
       (line) => [...readers.matchAll(line)].length,
     ),
-    [2, 1],
+    [3, 1],
   );
   assert.ok(readers.includes(`<@${staff.id}>`) && readers.includes(`<@${owner.id}>`));
   assert.match(await said(staff, 'privacy readers', { conversation: '1' }), /Only an administrator/);

@@ -12,12 +12,15 @@ import type { Answer, ComponentHandler } from '../../gateway/interactions.ts';
 import type { SubcommandHandler } from '../../gateway/subcommands.ts';
 import { described, named, Refusal, wordsIn, type Words } from '../../gateway/words.ts';
 import type { TranscriptLinks } from '../closingSteps.ts';
+import { openButton } from '../transcriptLinks.ts';
 import { isLiving, type Conversation, type ConversationKind } from '../types.ts';
 import { button, buttonRow, COLOURS, timestamp } from '../view.ts';
 import { LIST_ACTION } from './actions.ts';
 import type { Listed, ListFilter, ListRepository, Sight } from './listRepository.ts';
 
 const PAGE = 8;
+/** Buttons that Discord puts side by side. */
+const IN_A_ROW = 5;
 const STATES = ['open', 'closed', 'all'] as const;
 
 export interface ListingOptions {
@@ -26,10 +29,20 @@ export interface ListingOptions {
   readonly sightOf: (guildId: GuildId, actor: Actor) => Promise<Omit<Sight, 'userId'>>;
   readonly categoryNames: (guildId: GuildId) => Promise<ReadonlyMap<CategoryId, string>>;
   readonly links: (conversation: Conversation) => Promise<TranscriptLinks>;
+  /** Whether staff ask for each link, which is recorded. */
+  readonly isOnRequest: (guildId: GuildId) => Promise<boolean>;
   readonly audit: Audit;
 }
 
-export function createListing({ rows, sightOf, categoryNames, links, audit }: ListingOptions) {
+/** A line, and the button that asks for its transcript where none is given unasked. */
+interface Line {
+  readonly text: string;
+  readonly ask?: ReturnType<typeof openButton>;
+}
+
+export function createListing(options: ListingOptions) {
+  const { rows, sightOf, categoryNames, links, isOnRequest, audit } = options;
+
   async function page(
     guildId: GuildId,
     actor: Actor,
@@ -41,8 +54,9 @@ export function createListing({ rows, sightOf, categoryNames, links, audit }: Li
     const found = await rows.list(guildId, sight, filter, { offset: number * PAGE, limit: PAGE + 1 });
     const names = await categoryNames(guildId);
     const lines = await Promise.all(
-      found.slice(0, PAGE).map((listed) => line(guildId, words, listed, sight, names)),
+      found.slice(0, PAGE).map((listed, index) => line(guildId, words, listed, index + 1, sight, names)),
     );
+    const asks = lines.flatMap(({ ask }) => ask ?? []);
     const turn = (label: 'button.list.back' | 'button.list.on', to: number) =>
       button(ButtonStyle.Secondary, words.t(label), LIST_ACTION, ...argsOf(filter), String(to));
     const turns = [
@@ -54,11 +68,13 @@ export function createListing({ rows, sightOf, categoryNames, links, audit }: Li
         {
           color: COLOURS.calm,
           title: words.t(`list.title.${filter.kind}`),
-          description: lines.join('\n\n') || words.t('list.nothing'),
+          description: lines.map(({ text }) => text).join('\n\n') || words.t('list.nothing'),
           ...(turns.length > 0 && { footer: { text: words.t('list.page', { page: number + 1 }) } }),
         },
       ],
-      components: turns.length > 0 ? [buttonRow(...turns)] : [],
+      components: [asks.slice(0, IN_A_ROW), asks.slice(IN_A_ROW), turns]
+        .filter((row) => row.length > 0)
+        .map((row) => buttonRow(...row)),
     };
   }
 
@@ -66,9 +82,10 @@ export function createListing({ rows, sightOf, categoryNames, links, audit }: Li
     guildId: GuildId,
     words: Words,
     { conversation, ticket }: Listed,
+    place: number,
     sight: Sight,
     names: ReadonlyMap<CategoryId, string>,
-  ): Promise<string> {
+  ): Promise<Line> {
     const { userId, claimedBy, createdAtMs, closedAtMs, priority, waitingFor, channelId } = conversation;
     const isOpen = isLiving(conversation);
     const name = ticket ? `**#${ticket.number}** ${names.get(ticket.categoryId) ?? '—'}` : '';
@@ -89,29 +106,24 @@ export function createListing({ rows, sightOf, categoryNames, links, audit }: Li
           words.t('list.closed', { when: timestamp(closedAtMs ?? createdAtMs, 'R') }),
           words.t('list.staff', { staff }),
         ];
-    const link = isOpen ? undefined : await linkFor(guildId, conversation, ticket, sight);
-    const shown = link ? [`[${words.t('list.transcript')}](${link})`] : [];
-    return `${first.filter(Boolean).join(' · ')}\n${[...second, ...shown].join(' · ')}`;
-  }
-
-  /** The staff copy for its staff as they are now, otherwise the user's own. */
-  async function linkFor(
-    guildId: GuildId,
-    conversation: Conversation,
-    ticket: Listed['ticket'],
-    sight: Sight,
-  ): Promise<string | undefined> {
+    // The staff copy for its staff as they are now, otherwise the user's own.
     const isStaff = ticket ? sight.categoryIds.includes(ticket.categoryId) : sight.modmail;
-    const { staff, user } = await links(conversation);
-    const link = isStaff ? staff : user;
-    if (link)
-      await audit.record({
-        guildId,
-        actorId: sight.userId,
-        action: 'transcript.listed',
-        targets: { conversation: conversation.id },
-      });
-    return link;
+    const { staff: staffCopy, user: userCopy } = isOpen ? {} : await links(conversation);
+    const link = isStaff ? staffCopy : userCopy;
+    const text = (shown: string) =>
+      `${first.filter(Boolean).join(' · ')}\n${[...second, shown].filter(Boolean).join(' · ')}`;
+    if (!link) return { text: text('') };
+    if (isStaff && (await isOnRequest(guildId))) {
+      const label = `${words.t('list.transcript')} ${ticket ? `#${ticket.number}` : place}`;
+      return { text: text(label), ask: openButton(label, conversation.id) };
+    }
+    await audit.record({
+      guildId,
+      actorId: sight.userId,
+      action: 'transcript.listed',
+      targets: { conversation: conversation.id },
+    });
+    return { text: text(`[${words.t('list.transcript')}](${link})`) };
   }
 
   const option = (name: 'user' | 'staff'): APIApplicationCommandBasicOption => ({
