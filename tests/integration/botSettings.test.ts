@@ -108,6 +108,17 @@ forEachEngineAtSoak('/settings', (under) => {
     );
   });
 
+  it('the text of the closing message is there only while the message is sent (S19, S20)', async () => {
+    const [name, toggle] = ['Message on closing', 'Message the user on closing'];
+    const category = await section('Tickets: General help');
+    assert.ok(told(category).includes(name));
+    const off = await (await choose(category, toggle)).reply(PATIENCE);
+    assert.ok(!told(off).includes(name));
+    assert.throws(() => offer(off, name), /is not offered/);
+    const on = await (await choose(off, toggle)).reply(PATIENCE);
+    assert.ok(told(on).includes(name) && offer(on, name));
+  });
+
   it('forms and opening hours are typed line by line, shown as they are, and a line that says nothing is named (S12)', async () => {
     const category = await section('Tickets: General help');
     const label = 'Questions before a ticket opens';

@@ -19,6 +19,8 @@ export type Field = FieldKind & {
   readonly path: string;
   /** Null is a value: none, or the standard one. */
   readonly isNullable?: true;
+  /** The switch without which it means nothing, and is not shown. */
+  readonly onlyWith?: Field;
 };
 
 export const SECTIONS = ['general', 'ending', 'modmail', 'privacy'] as const;
@@ -40,6 +42,7 @@ const choice = (path: string, ...options: string[]): Field => ({ path, kind: 'ch
 const roles = (path: string, max: number): Field => ({ path, kind: 'roles', max });
 const channel = (path: string, ...types: ChannelType[]): Field => ({ path, kind: 'channel', types });
 const orNone = (field: Field): Field => ({ ...field, isNullable: true });
+const onlyWith = (path: string, field: Field): Field => ({ ...field, onlyWith: toggle(path) });
 
 const { GuildText, GuildAnnouncement, GuildCategory, GuildForum } = ChannelType;
 const HOURS = 8_760;
@@ -114,7 +117,7 @@ export const CATEGORY_FIELDS: Readonly<Record<Group, readonly Field[]>> = {
   ticket: [
     roles('roleIds', 20),
     toggle('pingRoles'),
-    orNone(roles('pingRoleIds', 20)),
+    onlyWith('pingRoles', orNone(roles('pingRoleIds', 20))),
     orNone(channel('parentId', GuildCategory)),
     orNone(channel('overflowParentId', GuildCategory)),
     text('channelName', 90, 'channelName'),
@@ -122,7 +125,7 @@ export const CATEGORY_FIELDS: Readonly<Record<Group, readonly Field[]>> = {
     orNone(text('createdMessage', 2_000, 'ticket')),
     orNone(text('closeButtonLabel', 80)),
     toggle('dmOnClose'),
-    orNone(text('dmMessage', 2_000, 'closed')),
+    onlyWith('dmOnClose', orNone(text('dmMessage', 2_000, 'closed'))),
     { path: 'form', kind: 'lines', format: 'form' },
   ],
   gates: [

@@ -14,7 +14,8 @@ import type { Answer, Form } from '../../gateway/interactions.ts';
 import type { MessageBody } from '../../gateway/rest.ts';
 import { textForm } from '../../gateway/textForm.ts';
 import type { Words } from '../../gateway/words.ts';
-import { CATEGORY_FIELDS, fieldId, GROUPS, GUILD_FIELDS, labelKey, SECTIONS, type Field } from './fields.ts';
+import { fieldId, labelKey, SECTIONS, type Field } from './fields.ts';
+import { groupsOf } from './groups.ts';
 import { isGuildSection, type CategoryName } from './service.ts';
 import { optionKey, shown, typedOf, valueAt, type Tree, type Value } from './values.ts';
 
@@ -72,7 +73,7 @@ export function overview(words: Words, categories: readonly CategoryName[], said
 }
 
 export function sectionView(words: Words, section: string, tree: Tree, said?: string): Answer {
-  const groups = groupsOf(section);
+  const groups = groupsOf(section, tree);
   const title = isGuildSection(section)
     ? words.t(`settings.section.${section as (typeof SECTIONS)[number]}`)
     : words.t('settings.category', { name: String(tree['name']) });
@@ -102,15 +103,6 @@ export function sectionView(words: Words, section: string, tree: Tree, said?: st
       ),
     ],
   };
-}
-
-function groupsOf(section: string) {
-  const ofGuild = SECTIONS.find((known) => known === section);
-  if (ofGuild) return [{ heading: 'select.setting.placeholder' as const, fields: GUILD_FIELDS[ofGuild] }];
-  return GROUPS.map((group) => ({
-    heading: `settings.group.${group}` as const,
-    fields: CATEGORY_FIELDS[group],
-  }));
 }
 
 /** A menu for what is chosen rather than typed. */
