@@ -6,12 +6,13 @@ import { forEachEngine } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   announcements,
-  askToClose,
   buttonsOf,
   channelNamedIn,
   closeConversation,
   confirmClose,
+  labelsOf,
   linkIn,
+  newcomer,
   PATIENCE,
   untilGone,
   type Scene,
@@ -27,9 +28,11 @@ const FIELDS = {
   panelMessage: 'Questions about money? {guild} answers.',
   buttonLabel: 'Ask about money',
   createdMessage: 'Hello {user}, this is {category} ticket {ticket.number}.',
-  closeButtonLabel: 'Close ticket',
+  closeButtonLabel: 'I am done',
   dmMessage: 'Ticket {ticket.number} is over. Read it: {transcript}',
 };
+
+const SILENT = { name: 'Silent', parentId: null, dmOnClose: false, pingRoles: false };
 
 forEachEngine('the statements about tickets', (under) => {
   let scene: Scene;
@@ -49,7 +52,11 @@ forEachEngine('the statements about tickets', (under) => {
           ...settings,
           ticketCategories: [
             { ...standard, ...FIELDS, panelChannelId: general.id },
-            { ...standard, name: 'Silent', parentId: null, dmOnClose: false, pingRoles: false },
+            {
+              ...standard,
+              ...SILENT,
+              logChannelId: sim.community!.guild.addChannel({ name: 'silent-log' }).id,
+            },
           ],
         };
       },
@@ -100,7 +107,7 @@ forEachEngine('the statements about tickets', (under) => {
       first.embeds[0]?.description ?? '',
       new RegExp(`Hello ${member.mention}, this is Billing ticket 1\\.`),
     );
-    assert.ok(JSON.stringify(first.components).includes('Close ticket'));
+    assert.equal(labelsOf(first)[0], 'I am done');
     assert.deepEqual(
       ticket.pins.map(({ id }) => id),
       [first.id],
@@ -110,7 +117,7 @@ forEachEngine('the statements about tickets', (under) => {
   it('stored are number, state, creator, channel, category and times, and of panels their message (S30, S31, S32, S33, S37, S38, S39, S40, S41, S42, S43)', async () => {
     const { conversation, ticket: row } = await rows();
     assert.equal(row.number, 1);
-    assert.equal(conversation.state, 'open');
+    assert.ok(conversation.state === 'open' && conversation.closed_at === null);
     assert.equal(conversation.user_id, scene.member.id);
     assert.equal(conversation.channel_id, ticket.id);
     assert.ok(conversation.created_at > 0 && conversation.updated_at >= conversation.created_at);
@@ -128,7 +135,8 @@ forEachEngine('the statements about tickets', (under) => {
     staff.type(ticket, 'on its way');
     sim.requests.length = 0;
     const channelId = ticket.id;
-    await confirmClose(await askToClose(ticket, staff), staff);
+    const asked = await staff.click(ticket.messages[0]!, { label: 'I am done' });
+    await confirmClose(await asked.reply(PATIENCE), staff);
     await untilGone(scene, ticket);
     const order = sim.requests
       .filter(({ method }) => method !== 'GET')
@@ -138,14 +146,18 @@ forEachEngine('the statements about tickets', (under) => {
     const loggedAt = order.indexOf(`POST /channels/${logChannel.id}/messages`);
     const deletedAt = order.indexOf(`DELETE /channels/${channelId}`);
     assert.ok(lockedAt >= 0 && lockedAt < loggedAt && loggedAt < deletedAt, order.join('\n'));
-    const [logged] = announcements(logChannel.messages);
-    const { text } = await readTranscript(linkIn(logged!));
+    const [logged, ...others] = announcements(logChannel.messages);
+    assert.deepEqual(others, []);
+    const { text, document } = await readTranscript(linkIn(logged!));
     for (const said of ['where is my refund?', 'on its way']) assert.ok(text.includes(said));
     const farewell = member.directMessages().find((message) => linkIn(message));
     assert.match(farewell?.embeds[0]?.description ?? '', /^Ticket 1 is over\. Read it: http/);
     assert.ok((await readTranscript(linkIn(farewell!))).text.includes('on its way'));
     const { conversation } = await rows();
-    assert.ok(conversation.message_count >= 2 && conversation.closed_by === staff.id);
+    assert.ok(conversation.closed_by === staff.id && conversation.closed_at !== null);
+    assert.notEqual(conversation.state, 'open');
+    // The two that were said, and the bot's own first one, its question and its notice.
+    assert.equal(conversation.message_count, document.messages.length);
     const copies = await kysely
       .selectFrom('transcripts')
       .selectAll()
@@ -156,7 +168,7 @@ forEachEngine('the statements about tickets', (under) => {
     );
   });
 
-  it('another category is on its own: no ping, top of the list, and no message on closing (S2, S16, S19, A8)', async () => {
+  it('another category is on its own: no ping, top of the list, its own log, and no message on closing (S2, S11, S16, S17, S19, A8)', async () => {
     const { sim, otherMember, staff, panelChannel } = scene;
     const clicked = await otherMember.click(await panelIn(panelChannel), { label: 'Open ticket' });
     const silent = channelNamedIn(sim, await clicked.reply(PATIENCE));
@@ -166,5 +178,33 @@ forEachEngine('the statements about tickets', (under) => {
     await closeConversation(silent, otherMember);
     await untilGone(scene, silent);
     assert.deepEqual(otherMember.directMessages(), []);
+    const own = announcements(scene.guild.channel('silent-log')!.messages);
+    assert.deepEqual([own.length, announcements(scene.logChannel.messages).length], [1, 1]);
+  });
+
+  it('categories have ids, not places: in another order each panel still opens its own (S2, S6, S37)', async () => {
+    const { sim, guild, general, panelChannel } = scene;
+    const rows = await kysely.selectFrom('ticket_categories').selectAll().orderBy('created_at').execute();
+    const asFile = rows.map(({ id, config }) => ({ ...(JSON.parse(config) as Record<string, unknown>), id }));
+    const [billing, silent] = asFile;
+    const before = [await panelIn(general), await panelIn(panelChannel)].map(({ id }) => id);
+    await scene.importSettings({
+      ...communitySettings(sim),
+      ticketCategories: [{ ...silent, panelTitle: 'Quiet' }, billing],
+    });
+    await sim.waitFor(
+      () => panelChannel.messages.some(({ embeds }) => embeds[0]?.title === 'Quiet'),
+      PATIENCE,
+    );
+    assert.deepEqual(
+      [await panelIn(general), await panelIn(panelChannel)].map(({ id }) => id),
+      before,
+    );
+    const person = newcomer(scene, 'otto.order');
+    const money = await person.click(await panelIn(general), { label: 'Ask about money' });
+    assert.match(channelNamedIn(sim, await money.reply(PATIENCE)).name, /^bill-/);
+    const quiet = await person.click(await panelIn(panelChannel), { label: 'Open ticket' });
+    assert.match(channelNamedIn(sim, await quiet.reply(PATIENCE)).name, /^ticket-/);
+    assert.equal(guild.channels.filter(({ name }) => /^(bill|ticket)-/.test(name)).length, 2);
   });
 });

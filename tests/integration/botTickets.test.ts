@@ -30,11 +30,7 @@ forEachEngineAtSoak('tickets', (under) => {
   let shared: SharedScene;
   let scene: Scene;
   before(async () => {
-    shared = await startShared(
-      // Lines in the log channel are sent for many things together, every few seconds, and would be counted as anybody's calls.
-      { settings: ({ sim }) => ({ ...communitySettings(sim), logs: { tell: [] } }) },
-      under,
-    );
+    shared = await startShared({}, under);
     ({ scene } = shared);
   });
   after(() => shared.end());
@@ -50,13 +46,19 @@ forEachEngineAtSoak('tickets', (under) => {
     });
   const numberOf = (ticket: ChannelHandle) => Number(ticket.name.replace('ticket-', ''));
 
-  /** Until nothing more is done about what was closed before. */
-  const untilClosed = () =>
+  /** Until nothing more is done about what was opened or closed before, and the log channel has heard of it. */
+  const untilDone = () =>
     waitFor(
-      'the closings to end',
+      'closings to end and to be told',
       async () => {
-        const rows = await shared.kysely.selectFrom('conversations').select('state').execute();
-        return rows.every(({ state }) => state === 'open' || state === 'closed');
+        const { kysely } = shared;
+        const rows = await kysely.selectFrom('conversations').select('state').execute();
+        const untold = await kysely
+          .selectFrom('audit_events')
+          .select('id')
+          .where((where) => where.or([where('told_at', 'is', null), where('told_at', '<', 0)]))
+          .execute();
+        return untold.length === 0 && rows.every(({ state }) => state === 'open' || state === 'closed');
       },
       PATIENCE,
     );
@@ -174,22 +176,26 @@ forEachEngineAtSoak('tickets', (under) => {
       assert.ok(user.all.includes('said before it went'));
     });
 
-    test('takes at most 5 calls of Discord to open and 7 to close', async (t) => {
+    test('takes at most 5 calls of Discord to open and 7 to close, its lines in the log channel among them', async (t) => {
       const { sim, staff } = scene;
       await untilSettled(shared);
-      await untilClosed();
+      await untilDone();
       const person = newcomer(scene, 'theo.thrifty');
       sim.requests.length = 0;
       const ticket = await openTicket(scene, person);
+      await untilDone();
       const opening = routesCalled(scene);
       t.diagnostic(`opening: ${opening.join(', ')}`);
-      assert.ok(opening.length <= 5, `${opening.length} calls to open:\n${opening.join('\n')}`);
+      // Where this machine is so busy that the answer takes more than a second, it is acknowledged first, which is a call more.
+      const late = opening.includes('PATCH /webhooks/:id/:id/messages/@original') ? 1 : 0;
+      assert.ok(opening.length - late <= 5, `${opening.length} calls to open:\n${opening.join('\n')}`);
       person.type(ticket, 'hello');
       staff.type(ticket, 'hi');
       const question = await askToClose(ticket, staff);
       sim.requests.length = 0;
       await confirmClose(question, staff);
       await untilGone(scene, ticket);
+      await untilDone();
       const closing = routesCalled(scene);
       t.diagnostic(`closing: ${closing.join(', ')}`);
       const pages = closing.filter((route) => route === 'GET /channels/:id/messages').length;
