@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findChromium } from '../support/chromium.ts';
 import type { InteractionResult } from '../simulator/index.ts';
 import { buttonsOf, channelNamedIn, linkIn, PATIENCE, startScene } from '../support/scene.ts';
 import { discordPage, type Shown } from './discordPage.ts';
@@ -80,7 +81,7 @@ try {
   names.set(sim.botId, 'Tessera');
 
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: findChromium() ?? '',
     args: ['--no-sandbox', '--disable-gpu'],
   });
   ends.push(() => browser.close());

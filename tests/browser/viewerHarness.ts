@@ -1,9 +1,8 @@
 /** The real paste service with the real bundle, and a headless Chromium that reports what a page must never do. */
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import {
   type FragmentKey,
   generateFragmentKey,
@@ -19,13 +18,17 @@ import { createPasteService } from '../../paste/wire.ts';
 import { createLog } from '../../shared/log.ts';
 import { packTranscript } from '../../shared/transcript/pack.ts';
 import type { Dtx } from '../../shared/transcript/types.ts';
-import { buildBrowser } from '../../views/browser/build.ts';
+import { findChromium } from '../support/chromium.ts';
+import { builtAssets } from '../support/programs.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
+const CHROMIUM = findChromium();
 const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
+  // Every test opens windows of its own; a process for each, and one in reserve, would cost more than what is tested.
+  '--disable-features=SpareRendererForSitePerProcess',
+  '--renderer-process-limit=1',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',
@@ -36,7 +39,7 @@ const FLAGS = [
 /** May create pastes. */
 export const VIEWER_TOKEN = 'a-token-for-the-viewer-tests';
 
-export const chromiumMissing = existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`;
+export const chromiumMissing = CHROMIUM === undefined ? 'Chromium is not installed' : false;
 
 export interface OpenedPage {
   readonly page: Page;
@@ -50,7 +53,8 @@ export interface Viewer {
   readonly url: string;
   /** Holds the token, so may create. */
   readonly client: PasteClient;
-  readonly open: (link: string, options?: BrowserContextOptions) => Promise<OpenedPage>;
+  /** In a window of its own, or in that of another page, which costs less. */
+  readonly open: (link: string, window?: BrowserContextOptions | BrowserContext) => Promise<OpenedPage>;
   /** Seals, uploads and gives the link. */
   readonly share: (
     content: NewPasteContent,
@@ -69,8 +73,7 @@ export interface ViewerOptions {
 /** Starts both; the caller ends them with `stop`. */
 export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> {
   const folder = await mkdtemp(join(tmpdir(), 'tessera-viewer-'));
-  const assetsDir = join(folder, 'browser');
-  await buildBrowser(assetsDir);
+  const assetsDir = await builtAssets(folder);
   const token = VIEWER_TOKEN;
   const config = loadPasteConfig({
     DATA_DIR: join(folder, 'data'),
@@ -84,7 +87,7 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     limits: options.limits ?? {},
   });
   await service.start();
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS });
   const stop = async (): Promise<void> => {
     await browser.close();
     await service.stop();
@@ -108,8 +111,14 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
     return (await share({ text, attachments: [attachment] }, { formatter: 'markdown' })).link;
   }
 
-  async function open(link: string, options: BrowserContextOptions = {}): Promise<OpenedPage> {
-    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+  const newWindow = (options: BrowserContextOptions) =>
+    browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+
+  async function open(
+    link: string,
+    window: BrowserContextOptions | BrowserContext = {},
+  ): Promise<OpenedPage> {
+    const context = 'newPage' in window ? window : await newWindow(window);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     const faults: string[] = [];

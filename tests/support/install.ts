@@ -1,33 +1,45 @@
 /** Finds the two programs that the whole test run needs, and as root on Debian installs what is missing, saying so. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { findChromium, HEADLESS_SHELL } from './chromium.ts';
 import { findDatabaseServer } from './mariadb.ts';
 
 export type Tool = 'chromium' | 'mariadb';
 
-const PACKAGES: Record<Tool, readonly string[]> = {
-  chromium: ['chromium', 'fonts-liberation'],
-  mariadb: ['mariadb-server'],
+interface Choice {
+  readonly packages: readonly string[];
+  readonly isThere: () => boolean;
+}
+
+/** For each tool what would be best, and what will do. */
+const CHOICES: Record<Tool, readonly Choice[]> = {
+  chromium: [
+    { packages: ['chromium-headless-shell', 'fonts-liberation'], isThere: () => existsSync(HEADLESS_SHELL) },
+    { packages: ['chromium', 'fonts-liberation'], isThere: () => findChromium() !== undefined },
+  ],
+  mariadb: [{ packages: ['mariadb-server'], isThere: () => findDatabaseServer() !== undefined }],
 };
 
 /** Debian asks this file whether an installed service may start; 101 says no. */
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
-const isThere: Record<Tool, () => boolean> = {
-  chromium: () => existsSync('/usr/bin/chromium'),
-  mariadb: () => findDatabaseServer() !== undefined,
-};
-
 /** Gives the tools that are still missing afterwards. Where `mayNotSkip`, a missing one is an error that says what to do. */
 export function provide(wanted: readonly Tool[], options: { mayNotSkip: boolean }): readonly Tool[] {
-  const lacking = () => wanted.filter((tool) => !isThere[tool]());
-  if (lacking().length > 0 && canInstall()) install(lacking().flatMap((tool) => PACKAGES[tool]));
-  const missing = lacking();
+  if (canInstall()) for (const tool of wanted) installBest(CHOICES[tool]);
+  const missing = wanted.filter((tool) => !CHOICES[tool].some(({ isThere }) => isThere()));
   if (missing.length > 0 && options.mayNotSkip) {
-    const packages = missing.flatMap((tool) => PACKAGES[tool]).join(' ');
+    const packages = missing.flatMap((tool) => CHOICES[tool].at(-1)?.packages ?? []).join(' ');
     throw new Error(`Missing: ${missing.join(', ')}. On Debian, as root: apt-get install ${packages}`);
   }
   return missing;
+}
+
+function installBest(choices: readonly Choice[]): void {
+  for (const { packages, isThere } of choices) {
+    if (isThere()) return;
+    install(packages);
+    if (isThere()) return;
+  }
 }
 
 function canInstall(): boolean {

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
+const ASSETS = join(ROOT, 'dist', 'browser');
 const PROGRAMS = { bot: 'bot/main.ts', paste: 'paste/main.ts' } as const;
 const FOLDER = 'TESSERA_TEST_PROGRAMS';
 
@@ -20,6 +21,15 @@ const __dirname = ${JSON.stringify(ROOT)}, __filename = ${JSON.stringify(join(RO
 export function programPath(name: keyof typeof PROGRAMS, asSources = false): string {
   const folder = asSources ? undefined : process.env[FOLDER];
   return folder === undefined ? join(ROOT, PROGRAMS[name]) : join(folder, `${name}.mjs`);
+}
+
+/** The folder of what the browser gets: built once for a whole run, and for a test file by itself into its own `folder`. */
+export async function builtAssets(folder: string): Promise<string> {
+  if (process.env[FOLDER] !== undefined) return ASSETS;
+  const { buildBrowser } = await import('../../views/browser/build.ts');
+  const assets = join(folder, 'browser');
+  await buildBrowser(assets);
+  return assets;
 }
 
 /** Bundles the programs into `folder`, and gives the variables by which the tests find them. */

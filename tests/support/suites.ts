@@ -27,7 +27,6 @@ export const SUITES: readonly Suite[] = [
   },
   { name: 'simulator', folder: 'tests/simulator', concurrency: 2, limitMs: 5 * MINUTE_MS },
   { name: 'integration', folder: 'tests/integration', concurrency: 3, limitMs: 10 * MINUTE_MS },
-  { name: 'browser', folder: 'tests/browser', concurrency: 2, limitMs: 10 * MINUTE_MS },
   {
     name: 'faults',
     folder: 'tests/faults',
@@ -35,6 +34,7 @@ export const SUITES: readonly Suite[] = [
     limitMs: 20 * MINUTE_MS,
     isBesideLast: true,
   },
+  { name: 'browser', folder: 'tests/browser', concurrency: 2, limitMs: 10 * MINUTE_MS },
 ];
 
 export interface SuiteResult {
