@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import type { ChannelHandle } from '../simulator/index.ts';
 import { forEachEngine, openDatabase, type EngineUnderTest } from '../support/databases.ts';
+import { killAt, OPENING_KILL_POINTS, type KillMoment } from '../support/killPoints.ts';
 import {
   openTicket,
   panelOf,
@@ -13,15 +14,9 @@ import {
   type Scene,
 } from '../support/scene.ts';
 
-const KILL_POINTS = {
-  'creating the channel': /^POST \/guilds\/\d+\/channels$/,
-  'sending the first message': /^POST \/channels\/\d+\/messages$/,
-  'pinning the first message': /^PUT \/channels\/\d+\/messages\/pins\/\d+$/,
-} as const;
-
 forEachEngine('a bot killed while opening', (under) => {
   describe('finishes after its restart, once', { concurrency: 4 }, () => {
-    for (const [point, route] of Object.entries(KILL_POINTS)) {
+    for (const [point, route] of Object.entries(OPENING_KILL_POINTS)) {
       for (const when of under.engine === 'sqlite' ? (['before', 'after'] as const) : (['after'] as const)) {
         test(`a ticket, killed ${when} ${point}`, async (t) => {
           const scene = await killWhile(t, under, route, when, ({ member, ...rest }) => {
@@ -67,21 +62,15 @@ async function killWhile(
   t: TestContext,
   under: EngineUnderTest,
   route: RegExp,
-  when: 'before' | 'after',
+  when: KillMoment,
   act: (scene: Scene) => void,
   actMeanwhile?: (scene: Scene) => void,
 ): Promise<Scene> {
   const databaseUrl = await under.freshUrl(t);
   const scene = await startScene(t, { databaseUrl, paste: false });
-  await new Promise<void>((resolve) => {
-    const run = async () => {
-      await scene.bot.kill();
-      resolve();
-    };
-    scene.sim.faults.add({ route, when, times: 1, run, dropConnection: true });
-    act(scene);
-  });
-  scene.sim.faults.clear();
+  const killed = killAt(scene, { route }, when);
+  act(scene);
+  await killed;
   actMeanwhile?.(scene);
   // Only an opening that nobody can be at any more is taken over; instead of waiting that long, it is made older.
   const { kysely } = await openDatabase(t, databaseUrl);

@@ -1,9 +1,17 @@
 /** `/settings`: everything by menus and forms, checked and previewed before it is saved. */
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import { ComponentType, type APIMessage } from 'discord-api-types/v10';
+import type { APIMessage } from 'discord-api-types/v10';
 import { forEachEngineAtSoak } from '../support/databases.ts';
-import { buttonsOf, openTicket, panelOf, PATIENCE, untilGone, type Scene } from '../support/scene.ts';
+import {
+  buttonsOf,
+  menuOffering,
+  openTicket,
+  panelOf,
+  PATIENCE,
+  untilGone,
+  type Scene,
+} from '../support/scene.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 
 forEachEngineAtSoak('/settings', (under) => {
@@ -14,20 +22,8 @@ forEachEngineAtSoak('/settings', (under) => {
   after(() => end());
 
   const home = async () => (await scene.owner.command('settings', {}, scene.general)).reply(PATIENCE);
-  /** The menu that offers this option, and the option's value. */
-  function offer(message: APIMessage, label: string) {
-    for (const row of message.components ?? []) {
-      if (row.type !== ComponentType.ActionRow) continue;
-      for (const part of row.components) {
-        if (part.type !== ComponentType.StringSelect) continue;
-        const option = part.options.find((candidate) => candidate.label === label);
-        if (option) return { menu: part.custom_id, value: option.value };
-      }
-    }
-    throw new assert.AssertionError({ message: `“${label}” is not offered` });
-  }
   const choose = (message: APIMessage, label: string) => {
-    const { menu, value } = offer(message, label);
+    const { menu, value } = menuOffering(message, label);
     return scene.owner.select(message, menu, [value]);
   };
   const press = async (message: APIMessage, label: string) =>

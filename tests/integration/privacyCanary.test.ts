@@ -7,16 +7,25 @@ import { gzipSync } from 'node:zlib';
 import { parsePasteLink } from 'privatebin-client';
 import {
   crashAtEachStep,
-  canarySettings,
-  live,
-  liveShortly,
+  refuseEachRoute,
+  spoilThePastes,
   throughAnOutage,
-} from '../support/canary/life.ts';
+  type ProxiedPlace,
+} from '../support/canary/faults.ts';
+import { canarySettings, live, liveShortly } from '../support/canary/life.ts';
 import { CANARY_ENGINES, type CanaryEngine } from '../support/canary/engines.ts';
 import { searchDeeply, searchFolder } from '../support/canary/search.ts';
-import { cellsOf, keysWithin, opensWith, stolenPaste, unsealedKey } from '../support/canary/thief.ts';
-import { SAID, WORDS } from '../support/canary/words.ts';
+import {
+  cellsOf,
+  cellsWith,
+  keysWithin,
+  opensWith,
+  stolenPaste,
+  unsealedKey,
+} from '../support/canary/thief.ts';
+import { CONFIGURATION, CONFIGURED, SAID, WORDS } from '../support/canary/words.ts';
 import { dumpTables, openDatabase } from '../support/databases.ts';
+import { startPasteProxy } from '../support/pasteProxy.ts';
 import { announcements, linkIn, startScene, type Scene } from '../support/scene.ts';
 import { isSoak } from '../support/soak.ts';
 import { freePort, type ProductOptions } from '../support/product.ts';
@@ -26,7 +35,7 @@ import { readTranscript, storedPastes } from '../support/transcripts.ts';
 const UNSEALED = resolve(import.meta.dirname, '../support/canary/unsealed.ts');
 
 interface Place {
-  readonly scene: Scene;
+  readonly scene: ProxiedPlace;
   readonly database: CanaryEngine;
   readonly temporary: string;
   readonly metrics: string;
@@ -39,7 +48,9 @@ async function startPlace(
   testBuild: Pick<ProductOptions, 'env' | 'asSources'> = {},
 ): Promise<Place> {
   const temporary = await tempDir(t);
-  const metricsPort = await freePort();
+  const [metricsPort, pastePort] = [await freePort(), await freePort()];
+  const pasteUrl = `http://127.0.0.1:${pastePort}`;
+  const proxy = await startPasteProxy(t, pasteUrl);
   const scene = await startScene(t, {
     databaseUrl: database.url,
     settings: canarySettings,
@@ -48,10 +59,15 @@ async function startPlace(
       TMPDIR: temporary,
       LOG_LEVEL: 'trace',
       PASTE_METRICS_PORT: String(metricsPort),
+      PASTE_PORT: String(pastePort),
+      PASTE_URL: pasteUrl,
+      PASTE_INTERNAL_URL: proxy.url,
+      ...database.pasteStore,
       ...testBuild.env,
     },
   });
-  return { scene, database, temporary, metrics: `http://127.0.0.1:${metricsPort}/metrics` };
+  const metrics = `http://127.0.0.1:${metricsPort}/metrics`;
+  return { scene: { ...scene, proxy }, database, temporary, metrics };
 }
 
 /** Where a secret is found, of everything that is at rest or was written. */
@@ -60,13 +76,15 @@ async function search(t: TestContext, place: Place, secrets: readonly string[]):
   const metrics = await fetch(place.metrics).then((answer) => answer.text());
   assert.match(metrics, /paste_requests_total/);
   const dump = await dumpTables(t, database.url);
+  const all = [...secrets, ...Object.values(CONFIGURED)];
+  const databaseFiles = await Promise.all(database.folders.map((folder) => searchFolder(folder, secrets)));
   return [
-    ...searchDeeply('logs', Buffer.from(scene.allOutput()), secrets),
-    ...searchDeeply('metrics', Buffer.from(metrics), secrets),
+    ...searchDeeply('logs', Buffer.from(scene.allOutput()), all),
+    ...searchDeeply('metrics', Buffer.from(metrics), all),
     ...searchDeeply('tables', Buffer.from(dump), secrets),
-    ...(await searchFolder(scene.dataDir, secrets)),
-    ...(await searchFolder(temporary, secrets)),
-    ...(await searchFolder(database.folder, secrets)),
+    ...(await searchFolder(scene.dataDir, all)),
+    ...(await searchFolder(temporary, all)),
+    ...databaseFiles.flat(),
   ];
 }
 
@@ -85,12 +103,12 @@ for (const [name, start] of ENGINES) {
     test('no word, name, file or key is in database, logs of its server, pastes, logs, metrics or temporary files (S45)', async (t) => {
       const place = await startPlace(t, await start(t));
       const { scene } = place;
-      await live(scene);
+      const bot = await live(scene);
       const links = linksOf(scene);
       assert.ok(links.length >= 6, `${links.length} links`);
       const transcripts = await Promise.all(links.map(readTranscript));
       const all = transcripts.map((transcript) => transcript.all).join('\n');
-      const kept = [
+      const transcribed = [
         SAID.ticket,
         SAID.staff,
         SAID.note,
@@ -100,16 +118,33 @@ for (const [name, start] of ENGINES) {
         SAID.fileName,
         SAID.username,
         SAID.nickname,
+        SAID.commandNote,
+        SAID.modmailNote,
+        SAID.snippetText,
+        SAID.closeReason,
+        SAID.modmailReason,
+        SAID.replyCommand,
+        CONFIGURED.choice,
       ];
-      for (const word of kept)
+      for (const word of transcribed)
         assert.ok(all.includes(word), `the transcripts do have ${word}: it could have leaked`);
       if (isSoak) {
-        await scene.bot.stop();
-        await throughAnOutage(scene, place.database.outage);
-        await crashAtEachStep(scene);
+        await bot.stop();
+        const faults = [
+          ...(await throughAnOutage(scene, place.database.outage)),
+          ...(await refuseEachRoute(scene)),
+          ...(await spoilThePastes(scene)),
+          ...(await crashAtEachStep(scene)),
+        ];
+        for (const fault of faults) t.diagnostic(`fault: ${fault}`);
       }
       const keys = linksOf(scene).map((link) => parsePasteLink(link).key);
       assert.deepEqual(await search(t, place, [...WORDS, ...keys]), []);
+      const db = await openDatabase(t, place.database.url);
+      const [columns, found] = await cellsWith(db, Object.values(CONFIGURED));
+      assert.deepEqual(columns, CONFIGURATION, 'what administrators set up stands in the settings alone');
+      const kept = Object.values(CONFIGURED).filter((word) => word !== CONFIGURED.paused);
+      assert.deepEqual(found, kept.sort(), 'and all of it does, but what was said of a pause that is over');
       assert.match(scene.allOutput(), /closing step failed.*paste/s, 'the logs do tell of the faults');
       assert.deepEqual(scene.sim.violations, []);
       if (name === 'sqlite') await robbed(t, place, links[0]!);
@@ -154,7 +189,9 @@ describe('the canary itself', () => {
     await liveShortly(place.scene);
     const keys = linksOf(place.scene).map((link) => parsePasteLink(link).key);
     assert.ok(keys.length >= 2);
-    const words = [SAID.ticket, SAID.note, SAID.fileName, SAID.fileBytes, SAID.memberName, SAID.staffName];
+    const people = [SAID.memberName, SAID.staffName];
+    const ofColumns = [SAID.channelTopic, SAID.commandNote, SAID.snippetText, SAID.closeReason];
+    const words = [SAID.ticket, SAID.note, SAID.fileName, SAID.fileBytes, ...people, ...ofColumns];
     const leaks = await search(t, place, [...words, ...keys]);
     assert.deepEqual([...words, ...keys].filter(isMissing(leaks)), [], 'all of them are found');
     assert.ok(leaks.some((leak) => leak.startsWith('tables') && keys.some((key) => leak.includes(key))));

@@ -11,6 +11,8 @@ import { basename, dirname, join } from 'node:path';
 import type { StoreConfig } from '../../paste/config.ts';
 
 export interface FakeS3 {
+  /** With a folder for each bucket. */
+  readonly folder: string;
   /** Configuration of a new, empty bucket. */
   freshBucket(): Promise<StoreConfig>;
   stop(): Promise<void>;
@@ -36,6 +38,7 @@ export async function startFakeS3({ isConditional = true }: FakeS3Options = {}):
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
+    folder,
     freshBucket: async () => {
       const bucket = `test-${randomBytes(6).toString('hex')}`;
       await mkdir(join(folder, bucket));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inflateRawSync, inflateSync, gunzipSync } from 'node:zlib';
 
 /** All spellings under which a word may lie in bytes. */
-function shapesOf(word: string): Map<string, Buffer> {
+function shapesOf(word: string): ReadonlyMap<string, Buffer> {
   const bytes = Buffer.from(word, 'utf8');
   const utf16 = Buffer.from(word, 'utf16le');
   const shapes = new Map<string, Buffer>([
@@ -36,14 +36,63 @@ function escapeAll(word: string): string {
   ).join('');
 }
 
+interface Needle {
+  readonly bytes: Buffer;
+  readonly word: string;
+  readonly shape: string;
+}
+
+const PREFIX_BYTES = 4;
+const PREPARED = new WeakMap<readonly string[], (content: Buffer) => Iterable<Needle>>();
+
+/**
+ * A search for all words at once, in one pass: hundreds of spellings are looked for in megabytes again and again. Each place is
+ * looked up by its four bytes, and only what begins like a spelling is compared with it.
+ */
+function searchFor(words: readonly string[]): (content: Buffer) => Iterable<Needle> {
+  const prepared = PREPARED.get(words);
+  if (prepared) return prepared;
+  const byPrefix = new Map<number, Needle[]>();
+  const isPrefix = new Uint8Array(65_536);
+  for (const word of words) {
+    for (const [shape, bytes] of shapesOf(word)) {
+      if (bytes.length < PREFIX_BYTES) throw new RangeError(`“${word}” is too short to be looked for`);
+      const prefix = bytes.readUInt32BE(0);
+      byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), { bytes, word, shape }]);
+      isPrefix[hashOf(prefix)] = 1;
+    }
+  }
+  const search = (content: Buffer): Iterable<Needle> => {
+    const found = new Set<Needle>();
+    let prefix = 0;
+    for (let end = 0; end < content.length; end += 1) {
+      prefix = ((prefix << 8) | content[end]!) >>> 0;
+      if (isPrefix[hashOf(prefix)] === 0) continue;
+      const at = end + 1 - PREFIX_BYTES;
+      for (const needle of byPrefix.get(prefix) ?? []) {
+        const { length } = needle.bytes;
+        if (
+          at >= 0 &&
+          content.compare(needle.bytes, 0, length, at, Math.min(at + length, content.length)) === 0
+        )
+          found.add(needle);
+      }
+    }
+    return found;
+  };
+  PREPARED.set(words, search);
+  return search;
+}
+
+function hashOf(prefix: number): number {
+  return Math.imul(prefix, 2_654_435_761) >>> 16;
+}
+
 /** `place: word (shape)` for each of the words found; compressed content is looked into, too. */
 export function findLeaks(place: string, content: Buffer, words: readonly string[]): string[] {
+  const search = searchFor(words);
   return [content, ...inflated(content)].flatMap((bytes) =>
-    words.flatMap((word) =>
-      [...shapesOf(word)].flatMap(([shape, needle]) =>
-        bytes.includes(needle) ? [`${place}: ${word} (${shape})`] : [],
-      ),
-    ),
+    [...search(bytes)].map(({ word, shape }) => `${place}: ${word} (${shape})`),
   );
 }
 

@@ -129,6 +129,19 @@ export function buttonsOf(message: APIMessage) {
   );
 }
 
+/** The menu in which this option is offered, and the option's value. */
+export function menuOffering(message: APIMessage, label: string): { menu: string; value: string } {
+  for (const row of message.components ?? []) {
+    if (row.type !== ComponentType.ActionRow) continue;
+    for (const part of row.components) {
+      if (part.type !== ComponentType.StringSelect) continue;
+      const option = part.options.find((candidate) => candidate.label === label);
+      if (option) return { menu: part.custom_id, value: option.value };
+    }
+  }
+  throw new assert.AssertionError({ message: `“${label}” is not offered` });
+}
+
 function closeLabel(message: APIMessage): string {
   const label = labelsOf(message).find((candidate) => CLOSE.test(candidate));
   assert.ok(label, 'no button closes here');

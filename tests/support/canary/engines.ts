@@ -1,15 +1,18 @@
-/** Both engines as the canary needs them: a folder with everything that the engine writes, its logs too, and an outage. */
+/** Both engines, and each store of pastes, as the canary needs them: folders with everything that they write, logs too, and an outage. */
 import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
+import { startFakeS3 } from '../fakeS3.ts';
 import { startMariaDb } from '../mariadb.ts';
 import { atEnd, tempDir, type Cleanup } from '../tempDir.ts';
 
 export interface CanaryEngine {
   readonly url: string;
-  readonly folder: string;
+  readonly folders: readonly string[];
+  /** Where pastes go, when not to files. */
+  readonly pasteStore?: Readonly<Record<string, string>>;
   /** The database refuses for a second. */
   readonly outage: () => Promise<void>;
 }
@@ -21,7 +24,7 @@ async function sqlite(t: Cleanup): Promise<CanaryEngine> {
   const path = join(folder, 'canary.db');
   return {
     url: `sqlite:${path}`,
-    folder,
+    folders: [folder],
     async outage() {
       const rival = new DatabaseSync(path, { timeout: 5_000 });
       rival.exec('begin immediate');
@@ -49,9 +52,11 @@ async function mysql(t: Cleanup): Promise<CanaryEngine> {
   const connection = await createConnection({ uri: server.url });
   atEnd(t, () => connection.end());
   await connection.query(`create database ${name}`);
+  await connection.query(`create database ${name}_pastes`);
   return {
     url: new URL(name, server.url).href,
-    folder,
+    pasteStore: { PASTE_STORE: new URL(`${name}_pastes`, server.url).href },
+    folders: [folder],
     async outage() {
       const until = Date.now() + OUTAGE_MS;
       while (Date.now() < until) {
@@ -66,4 +71,21 @@ async function mysql(t: Cleanup): Promise<CanaryEngine> {
   };
 }
 
-export const CANARY_ENGINES = { sqlite, mysql } as const;
+async function s3(t: Cleanup): Promise<CanaryEngine> {
+  const { url, folders, outage } = await sqlite(t);
+  const server = await startFakeS3();
+  atEnd(t, () => server.stop());
+  const {
+    PASTE_STORE,
+    PASTE_S3_ACCESS_KEY_ID = '',
+    PASTE_S3_SECRET_ACCESS_KEY = '',
+  } = await server.freshBucket();
+  const pasteStore = { PASTE_STORE, PASTE_S3_ACCESS_KEY_ID, PASTE_S3_SECRET_ACCESS_KEY };
+  return { url, folders: [...folders, server.folder], pasteStore, outage };
+}
+
+export const CANARY_ENGINES = {
+  sqlite,
+  'mysql, with pastes in mysql': mysql,
+  'sqlite, with pastes in S3': s3,
+} as const;

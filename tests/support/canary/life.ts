@@ -2,29 +2,36 @@
 import assert from 'node:assert/strict';
 import type { APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, Person } from '../../simulator/index.ts';
-import { communitySettings, type Product } from '../product.ts';
+import { communitySettings, type Product, type ProductProcess } from '../product.ts';
 import {
   announcements,
-  askToClose,
   buttonsOf,
   channelNamedIn,
-  closeConversation,
-  confirmClose,
   openThread,
   PATIENCE,
   untilGone,
   type Scene,
 } from '../scene.ts';
-import { SAID } from './words.ts';
+import { closeWithReason, configure, orderShortly, rate, workWithWords } from './working.ts';
+import { CONFIGURED, SAID } from './words.ts';
 
-/** Tickets with a form, and modmail. */
+/** Tickets with a form, modmail, and texts of the administrators' own wherever there can be some. */
 export function canarySettings({ sim }: Product) {
   const settings = communitySettings(sim);
+  const [category] = settings.ticketCategories;
+  const choice = { label: CONFIGURED.question, type: 'select' };
   return {
     ...settings,
+    modmail: { ...settings.modmail, greeting: CONFIGURED.greeting, closedMessage: CONFIGURED.farewell },
     ticketCategories: [
-      { ...settings.ticketCategories[0], buttonLabel: 'Ask', form: [{ label: 'What is it?' }] },
-      { ...settings.ticketCategories[0], name: 'Plain', buttonLabel: 'Open ticket' },
+      {
+        ...category,
+        name: CONFIGURED.category,
+        buttonLabel: 'Ask',
+        createdMessage: CONFIGURED.createdMessage,
+        form: [{ label: 'What is it?' }, { ...choice, options: [CONFIGURED.otherChoice, CONFIGURED.choice] }],
+      },
+      { ...category, name: 'Plain', buttonLabel: 'Open ticket' },
     ],
   };
 }
@@ -36,12 +43,13 @@ export async function liveShortly(scene: Scene): Promise<void> {
   const ticket = await openPlain(scene, member);
   member.type(ticket, SAID.ticket, { files: [{ name: SAID.fileName, data: SAID.fileBytes }] });
   staff.type(ticket, SAID.note);
-  await closeConversation(ticket, staff);
+  await orderShortly(scene, ticket);
+  await closeWithReason(ticket, staff, SAID.closeReason);
   await untilGone(scene, ticket);
 }
 
-/** Both kinds of conversation, with a refused message, a failing Discord, a kill and a paste service that is away. */
-export async function live(scene: Scene): Promise<void> {
+/** Both kinds of conversation, with a refused message, a failing Discord, a kill and a paste service that is away; gives the bot that runs. */
+export async function live(scene: Scene): Promise<ProductProcess> {
   const { sim, member, staff, guild, owner, general } = scene;
   nameThem(scene);
   guild.setNick(member, SAID.nickname);
@@ -60,9 +68,9 @@ export async function live(scene: Scene): Promise<void> {
   await untilTold(scene, SAID.reply);
   await untilTold(scene, SAID.anonymous);
   echoInError(scene, SAID.failed);
-  await staff
-    .command('modmail reply', { text: SAID.failed }, thread)
-    .catch(() => staff.command('reply', { text: SAID.failed }, thread));
+  await staff.command('reply', { text: SAID.failed }, thread);
+  await configure(scene);
+  await workWithWords(scene, { ticket, thread });
 
   // What is typed wrongly is told back, and nowhere else.
   const asked = await owner.command('purge guild', {}, general);
@@ -70,73 +78,18 @@ export async function live(scene: Scene): Promise<void> {
   await (await member.command('privacy export', {}, general)).reply(PATIENCE);
 
   await scene.paste?.stop();
-  await closeConversation(ticket, staff);
-  await closeConversation(thread, staff);
+  await closeWithReason(ticket, staff, SAID.closeReason);
+  await closeWithReason(thread, staff, SAID.modmailReason);
   const isWaiting = () => ticket.messages.some(({ embeds }) => embeds[0]?.title === 'Closing is waiting');
   await sim.waitFor(isWaiting, PATIENCE);
   await scene.bot.kill();
   await scene.startPaste();
-  await scene.startBot();
+  const bot = await scene.startBot();
   await untilGone(scene, ticket);
   await untilGone(scene, thread);
+  await rate(scene);
   await deletedByHand(scene);
-}
-
-/** A crash at each request of a closing to Discord; `start` begins the bot anew and gives it. */
-export async function crashAtEachStep(scene: Scene): Promise<number> {
-  const { sim, member, staff, logChannel } = scene;
-  let bot = scene.bot;
-  const points: ((channel: ChannelHandle) => string)[] = [
-    ({ id }) => `PATCH /channels/${id}`,
-    ({ id }) => `GET /channels/${id}/messages`,
-    () => `POST /channels/${logChannel.id}/messages`,
-    () => 'POST /users/@me/channels',
-    () => `POST /channels/${member.dmChannelId()}/messages`,
-    ({ id }) => `DELETE /channels/${id}`,
-  ];
-  for (const point of points) {
-    bot = await scene.startBot();
-    const ticket = await openPlain(scene, member);
-    member.type(ticket, SAID.crash);
-    const question = await askToClose(ticket, staff);
-    const [method = '', path = ''] = point(ticket).split(' ');
-    const killed = new Promise<void>((resolve) => {
-      sim.faults.add({
-        route: /./,
-        method,
-        match: (request) => request.path === path,
-        when: 'after',
-        times: 1,
-        async run() {
-          await bot.kill();
-          resolve();
-        },
-        dropConnection: true,
-      });
-    });
-    confirmClose(question, staff).catch(() => undefined);
-    await killed;
-    sim.faults.clear();
-    bot = await scene.startBot();
-    await untilGone(scene, ticket);
-    await bot.stop();
-  }
-  return points.length;
-}
-
-/** The database refuses for a while, in the middle of a conversation. */
-export async function throughAnOutage(scene: Scene, outage: () => Promise<void>): Promise<void> {
-  const { member, staff } = scene;
-  const bot = await scene.startBot();
-  const thread = await openThread(scene, member, `${SAID.outage} begins`);
-  await outage();
-  member.dm(SAID.outage);
-  staff.type(thread, `!r ${SAID.outage} answered`);
-  await openPlain(scene, member).catch(() => undefined);
-  await untilTold(scene, `${SAID.outage} answered`);
-  await closeConversation(thread, staff);
-  await untilGone(scene, thread);
-  await bot.stop();
+  return bot;
 }
 
 function nameThem({ member, staff }: Scene): void {
@@ -152,7 +105,7 @@ function panelWith({ panelChannel }: Scene, label: string): APIMessage {
   return panel;
 }
 
-async function openPlain(scene: Scene, person: Person): Promise<ChannelHandle> {
+export async function openPlain(scene: Scene, person: Person): Promise<ChannelHandle> {
   const label = 'Open ticket';
   const clicked = await person.click(panelWith(scene, label), { label });
   return channelNamedIn(scene.sim, await clicked.reply(PATIENCE));
@@ -161,11 +114,14 @@ async function openPlain(scene: Scene, person: Person): Promise<ChannelHandle> {
 async function openWithForm(scene: Scene): Promise<ChannelHandle> {
   const { member } = scene;
   const clicked = await member.click(panelWith(scene, 'Ask'), { label: 'Ask' });
-  const sent = await member.submit(clicked, { 'What is it?': SAID.formAnswer });
+  const sent = await member.submit(clicked, {
+    'What is it?': SAID.formAnswer,
+    [CONFIGURED.question]: CONFIGURED.choice,
+  });
   return channelNamedIn(scene.sim, await sent.reply(PATIENCE));
 }
 
-async function untilTold({ sim, member }: Scene, text: string): Promise<void> {
+export async function untilTold({ sim, member }: Scene, text: string): Promise<void> {
   const isTold = () => member.directMessages().some(({ embeds }) => embeds[0]?.description === text);
   await sim.waitFor(isTold, { ...PATIENCE, what: `“${text}” in the direct messages` });
 }

@@ -5,6 +5,7 @@ import { base58Encode, openPaste, type FragmentKey, type SealedPaste } from 'pri
 import { parseKeyring } from '../../../shared/crypto/keyring.ts';
 import { createSealedColumns } from '../../../shared/crypto/sealedColumns.ts';
 import type { AppDatabase } from '../../../shared/db/connect.ts';
+import { STORED_TABLES } from '../../../shared/db/storedData.ts';
 
 const KEY_BYTES = 32;
 
@@ -64,6 +65,25 @@ export async function cellsOf(
     cells.push(...related.flatMap((row) => Object.values(row).map(String)));
   }
   return [...new Set(cells)];
+}
+
+/** The columns in which any of the words stands readably, and the words that were found, both sorted. */
+export async function cellsWith(
+  { kysely }: AppDatabase,
+  words: readonly string[],
+): Promise<[columns: string[], found: string[]]> {
+  const columns = new Set<string>();
+  const found = new Set<string>();
+  for (const { name } of STORED_TABLES) {
+    const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(kysely);
+    for (const [column, value] of rows.flatMap((row) => Object.entries(row))) {
+      for (const word of words.filter((each) => String(value).includes(each))) {
+        columns.add(`${name}.${column}`);
+        found.add(word);
+      }
+    }
+  }
+  return [[...columns].sort(), [...found].sort()];
 }
 
 /** With the sealing keys the fragment key comes out. */

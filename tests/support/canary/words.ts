@@ -25,6 +25,37 @@ export const SAID = {
   nickname: 'Marmalade Ibex',
   username: 'xylograph.mia',
   channelTopic: 'elderberryTopic',
+  modmailTopic: 'loganberryTopic',
+  channelName: 'satsuma-kestrel',
+  commandNote: 'mulberryFootnote',
+  modmailNote: 'kohlrabiFootnote',
+  snippetText: 'cloudberryAnswer',
+  snippetArgument: 'damson_nowhere',
+  closeReason: 'tangeloVerdict',
+  modmailReason: 'clementineVerdict',
+  laterReason: 'huckleberryDelay',
+  requestReason: 'gooseberryPlea',
+  blockReason: 'calabashGrudge',
+  feedback: 'whortleberryPraise',
+  replyCommand: 'bilberryReply',
+  refused: 'medlarRefusal',
 } as const;
+
+/** What administrators set up, and everybody on the server can see: readable in the settings, and in no other place. */
+export const CONFIGURED = {
+  panelMessage: 'Juniper pergola greets you',
+  createdMessage: 'Hibiscus lantern welcomes you',
+  question: 'Which fig parlour?',
+  choice: 'Persimmon parlour',
+  otherChoice: 'Mangosteen parlour',
+  category: 'Tamarillo desk',
+  greeting: 'Feijoa porch greets you',
+  farewell: 'Jackfruit gate thanks you',
+  paused: 'Rambutan inn is full',
+  snippetName: 'soursop_answer',
+} as const;
+
+/** Where those words stand; `table.column`. */
+export const CONFIGURATION = ['guild_settings.config', 'snippets.name', 'ticket_categories.config'];
 
 export const WORDS: readonly string[] = Object.values(SAID);
