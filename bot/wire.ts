@@ -57,14 +57,14 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const links = createTranscriptLinks({ transcripts, isOnRequest, audit });
   const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
   const { closings, unfinished, reminders, closeGone, reconcile } = closing;
-  const endings = wireEndings(options, edge, core, vault, tickets, closing);
+  const privacy = await wirePrivacy(options, edge, core, tickets);
+  const endings = wireEndings(options, edge, core, vault, tickets, closing, privacy);
   const work = wireWork(options, edge, core, vault, {
     rules: () => rules,
     tickets,
     transcripts,
     isOnRequest,
   });
-  const privacy = await wirePrivacy(options, edge, core, tickets);
 
   const setting = wireSettings(options, edge, core, tickets, closing);
   const { discord, botUserId } = edge;

@@ -37,9 +37,10 @@ export const AUDIT_ACTIONS = {
   /** By somebody of staff, or refused to somebody else. */
   'transcript.opened': { isTold: false },
   'audit.exported': { isTold: false },
-  'purge.requested': { isTold: false },
-  'purge.done': { isTold: false },
-  'purge.cancelled': { isTold: false },
+  'purge.requested': { isTold: true },
+  'purge.approved': { isTold: true },
+  'purge.done': { isTold: true },
+  'purge.cancelled': { isTold: true },
 } as const satisfies Record<string, { readonly isTold: boolean }>;
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;

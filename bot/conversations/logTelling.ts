@@ -3,8 +3,8 @@ import type { Clock } from '../../shared/clock.ts';
 import { Forbidden, NotFound, Upstream } from '../../shared/errors.ts';
 import { asId, type ChannelId, type ConversationId, type GuildId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
-import type { DiscordRest } from '../gateway/rest.ts';
-import type { GuildWords } from '../gateway/words.ts';
+import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
+import type { GuildWords, Words } from '../gateway/words.ts';
 import type { AuditRepository, RecordedEvent } from './auditRepository.ts';
 import type { ClosingKind } from './closingSteps.ts';
 import { logLine, logMessage, topicOf, type LogTopic } from './logView.ts';
@@ -19,6 +19,15 @@ export interface LogRules {
   readonly fallbackChannelId: string | null;
 }
 
+/** About something that is no conversation. */
+export interface LogNotice {
+  /** What it is about, for the line, and the line's other values. */
+  readonly name: string;
+  readonly values: Readonly<Record<string, string>>;
+  /** A message of its own instead of a line: it asks for a decision, so it is told whatever else the server wants to hear. */
+  readonly question?: MessageBody;
+}
+
 export interface LogTellingOptions {
   readonly rows: Pick<AuditRepository, 'claimUntold' | 'markTold' | 'giveBack'>;
   readonly conversations: Pick<ConversationRepository, 'findById'>;
@@ -26,6 +35,8 @@ export interface LogTellingOptions {
   readonly rulesOf: (guildId: GuildId) => Promise<LogRules>;
   readonly discord: Pick<DiscordRest, 'sendMessage'>;
   readonly guildWords: GuildWords;
+  /** Undefined: it is about a conversation. */
+  readonly noticeOf: (event: RecordedEvent, words: Words) => Promise<LogNotice | undefined>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -39,6 +50,7 @@ const ABANDONED_AFTER_MS = 60_000;
 interface Line {
   readonly event: RecordedEvent;
   readonly text: string;
+  readonly question?: MessageBody;
 }
 
 export function createLogTelling(options: LogTellingOptions) {
@@ -50,16 +62,23 @@ export function createLogTelling(options: LogTellingOptions) {
   ): Promise<(Line & { readonly channelId: ChannelId }) | undefined> {
     const { channelId, tell, fallbackChannelId } = await options.rulesOf(event.guildId);
     const topic = topicOf(event.action);
-    if (!topic || !tell.includes(topic)) return undefined;
+    if (!topic) return undefined;
+    const words = await options.guildWords(event.guildId);
+    const notice = await options.noticeOf(event, words);
+    if (!notice?.question && !tell.includes(topic)) return undefined;
     const id = event.targets['conversation'];
     const conversation =
       id === undefined ? undefined : await options.conversations.findById(asId<ConversationId>(id));
     const own = conversation && (await options.kinds[conversation.kind].delivery(conversation)).logChannelId;
     const where = channelId ?? own ?? fallbackChannelId;
     if (where === null) return undefined;
-    const words = await options.guildWords(event.guildId);
-    const name = conversation ? await nameOf(conversation) : words.t('logLine.gone');
-    return { channelId: asId<ChannelId>(where), event, text: logLine(words, event, name) };
+    const name = notice?.name ?? (conversation ? await nameOf(conversation) : words.t('logLine.gone'));
+    return {
+      channelId: asId<ChannelId>(where),
+      event,
+      text: logLine(words, event, name, notice?.values),
+      ...(notice?.question && { question: notice.question }),
+    };
   }
 
   function nameOf(conversation: Conversation): Promise<string> {
@@ -71,7 +90,7 @@ export function createLogTelling(options: LogTellingOptions) {
     if (!first) return;
     const ids = lines.map(({ event }) => event.id);
     try {
-      const body = logMessage(lines.map(({ text }) => text));
+      const body = first.question ?? logMessage(lines.map(({ text }) => text));
       await options.discord.sendMessage(channelId, body, { nonce: `${first.event.id}a` });
       await rows.markTold(ids, clock.now());
     } catch (error) {
@@ -107,7 +126,9 @@ export function createLogTelling(options: LogTellingOptions) {
       await rows.markTold(silent, nowMs);
       await Promise.all(
         [...lines].map(async ([channelId, all]) => {
-          for (let at = 0; at < all.length; at += LINES) await send(channelId, all.slice(at, at + LINES));
+          for (const line of all.filter(({ question }) => question)) await send(channelId, [line]);
+          const plain = all.filter(({ question }) => !question);
+          for (let at = 0; at < plain.length; at += LINES) await send(channelId, plain.slice(at, at + LINES));
         }),
       );
     },

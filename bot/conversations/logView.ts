@@ -5,7 +5,7 @@ import type { AuditAction } from './audit.ts';
 import type { RecordedEvent } from './auditRepository.ts';
 import { COLOURS } from './view.ts';
 
-export type LogTopic = 'opened' | 'claims' | 'participants' | 'closed' | 'settings';
+export type LogTopic = 'opened' | 'claims' | 'participants' | 'closed' | 'settings' | 'purges';
 
 /** Those of `AUDIT_ACTIONS` that are told: which topic they are of, and in which words. */
 const TOLD: Readonly<Partial<Record<AuditAction, readonly [LogTopic, WordKey]>>> = {
@@ -19,13 +19,23 @@ const TOLD: Readonly<Partial<Record<AuditAction, readonly [LogTopic, WordKey]>>>
   'participant.added': ['participants', 'logLine.added'],
   'participant.removed': ['participants', 'logLine.removed'],
   'settings.changed': ['settings', 'logLine.settings'],
+  'purge.requested': ['purges', 'logLine.purge.requested'],
+  'purge.approved': ['purges', 'logLine.purge.approved'],
+  'purge.done': ['purges', 'logLine.purge.done'],
+  'purge.cancelled': ['purges', 'logLine.purge.cancelled'],
 };
 
 export function topicOf(action: AuditAction): LogTopic | undefined {
   return TOLD[action]?.[0];
 }
 
-export function logLine(words: Words, event: RecordedEvent, name: string): string {
+/** `more`: values that this kind of event has besides the usual ones. */
+export function logLine(
+  words: Words,
+  event: RecordedEvent,
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const [, key] = TOLD[event.action] ?? [];
   if (!key) return '';
   const { actorId, targets, createdAtMs } = event;
@@ -34,6 +44,7 @@ export function logLine(words: Words, event: RecordedEvent, name: string): strin
     name,
     channel: targets['channel'] ? `<#${targets['channel']}>` : '',
     whom: whomOf(targets),
+    ...more,
   };
   return `<t:${Math.floor(createdAtMs / 1000)}:t> ${words.t(key, values)}`.replace(/\s+/g, ' ').trim();
 }

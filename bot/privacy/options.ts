@@ -2,6 +2,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { GuildId, UserId } from '../../shared/ids.ts';
 import { isAdmin, type Actor } from '../conversations/access.ts';
+import type { Log } from '../../shared/log.ts';
 import type { Audit } from '../conversations/audit.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal, type Words } from '../gateway/words.ts';
@@ -16,7 +17,7 @@ export interface PrivacyOptions {
   readonly holds: HoldRepository;
   readonly erasePastes: ErasePastes;
   readonly audit: Pick<Audit, 'record'>;
-  readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'sendMessage'>;
+  readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'sendMessage' | 'editMessage'>;
   /** Names to type before something goes; a category's is undefined when there is none. */
   readonly names: {
     guild(id: GuildId): Promise<string>;
@@ -31,6 +32,7 @@ export interface PrivacyOptions {
     userId: UserId,
   ) => Promise<{ readonly eraseNeedsApproval: boolean; readonly eraseDeadlineDays: number }>;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 export function requireAdmin(actor: Actor): void {

@@ -137,11 +137,12 @@ export function createPurgeRepository(db: AppDatabase) {
       await row(id).set({ message_id: messageId }).execute();
     },
 
-    /** Before it has begun; false when it has. */
+    /** Somebody declined; false when it was decided already or has begun. */
     async cancel(id: string, nowMs: number): Promise<boolean> {
       const { numUpdatedRows } = await row(id)
         .set({ state: 'cancelled', finished_at: nowMs })
         .where('state', '=', 'waiting')
+        .where('waits_for', '=', 'approval')
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     },

@@ -24,7 +24,12 @@ export interface PurgesOptions {
   readonly forgetPerson: (purge: Purge, userId: UserId) => Promise<void>;
   /** Shows in Discord how the purge stands; a failure to tell never stops it. */
   readonly tell: (purge: Purge) => Promise<void>;
-  readonly record: (purge: Purge, outcome: 'requested' | 'done' | 'cancelled') => Promise<void>;
+  /** `by` decided it, where somebody else than who asked for it did. */
+  readonly record: (
+    purge: Purge,
+    outcome: 'requested' | 'approved' | 'done' | 'cancelled',
+    by?: UserId,
+  ) => Promise<void>;
   /** This process, among all that share the database. */
   readonly owner: string;
   readonly clock: Clock;
@@ -135,10 +140,10 @@ export function createPurges(options: PurgesOptions) {
     },
 
     /** False when it had begun or was decided already. */
-    async decide(id: string, isApproved: boolean): Promise<boolean> {
+    async decide(id: string, isApproved: boolean, by: UserId): Promise<boolean> {
       const isDone = isApproved ? await rows.approve(id, clock.now()) : await rows.cancel(id, clock.now());
-      const purge = isDone && !isApproved ? await rows.find(id) : undefined;
-      if (purge) await options.record(purge, 'cancelled');
+      const purge = isDone ? await rows.find(id) : undefined;
+      if (purge) await options.record(purge, isApproved ? 'approved' : 'cancelled', by);
       return isDone;
     },
 

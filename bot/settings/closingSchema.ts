@@ -13,7 +13,7 @@ export const closingSchema = z.strictObject({
 });
 
 /** What can be told in the log channel, each by itself. */
-const LOG_TOPICS = ['opened', 'claims', 'participants', 'closed', 'settings'] as const;
+const LOG_TOPICS = ['opened', 'claims', 'participants', 'closed', 'settings', 'purges'] as const;
 
 export const logsSchema = z.strictObject({
   /** Null: the log channel of the ticket's category, or of modmail. */

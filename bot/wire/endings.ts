@@ -1,7 +1,7 @@
 /** How conversations are closed by people: now, later, by request; opened again; and what their users think of it. */
 import { createClosePlans } from '../conversations/closePlans.ts';
 import { createDepartures } from '../conversations/departures.ts';
-import { createLogTelling } from '../conversations/logTelling.ts';
+import { createLogTelling, type LogTellingOptions } from '../conversations/logTelling.ts';
 import { closeCommands } from '../conversations/ending/commands.ts';
 import { feedbackHandlers } from '../conversations/feedback.ts';
 import { closeButtons } from '../conversations/handlers.ts';
@@ -22,6 +22,7 @@ export function wireEndings(
   { endings }: Vault,
   tickets: Tickets,
   { closings, kinds, reminders }: ReturnType<typeof wireClosings>,
+  { noticeOf }: Pick<LogTellingOptions, 'noticeOf'>,
 ) {
   const plans = createClosePlans({
     rows: createReminderRepository(db),
@@ -67,6 +68,7 @@ export function wireEndings(
     },
     discord,
     guildWords,
+    noticeOf,
     clock,
     log,
   });

@@ -12,6 +12,7 @@ import { createPastesRepository } from '../privacy/pastesRepository.ts';
 import { createPeopleRepository } from '../privacy/peopleRepository.ts';
 import { createPurgeProgress } from '../privacy/progress.ts';
 import { purgeCommand, purgeForms } from '../privacy/purging/commands.ts';
+import { createPurgeNotices } from '../privacy/purgeNotices.ts';
 import { createPurgeRepository } from '../privacy/purgeRepository.ts';
 import { createPurgeWork } from '../privacy/purgeWorkRepository.ts';
 import { createPurges } from '../privacy/purges.ts';
@@ -42,10 +43,10 @@ export async function wirePrivacy(
       await people.deleteOwn(userId);
     },
     tell: createPurgeProgress({ rows, discord, guildWords }),
-    record: (purge, outcome) =>
+    record: (purge, outcome, by) =>
       audit.record({
         guildId: purge.guildId,
-        actorId: purge.requestedBy,
+        actorId: by ?? purge.requestedBy,
         action: `purge.${outcome}`,
         targets: { purge: purge.id },
       }),
@@ -89,6 +90,7 @@ export async function wirePrivacy(
       return { eraseNeedsApproval: eraseNeedsApproval || isBlocked, eraseDeadlineDays };
     },
     clock,
+    log,
   };
 
   /** Coming and going as they happen; what was missed, the reconcile finds. */
@@ -105,6 +107,7 @@ export async function wirePrivacy(
     commands: [privacyCommand(commandOptions), purgeCommand(commandOptions), auditCommand(commandOptions)],
     components: approvalButtons(commandOptions),
     forms: purgeForms(commandOptions),
+    noticeOf: createPurgeNotices(rows),
     watchGuilds,
     retention: createRetention({
       rows: createRetentionRepository(db),

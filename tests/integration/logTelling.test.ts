@@ -43,11 +43,15 @@ function process(
       discord: {
         async sendMessage(channelId: string, body: MessageBody, { nonce }: { readonly nonce: string }) {
           await Promise.resolve();
-          send({ channelId, nonce, text: body.embeds?.[0]?.description ?? '' });
+          send({ channelId, nonce, text: body.content ?? body.embeds?.[0]?.description ?? '' });
           return {} as never;
         },
       },
       guildWords: () => Promise.resolve(wordsIn('en')),
+      noticeOf: ({ targets }) => {
+        const question = { content: `decide about ${targets['purge']}` };
+        return Promise.resolve(targets['purge'] ? { name: '', values: {}, question } : undefined);
+      },
       clock: systemClock,
       log: silentLog,
     }),
@@ -119,5 +123,14 @@ forEachEngine('the log channel', (under) => {
     await quiet.telling.tellDue();
     await telling.tellDue();
     assert.equal(sent.length, 0);
+    // A question is told all the same, in a message of its own.
+    const question = { ...changed(13), action: 'purge.requested' as const, targets: { purge: '7' } };
+    await audit.record(question);
+    await audit.record(changed(14));
+    await quiet.telling.tellDue();
+    assert.deepEqual(
+      sent.map(({ text }) => text),
+      ['decide about 7'],
+    );
   });
 });

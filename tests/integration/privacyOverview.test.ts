@@ -102,7 +102,7 @@ test('links on request, their readers, approvals, holds, the audit as a file, an
   assert.match(await said(owner, 'privacy holds'), new RegExp(`#1 \\(\\d+\\): held by <@${owner.id}>`));
   await said(owner, 'privacy hold', { conversation: '1', on: false });
 
-  // An erasure waits for an administrator: declined, asked for again, granted.
+  // An erasure waits for an administrator, whom the log channel asks: declined there, asked for again, granted.
   assert.match(await said(owner, 'privacy requests'), /Nobody waits/);
   const wish = async () => {
     const form = await member.command('privacy erase', {}, general);
@@ -117,11 +117,24 @@ test('links on request, their readers, approvals, holds, the audit as a file, an
     return (await Promise.all(clicks)).map(({ content }) => content).sort();
   };
   assert.match(await wish(), /An administrator decides; without an answer it is granted on <t:\d+:D>/);
-  const declined = await decide(/Decline/);
+  const questions = () =>
+    logChannel.messages.filter(({ embeds }) => embeds[0]?.title === 'Somebody wants to be erased');
+  const [question] = await sim.waitFor(() => (questions().length === 1 ? questions() : undefined), PATIENCE);
+  assert.match(question!.embeds[0]!.description!, new RegExp(`<@${member.id}> wants to be erased\\.`));
+  const press = async (person: typeof member, label: string, on = question!) =>
+    (await (await person.click(on, { label })).reply(PATIENCE)).content;
+  assert.match(await press(staff, 'Decline'), /Only an administrator/);
+  const declined = (await Promise.all([0, 1].map(() => press(owner, 'Decline')))).sort();
   assert.match(declined[0]!, /^Declined\./);
   assert.match(declined[1]!, /decided already/, 'a double click decides once');
+  await sim.waitFor(() => questions().every((each) => buttonsOf(each).length === 0), PATIENCE);
   assert.match(await wish(), /An administrator decides/);
-  assert.match((await decide(/Erase now/))[0]!, /^It has begun\./);
+  await sim.waitFor(() => questions().length === 2, PATIENCE);
+  const granted = await decide(/Erase now/);
+  assert.match(granted[0]!, /^It has begun\./);
+  assert.match(granted[1]!, /decided already/);
+  assert.match(await press(owner, 'Decline', questions()[1]), /decided already/);
+  assert.match(JSON.stringify(questions()[1]?.embeds), /decided already/);
   const told = () => member.directMessages().map(({ content }) => content);
   await sim.waitFor(() => told().some((text) => text.includes('are being deleted')), PATIENCE);
   assert.ok(told().some((text) => text.includes('have declined')));
@@ -133,28 +146,36 @@ test('links on request, their readers, approvals, holds, the audit as a file, an
   await waitFor('the erasure', async () => (await states())[1] === 'user done ', PATIENCE);
   assert.equal((await states())[0], 'user cancelled approval');
   await assert.rejects(readTranscript(own));
+  const lines = () => logChannel.messages.flatMap(({ embeds }) => embeds[0]?.description?.split('\n') ?? []);
+  for (const line of [
+    `<@${owner.id}> declined a deletion: One person`,
+    `<@${owner.id}> agreed to a deletion: One person`,
+    'Deletion done: One person. Conversations: 1, pastes: ',
+  ])
+    await sim.waitFor(() => lines().some((each) => each.includes(line)), { ...PATIENCE, what: line });
 
   assert.match(await said(staff, 'audit export'), /Only an administrator/);
   assert.match(await said(owner, 'audit export'), /direct messages: \d+ events/);
   const [file] = owner.directMessages().flatMap(({ attachments }) => attachments);
   assert.ok(file);
-  const lines = (await (await fetch(file.url)).text()).trim().split('\n');
-  assert.equal(lines[0], 'time,actor,action,targets,outcome,id');
+  const events = (await (await fetch(file.url)).text()).trim().split('\n');
+  assert.equal(events[0], 'time,actor,action,targets,outcome,id');
   for (const action of [
     'conversation.closed',
     'transcript.opened',
     'privacy.held',
+    'purge.approved',
     'purge.cancelled',
     'purge.done',
   ])
     assert.ok(
-      lines.some((line) => line.split(',')[2] === action),
+      events.some((line) => line.split(',')[2] === action),
       action,
     );
   assert.ok(
-    lines.slice(1).every((line) => /^[\dT:.Z-]{24},(?:\d+|bot),[a-z._]+,[\w= ]*,\w+,\d+$/.test(line)),
+    events.slice(1).every((line) => /^[\dT:.Z-]{24},(?:\d+|bot),[a-z._]+,[\w= ]*,\w+,\d+$/.test(line)),
   );
-  assert.ok(!lines.join().includes(member.id), 'who was erased is in no event');
+  assert.ok(!events.join().includes(member.id), 'who was erased is in no event');
 
   // Thrown out: thirty days of grace, called off by coming back.
   guild.removeBot();

@@ -1,16 +1,21 @@
 /** What administrators see and decide: erasures that wait for them, holds, who read a transcript, and the audit as a file. */
-import { ButtonStyle } from 'discord-api-types/v10';
-import { asId, type ChannelId, type UserId } from '../../../shared/ids.ts';
+import { MessageFlags } from 'discord-api-types/v10';
+import { asId, type ChannelId, type MessageId, type UserId } from '../../../shared/ids.ts';
 import type { AuditRepository } from '../../conversations/auditRepository.ts';
-import { button, buttonRow, timestamp } from '../../conversations/view.ts';
+import { timestamp } from '../../conversations/view.ts';
 import { actorOf, guildIdOf } from '../../gateway/actor.ts';
 import { idArg } from '../../gateway/componentIds.ts';
-import type { ComponentHandler, SlashCommandHandler } from '../../gateway/interactions.ts';
+import type {
+  ComponentHandler,
+  ComponentInteraction,
+  SlashCommandHandler,
+} from '../../gateway/interactions.ts';
 import { subcommands, type SubcommandHandler } from '../../gateway/subcommands.ts';
-import { described, Refusal, wordsIn, type Words } from '../../gateway/words.ts';
+import { described, Refusal, wordsIn } from '../../gateway/words.ts';
 import { exportAudit } from '../auditExport.ts';
 import { CONVERSATION, getConversation } from '../conversationOption.ts';
 import { requireAdmin, type PrivacyOptions } from '../options.ts';
+import { APPROVAL_ACTIONS, approvalDecided, approvalRow, requestLine } from '../purgeNotices.ts';
 import type { Purge } from '../purgeTypes.ts';
 
 export interface OverviewOptions extends PrivacyOptions {
@@ -20,7 +25,6 @@ export interface OverviewOptions extends PrivacyOptions {
 /** Each erasure takes a row of buttons, of which a message has five. */
 const MOST_REQUESTS = 5;
 const MOST_LINES = 20;
-const ACTIONS = { approve: 'privacy.approve', decline: 'privacy.decline' } as const;
 
 export function overviewSubcommands(options: OverviewOptions): readonly SubcommandHandler[] {
   return [requests(options), holds(options), readers(options)];
@@ -37,32 +41,10 @@ function requests({ purges }: OverviewOptions): SubcommandHandler {
       if (waiting.length === 0) throw new Refusal('privacy.requests.none');
       return {
         content: waiting.map((purge, at) => `${at + 1}. ${requestLine(words, purge)}`).join('\n'),
-        components: waiting.map(({ id }, at) =>
-          buttonRow(
-            button(
-              ButtonStyle.Danger,
-              `${at + 1}: ${words.t('privacy.requests.approve')}`,
-              ACTIONS.approve,
-              id,
-            ),
-            button(
-              ButtonStyle.Secondary,
-              `${at + 1}: ${words.t('privacy.requests.decline')}`,
-              ACTIONS.decline,
-              id,
-            ),
-          ),
-        ),
+        components: waiting.map(({ id }, at) => approvalRow(words, id, `${at + 1}: `)),
       };
     },
   };
-}
-
-function requestLine(words: Words, { targetId, notBeforeMs }: Purge): string {
-  return words.t('privacy.requests.line', {
-    user: `<@${targetId ?? '0'}>`,
-    when: timestamp(notBeforeMs, 'R'),
-  });
 }
 
 function holds({ holds: rows }: OverviewOptions): SubcommandHandler {
@@ -133,21 +115,40 @@ export function auditCommand({ auditRows, audit, discord, clock }: OverviewOptio
 /** Of any number of clicks one decides. */
 export function approvalButtons(options: OverviewOptions): readonly ComponentHandler[] {
   const deciding = (isApproved: boolean): ComponentHandler => ({
-    action: isApproved ? ACTIONS.approve : ACTIONS.decline,
+    action: isApproved ? APPROVAL_ACTIONS.approve : APPROVAL_ACTIONS.decline,
     acknowledge: 'private',
     async run(interaction, args) {
-      requireAdmin(actorOf(interaction));
+      const actor = actorOf(interaction);
+      requireAdmin(actor);
       const guildId = guildIdOf(interaction);
       const id: string = idArg<UserId>(args);
       const purge = await options.purges.find(id);
-      if (purge?.guildId !== guildId || !(await options.purges.decide(id, isApproved)))
-        throw new Refusal('privacy.requests.decided');
+      if (purge?.guildId !== guildId) throw new Refusal('privacy.requests.decided');
+      const isDecided = await options.purges.decide(id, isApproved, actor.userId);
+      await showDecided(options, interaction, purge, isDecided ? { by: actor.userId, isApproved } : null);
+      if (!isDecided) throw new Refusal('privacy.requests.decided');
       const outcome = isApproved ? 'approved' : 'declined';
       await tellThem(options, purge, outcome);
       return { content: wordsIn(interaction.locale).t(`privacy.requests.${outcome}`) };
     },
   });
   return [deciding(true), deciding(false)];
+}
+
+/** In the log channel, which others read: the question must not look as if it still waited. */
+async function showDecided(
+  { discord, names, log }: OverviewOptions,
+  { channelId, message }: ComponentInteraction,
+  purge: Purge,
+  outcome: Parameters<typeof approvalDecided>[2],
+): Promise<void> {
+  if (!channelId || message.flags.has(MessageFlags.Ephemeral)) return;
+  const body = approvalDecided(await names.words(purge.guildId), purge, outcome);
+  try {
+    await discord.editMessage(asId<ChannelId>(channelId), asId<MessageId>(message.id), body);
+  } catch (error) {
+    log.warn({ err: error, purgeId: purge.id }, 'a decided erasure still looks as if it waited');
+  }
 }
 
 /** Closed direct messages keep nobody from their right: what was decided happens all the same. */

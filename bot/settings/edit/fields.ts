@@ -68,7 +68,7 @@ export const GUILD_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
       path: 'logs.tell',
       kind: 'choice',
       many: true,
-      options: ['opened', 'claims', 'participants', 'closed', 'settings'],
+      options: ['opened', 'claims', 'participants', 'closed', 'settings', 'purges'],
     },
   ],
   modmail: [
