@@ -110,9 +110,9 @@ forEachEngineAtSoak('/settings', (under) => {
     assert.ok(told(category).includes(name));
     const off = await (await choose(category, toggle)).reply(PATIENCE);
     assert.ok(!told(off).includes(name));
-    assert.throws(() => offer(off, name), /is not offered/);
+    assert.throws(() => menuOffering(off, name), /is not offered/);
     const on = await (await choose(off, toggle)).reply(PATIENCE);
-    assert.ok(told(on).includes(name) && offer(on, name));
+    assert.ok(told(on).includes(name) && menuOffering(on, name));
   });
 
   it('forms and opening hours are typed line by line, shown as they are, and a line that says nothing is named (S12)', async () => {
