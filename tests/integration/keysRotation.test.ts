@@ -15,9 +15,20 @@ import { createSealedValues } from '../../shared/db/sealedValues.ts';
 import { createSealKeyStore } from '../../shared/db/sealKeys.ts';
 import { UserError } from '../../shared/errors.ts';
 import { asId, type ConversationId } from '../../shared/ids.ts';
-import { forEachEngine } from '../support/databases.ts';
+import type { ChannelHandle, Person } from '../simulator/index.ts';
+import { forEachEngine, openDatabase } from '../support/databases.ts';
+import { openPlanted, plantSealed, SEALED } from '../support/privacy/plant.ts';
 import { launchProcess } from '../support/product.ts';
-import { tempDir } from '../support/tempDir.ts';
+import {
+  announcements,
+  closeConversation,
+  linkIn,
+  openTicket,
+  PATIENCE,
+  startScene,
+  untilGone,
+} from '../support/scene.ts';
+import { readTranscript } from '../support/transcripts.ts';
 
 const entry = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const [K1, K2] = [entry('k1'), entry('k2')];
@@ -123,25 +134,85 @@ forEachEngine('keys', (under) => {
   });
 });
 
-test('npm run keys: help, a key to paste, and no drop without the name', async (t) => {
-  const dataDir = await tempDir(t);
-  const run = async (...args: string[]) => {
+test('a bot that works is given a new key: all is sealed anew beside it, all stays readable, the old key is dropped', async (t) => {
+  const token = 'x'.repeat(32);
+  const scene = await startScene(t, { env: { SEAL_KEYS: K1, PASTE_TOKEN: token } });
+  const { sim, member, otherMember, staff, owner, general, logChannel } = scene;
+  const db = await openDatabase(t, `sqlite:${join(scene.dataDir, 'tessera.db')}`);
+  const run = async (keys: string, ...args: string[]) => {
     const path = join(ROOT, 'bot/privacy/keysCli.ts');
-    const tool = launchProcess(
-      t,
-      [path, ...args],
-      {
-        PATH: process.env['PATH'] ?? '',
-        DATA_DIR: dataDir,
-        SEAL_KEYS: `${K2},${K1}`,
-        PASTE_TOKEN: 'x'.repeat(16),
-      },
-      dataDir,
-    );
+    const tool = launchProcess(t, [path, ...args], { ...scene.env, SEAL_KEYS: keys }, scene.dataDir);
     return { code: await tool.exited, said: tool.output() };
   };
-  assert.match((await run('--help')).said, /^Usage:[^]*rotate/);
-  assert.match((await run('new')).said, /^k3:[A-Za-z0-9+/]{43}=\n$/);
-  const refused = await run('drop', 'k9');
+  const order = async (
+    person: Person,
+    words: string,
+    options: Parameters<Person['command']>[1],
+    where: ChannelHandle,
+  ) => JSON.stringify(await (await person.command(words, options, where)).reply(PATIENCE));
+
+  // Under the old key: a closed ticket, an open one with everything that staff write down, a snippet, a value in each sealed column.
+  const closed = await openTicket(scene, otherMember);
+  otherMember.type(closed, 'said long ago', { files: [{ name: 'a.txt', data: 'in a file' }] });
+  await closeConversation(closed, staff);
+  await untilGone(scene, closed);
+  const ticket = await openTicket(scene, member);
+  member.type(ticket, 'said under the old key');
+  await order(staff, 'ticket topic', { text: 'The old topic' }, ticket);
+  await order(staff, 'ticket note', { text: 'the old note' }, ticket);
+  await order(staff, 'ticket close-later', { hours: 2, reason: 'the old reason' }, ticket);
+  const form = await owner.command('snippet save', { name: 'kept' }, general);
+  await (await owner.submit(form, { Text: 'the old answer' })).reply(PATIENCE);
+  await plantSealed(db, await createSealedColumns(parseKeyring(K1)));
+  const values = createSealedValues(db);
+  const underOld = (await values.countByKey()).get('k1') ?? 0;
+  assert.ok(underOld > SEALED.flatMap(({ columns }) => columns).length + 5);
+
+  await scene.bot.stop();
+  const both = await scene.startBot({ SEAL_KEYS: `${K2},${K1}` });
+  const talking = (async () => {
+    for (let at = 0; at < 30; at += 1) {
+      member.type(ticket, `meanwhile ${at}`);
+      if (at % 10 === 0) await order(staff, 'ticket note', { text: `a new note ${at}` }, ticket);
+    }
+  })();
+  const [rotated] = await Promise.all([run(`${K2},${K1}`, 'rotate'), talking]);
+  assert.match(rotated.said, /^\d+ values are sealed anew with "k2"\./);
+  assert.deepEqual([...(await values.countByKey()).keys()], ['k2']);
+  assert.match((await run(`${K2},${K1}`, 'drop', 'k1', '--confirm', 'k1')).said, /"k1" is dropped/);
+
+  await both.stop();
+  await scene.startBot({ SEAL_KEYS: K2 });
+  assert.match((await run(K2, 'verify')).said, /^All \d+ sealed values open/);
+  await openPlanted(db, await createSealedColumns(parseKeyring(K2)));
+  assert.match(await order(staff, 'ticket notes', {}, ticket), /the old note/);
+  assert.match(await order(staff, 'snippet use', { name: 'kept' }, ticket), /Sent/);
+  assert.ok(JSON.stringify(ticket.messages).includes('the old answer'));
+  await db.kysely
+    .updateTable('conversations')
+    .set({ close_at: Date.now() - 1 })
+    .where('channel_id', '=', ticket.id)
+    .execute();
+  await untilGone(scene, ticket);
+  const [earlier, log] = announcements(logChannel.messages);
+  assert.match(JSON.stringify(log), /the old reason/);
+  const copy = await readTranscript(linkIn(log!));
+  for (const word of [
+    'said under the old key',
+    'meanwhile 29',
+    'the old note',
+    'a new note 20',
+    'the old answer',
+  ])
+    assert.ok(copy.all.includes(word), word);
+  // The delete tokens work, too.
+  assert.ok((await readTranscript(linkIn(earlier!))).all.includes('said long ago'));
+  assert.match(await order(owner, 'privacy revoke', { conversation: '1', copy: 'both' }, general), /Revoked/);
+  await assert.rejects(readTranscript(linkIn(earlier!)));
+
+  assert.match((await run(K2, '--help')).said, /^Usage:[^]*rotate/);
+  assert.match((await run(K2, 'new')).said, /^k\d:[A-Za-z0-9+/]{43}=\n$/);
+  const refused = await run(K2, 'drop', 'k9');
   assert.deepEqual([refused.code, refused.said], [1, 'No key "k9" is known.\n']);
+  assert.deepEqual(sim.violations, []);
 });

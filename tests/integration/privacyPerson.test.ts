@@ -12,6 +12,7 @@ import { columnsWhere, STORED_TABLES, type NamedTable } from '../../shared/db/st
 import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
 import { forEachEngine, openDatabase } from '../support/databases.ts';
 import { wireForgetting } from '../support/privacy/forget.ts';
+import { plant } from '../support/privacy/plant.ts';
 import { NOW, pasteFolder, seedClosed } from '../support/privacy/world.ts';
 import { tempDir } from '../support/tempDir.ts';
 
@@ -24,19 +25,14 @@ const signal = new AbortController().signal;
 const personal = (table: NamedTable) => columnsWhere(table, ({ person }) => person !== undefined);
 
 /** One row in the table that names the person in each column that can; hung on a conversation of somebody else. */
-async function plant(db: AppDatabase, table: NamedTable): Promise<void> {
-  const live = (await db.kysely.introspection.getTables()).find(({ name }) => name === table.name);
-  assert.ok(live);
-  const row = live.columns.map(({ name, dataType }) => {
-    const { person } = table.fields.get(name) ?? {};
-    if (person === 'json') return [name, `{"x":["${PERSON}","7001"]}`] as const;
-    if (person) return [name, PERSON] as const;
-    if (name === table.owner.conversation) return [name, OTHERS] as const;
-    if (name === table.owner.guild) return [name, GUILD] as const;
-    return [name, /int/i.test(dataType) ? 1 : `1${name.length}`] as const;
+function plantPerson(db: AppDatabase, table: NamedTable): Promise<void> {
+  return plant(db, table, (column) => {
+    const { person } = table.fields.get(column) ?? {};
+    if (person === 'json') return `{"x":["${PERSON}","7001"]}`;
+    if (person) return PERSON;
+    if (column === table.owner.conversation) return OTHERS;
+    return column === table.owner.guild ? GUILD : undefined;
   });
-  await sql`insert into ${sql.table(table.name)} (${sql.join(row.map(([name]) => sql.ref(name)))})
-    values (${sql.join(row.map(([, value]) => value))})`.execute(db.kysely);
 }
 
 async function dump(db: AppDatabase): Promise<Map<string, string>> {
@@ -74,7 +70,7 @@ forEachEngine('somebody who is in every table', (under) => {
         await sql`delete from ${sql.table(table.name)} where ${sql.ref(table.owner.conversation ?? table.key[0] ?? '')} = ${OTHERS}`.execute(
           db.kysely,
         );
-        await plant(db, table);
+        await plantPerson(db, table);
       }
     }
     const { purges, people, rows } = await wireForgetting(db, pastes.client, {
