@@ -8,6 +8,7 @@ import {
   parseConfig,
   pasteTokensSchema,
   portSchema,
+  unknownVariables,
   withDotEnv,
   type Environment,
 } from '../shared/config.ts';
@@ -37,6 +38,11 @@ const botConfigSchema = z
   });
 
 export type BotConfig = ReturnType<typeof loadBotConfig>;
+
+export function unknownBotVariables(environment: Environment = process.env): readonly string[] {
+  const known = Object.keys(botConfigSchema.shape);
+  return unknownVariables(withDotEnv(environment), /^(DISCORD|DASHBOARD|SEAL|TRANSCRIPT)_/, known);
+}
 
 export function loadBotConfig(environment: Environment = process.env) {
   const values = withDotEnv(environment);

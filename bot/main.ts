@@ -9,7 +9,7 @@ import { migrate } from '../shared/db/migrate.ts';
 import { createSealKeyStore } from '../shared/db/sealKeys.ts';
 import { createLog } from '../shared/log.ts';
 import { runProcess } from '../shared/process.ts';
-import { loadBotConfig } from './config.ts';
+import { loadBotConfig, unknownBotVariables } from './config.ts';
 import { createClient, readApplication } from './gateway/client.ts';
 import { HOW_TO_GET_A_TOKEN, NO_MESSAGE_CONTENT } from './gateway/help.ts';
 import { wireBot } from './wire.ts';
@@ -20,6 +20,8 @@ await runProcess('bot', async (onStop) => {
   const config = loadBotConfig();
   if (!config.DISCORD_TOKEN) return HOW_TO_GET_A_TOKEN;
   const log = createLog({ level: config.LOG_LEVEL, service: 'bot' });
+  const variables = unknownBotVariables();
+  if (variables.length > 0) log.warn({ variables }, 'variables that mean nothing here: are they misspelt?');
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };

@@ -7,6 +7,7 @@ import {
   parseConfig,
   pasteTokensSchema,
   portSchema,
+  unknownVariables,
   withDotEnv,
   type Environment,
 } from '../shared/config.ts';
@@ -64,6 +65,14 @@ export function loadPasteConfig(environment: Environment = process.env) {
   const secrets = values['PASTE_TOKEN'] ? {} : { PASTE_TOKEN: generatedSecrets(dataDir).PASTE_TOKEN };
   const config = parseConfig(pasteConfigSchema, { ...values, ...secrets });
   return Object.freeze({ ...config, PASTE_STORE: storeUrlOf(config) });
+}
+
+/** The bot reads this one. */
+const OF_THE_BOT = ['PASTE_INTERNAL_URL'];
+
+export function unknownPasteVariables(environment: Environment = process.env): readonly string[] {
+  const known = [...Object.keys(pasteConfigSchema.shape), ...OF_THE_BOT];
+  return unknownVariables(withDotEnv(environment), /^PASTE_/, known);
 }
 
 /** What opens the store, for commands that need nothing else: it makes no secrets. */

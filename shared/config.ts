@@ -77,6 +77,15 @@ export function parseConfig<T extends z.ZodType>(schema: T, values: Environment)
   throw new InvalidConfig(`The configuration is not valid:\n${lines.join('\n')}`);
 }
 
+/** Names that look like variables of ours and are none, as a misspelt one would otherwise be ignored without a word. */
+export function unknownVariables(
+  environment: Environment,
+  prefix: RegExp,
+  known: readonly string[],
+): readonly string[] {
+  return Object.keys(environment).filter((name) => prefix.test(name) && !known.includes(name));
+}
+
 export const portSchema = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
 /** `new` or `new,old`: both are valid while a token is being changed, and the first is the one to show. */

@@ -1,7 +1,8 @@
 /** Which store a configuration means, and what is said when it cannot be opened. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadPasteConfig } from '../../paste/config.ts';
+import { unknownBotVariables } from '../../bot/config.ts';
+import { loadPasteConfig, unknownPasteVariables } from '../../paste/config.ts';
 import { openStore } from '../../paste/store/open.ts';
 import { AppError, InvalidConfig } from '../../shared/errors.ts';
 import { startFakeS3 } from '../support/fakeS3.ts';
@@ -21,6 +22,14 @@ describe('paste configuration', () => {
     assert.deepEqual(configOf({ PASTE_TOKEN: `${TOKEN}, ${TOKEN}2` }).PASTE_TOKEN, [TOKEN, `${TOKEN}2`]);
     for (const token of ['short', `${TOKEN},short`, `${TOKEN},${TOKEN},${TOKEN}`, `${TOKEN},`])
       assert.throws(() => configOf({ PASTE_TOKEN: token }), says(/PASTE_TOKEN/));
+  });
+
+  test('a misspelt variable is noticed, and only ours', () => {
+    const environment = { PASTE_QOUTA: '1GB', PASTE_QUOTA: '1GB', PASTE_INTERNAL_URL: 'http://x', HOME: '/' };
+    assert.deepEqual(unknownPasteVariables(environment), ['PASTE_QOUTA']);
+    assert.deepEqual(unknownBotVariables({ DISCORD_TOKN: 'x', DISCORD_TOKEN: 'x', PATH: '/' }), [
+      'DISCORD_TOKN',
+    ]);
   });
 
   test('quota: bytes or units of a thousand; hops: a number', () => {
