@@ -4,7 +4,6 @@ import { asId, type ChannelId, type GuildId, type UserId } from '../shared/ids.t
 import { createTranscriptLinks, transcriptButtons } from './conversations/transcriptLinks.ts';
 import { registerCommands } from './gateway/commands.ts';
 import { listenToMembers } from './gateway/memberEvents.ts';
-import { listenToMessages } from './gateway/messageEvents.ts';
 import { createRouter } from './gateway/router.ts';
 import { subcommands } from './gateway/subcommands.ts';
 import { described } from './gateway/words.ts';
@@ -18,6 +17,7 @@ import { wireCore } from './wire/core.ts';
 import { wireEdge } from './wire/edge.ts';
 import { wireEndings } from './wire/endings.ts';
 import { wireHealth } from './wire/health.ts';
+import { wireMessages } from './wire/messages.ts';
 import { wireModmail } from './wire/modmail.ts';
 import { wirePrivacy } from './wire/privacy.ts';
 import { wireSettings } from './wire/settings.ts';
@@ -40,7 +40,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const edge = wireEdge(options);
   const vault = await wireVault(options);
   const core = wireCore(options, edge, vault, () => rules);
-  const { conversations, openChannels, settings, activity, queues, buffer } = core;
+  const { conversations, openChannels, settings, queues, buffer } = core;
   const tickets = wireTickets(options, edge, core);
   const modmail = wireModmail(options, edge, core, {
     close: (id, by) => closings.close(id, by),
@@ -49,7 +49,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     staffLink: (conversation, reader) => links.given(conversation, reader),
   });
   const rules = wireRules(options, edge, core, { tickets, modmail });
-  const snapshots = wireSnapshots(options, edge, core, vault);
+  const { snapshots, listener } = wireSnapshots(options, edge, core, vault);
   const transcripts = wireTranscripts(options, edge, core, { tickets, modmail }, vault, snapshots);
   const { audit } = core;
   const isOnRequest = async (guildId: GuildId) =>
@@ -122,17 +122,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     ],
     onMessagesDeleted: (guildId, messageIds) => tickets.panels.repost(asId<GuildId>(guildId), messageIds),
     onChannelDeleted: closeDeleted,
-    async onGuildMessage(message) {
-      if (!openChannels.has(message.channelId) || !message.inGuild()) return;
-      const authorId = asId<UserId>(message.author.id);
-      if (message.author.bot) return;
-      const [guildId, channelId] = [asId<GuildId>(message.guildId), asId<ChannelId>(message.channelId)];
-      if (await activity.note(guildId, channelId, authorId))
-        await core.collisions.typed(guildId, channelId, message.id, authorId);
-    },
   });
 
-  listenToMessages(client, modmail.events.listener, log);
+  const messages = wireMessages(options, core, { snapshots: listener, modmail: modmail.events.listener });
   listenToMembers(
     client,
     (guildId, userId) => endings.departures.onLeft(asId<GuildId>(guildId), asId<UserId>(userId)),
@@ -200,7 +192,8 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     },
     async stop(timeoutMs) {
       await jobs.stop(timeoutMs);
-      await Promise.all([router.drain(), queues.idle(), closings.stop()]);
+      await Promise.all([router.drain(), messages.drain(), queues.idle(), closings.stop()]);
+      await core.activity.stop();
       await core.headers.stop();
     },
   };

@@ -22,7 +22,7 @@ export interface ClosePlansOptions {
   readonly audit: Audit;
   readonly guildWords: GuildWords;
   /** The next word in the channel must be noticed at once: something waits for it. */
-  readonly watch: (channelId: string) => void;
+  readonly watch: (channelId: ChannelId) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -44,7 +44,7 @@ export function createClosePlans(options: ClosePlansOptions) {
   ): Promise<number> {
     const { id, guildId, channelId, kind } = conversation;
     const atMs = clock.now() + inHours * HOUR_MS;
-    if (channelId) options.watch(channelId);
+    if (channelId) await options.watch(channelId);
     const planned = await options.rows.planClose(id, { atMs, cause, askedBy: by }, (tx) =>
       endings.writeReason(tx, id, reason),
     );

@@ -3,32 +3,37 @@
  * decides. It is read again now and then, because another process may have opened a channel.
  */
 import type { ChannelId } from '../../shared/ids.ts';
+import type { Conversation, ConversationKind } from './types.ts';
 
 export interface OpenChannels {
   has(channelId: string): boolean;
-  add(channelId: ChannelId): void;
+  kindOf(channelId: string): ConversationKind | undefined;
+  add(channelId: ChannelId, kind: ConversationKind): void;
   remove(channelId: ChannelId): void;
   refresh(): Promise<void>;
 }
 
 export function createOpenChannels(
-  listLiving: () => Promise<readonly { readonly channelId: ChannelId | null }[]>,
+  listLiving: () => Promise<readonly Pick<Conversation, 'channelId' | 'kind'>[]>,
   /** `isNew`: it was opened here just now, so that no event in it was missed. */
   onFound: (channelId: ChannelId, isNew: boolean) => void = () => undefined,
 ): OpenChannels {
-  let ids: Set<string> = new Set<ChannelId>();
+  let kinds: Map<string, ConversationKind> = new Map<ChannelId, ConversationKind>();
   return {
-    has: (channelId) => ids.has(channelId),
-    add(channelId) {
-      if (!ids.has(channelId)) onFound(channelId, true);
-      ids.add(channelId);
+    has: (channelId) => kinds.has(channelId),
+    kindOf: (channelId) => kinds.get(channelId),
+    add(channelId, kind) {
+      if (!kinds.has(channelId)) onFound(channelId, true);
+      kinds.set(channelId, kind);
     },
-    remove: (channelId) => void ids.delete(channelId),
+    remove: (channelId) => void kinds.delete(channelId),
     async refresh() {
       const living = await listLiving();
-      const now = new Set(living.flatMap(({ channelId }) => (channelId ? [channelId] : [])));
-      for (const channelId of now) if (!ids.has(channelId)) onFound(channelId, false);
-      ids = now;
+      const now = new Map(
+        living.flatMap(({ channelId, kind }) => (channelId ? [[channelId, kind] as const] : [])),
+      );
+      for (const channelId of now.keys()) if (!kinds.has(channelId)) onFound(channelId, false);
+      kinds = now;
     },
   };
 }

@@ -141,10 +141,10 @@ export function createOpenings(options: OpeningOptions) {
           (await createChannel(conversation, plan));
         channelId = asId<ChannelId>(channel.id);
         // Before anything is said in it, so that not even the first message is missed.
-        options.openChannels.add(channelId);
+        options.openChannels.add(channelId, conversation.kind);
         await conversations.attachChannel(conversation.id, channelId, clock.now());
       }
-      options.openChannels.add(channelId);
+      options.openChannels.add(channelId, conversation.kind);
       const isPost = 'thread' in plan && plan.thread.hasFirstMessage;
       const { body, hash } = await options.headers.decorate(conversation, plan.firstMessage);
       const first = await postFirstMessage(channelId, conversation, body, isResumed || isPost);
@@ -167,7 +167,7 @@ export function createOpenings(options: OpeningOptions) {
     async adopt(conversation: Conversation, channelId: ChannelId): Promise<void> {
       await conversations.attachChannel(conversation.id, channelId, clock.now());
       await conversations.markOpen(conversation.id, clock.now());
-      options.openChannels.add(channelId);
+      options.openChannels.add(channelId, conversation.kind);
       await options.headers.register(conversation.id, null, null);
     },
 

@@ -1,7 +1,7 @@
 /** Quiet conversations: reminded once for each silence, closed by themselves where the guild wants that. All of it is in rows. */
 import type { Clock } from '../../shared/clock.ts';
 import { NotFound } from '../../shared/errors.ts';
-import { asId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { GuildWords } from '../gateway/words.ts';
@@ -33,7 +33,7 @@ export interface RemindersOptions {
   readonly guildWords: GuildWords;
   readonly audit: Audit;
   /** The next word in the channel must be noticed at once: something waits for it. */
-  readonly watch: (channelId: string) => void;
+  readonly watch: (channelId: ChannelId) => Promise<void>;
   readonly botUserId: () => string;
   readonly clock: Clock;
   readonly log: Log;
@@ -61,9 +61,9 @@ export function createReminders(options: RemindersOptions) {
         : Math.max(lastActivityAtMs + closeAfterHours * HOUR_MS, nowMs + NOTICE_MS);
     const close =
       closeAtMs === null ? undefined : { atMs: closeAtMs, cause: 'quiet' as const, askedBy: null };
+    await options.watch(channelId);
     if (!(await rows.claimReminder(id, quietSinceMs, nowMs, close))) return;
     try {
-      options.watch(channelId);
       const body = reminder(await options.guildWords(guildId), conversation, closeAtMs);
       await discord.sendMessage(channelId, body, { nonce: `${id}w${nowMs % 100_000}` });
     } catch (error) {

@@ -45,7 +45,7 @@ export function createReopening({ closings, endings, discord, openChannels, kind
         if (outcome === 'taken') throw new Refusal('reopen.another');
         if (outcome === 'late') throw new Refusal('reopen.late');
       }
-      openChannels.add(channelId);
+      openChannels.add(channelId, conversation.kind);
       await discord.editChannel(channelId, { permission_overwrites: overwrites });
     },
 

@@ -15,7 +15,7 @@ export interface NewConversation {
 }
 
 /** Any word resets what silence had begun. */
-function awake(nowMs: number) {
+export function awake(nowMs: number) {
   return {
     last_activity_at: nowMs,
     warned_at: null,
@@ -207,31 +207,6 @@ export function createConversationRepository(db: AppDatabase) {
         .execute();
     },
 
-    /** The same for what was written in a ticket's channel. In modmail, only what is passed on counts: notes are no answer. */
-    async touchActivityIn(
-      guildId: GuildId,
-      channelId: ChannelId,
-      authorId: UserId,
-      nowMs: number,
-    ): Promise<void> {
-      await kysely
-        .updateTable('conversations')
-        .set((row) => ({
-          ...awake(nowMs),
-          waiting_for: row.case().when('user_id', '=', authorId).then('staff').else('user').end() as never,
-          first_response_at: row
-            .case()
-            .when(row.or([row('user_id', '=', authorId), row('first_response_at', 'is not', null)]))
-            .then(row.ref('first_response_at'))
-            .else(nowMs)
-            .end(),
-        }))
-        .where('channel_id', '=', channelId)
-        .where('guild_id', '=', guildId)
-        .where('kind', '=', 'ticket')
-        .where('state', 'in', LIVING_STATES)
-        .execute();
-    },
     async setMessageCount(id: ConversationId, count: number, nowMs: number): Promise<void> {
       await kysely
         .updateTable('conversations')

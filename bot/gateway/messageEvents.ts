@@ -23,36 +23,56 @@ export interface ReactionEvent extends Where {
   readonly isAdded: boolean;
 }
 
+/** Each hears what it has a method for, in the order of the events. */
 export interface MessageListener {
   /** Whether events of this channel are wanted; must cost nothing. */
   wants(where: Where): boolean;
-  onMessage(where: Where, message: MessageWithMember): Promise<void>;
-  onEdit(where: Where, message: MessageWithMember): Promise<void>;
-  onDelete(where: Where, messageIds: readonly MessageId[]): Promise<void>;
-  onReaction(reaction: ReactionEvent): Promise<void>;
-  onTyping(where: Where, userId: UserId): Promise<void>;
+  onMessage?(where: Where, message: MessageWithMember): Promise<void> | void;
+  onEdit?(where: Where, message: MessageWithMember): Promise<void> | void;
+  onDelete?(where: Where, messageIds: readonly MessageId[]): Promise<void> | void;
+  onReaction?(reaction: ReactionEvent): Promise<void>;
+  onTyping?(where: Where, userId: UserId): Promise<void>;
 }
 
-export function listenToMessages(client: Client, listener: MessageListener, log: Log): void {
+/** The failure of one listener is logged once, and is none of the others'. */
+export function listenToMessages(
+  client: Client,
+  listeners: readonly MessageListener[],
+  log: Log,
+): { readonly drain: () => Promise<void> } {
+  const underWay = new Set<Promise<void>>();
   client.on(Events.Raw, (packet: GatewayDispatchPayload) => {
-    const work = workFor(packet, listener);
-    work?.catch((error: unknown) =>
-      log.error({ err: asDiscordFailure(error), event: packet.t }, 'message event failed'),
-    );
+    const failed = (error: unknown) =>
+      log.error({ err: asDiscordFailure(error), event: packet.t }, 'message event failed');
+    for (const listener of listeners) {
+      try {
+        const work = tell(packet, listener);
+        if (!work) continue;
+        const done = work.catch(failed).finally(() => underWay.delete(done));
+        underWay.add(done);
+      } catch (error) {
+        failed(error);
+      }
+    }
   });
+  return {
+    async drain() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
 }
 
-function workFor({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise<void> | undefined {
+function tell({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise<void> | void {
   if (t === GatewayDispatchEvents.MessageCreate || t === GatewayDispatchEvents.MessageUpdate) {
     const where = whereOf(d);
     if (!on.wants(where)) return undefined;
-    return t === GatewayDispatchEvents.MessageCreate ? on.onMessage(where, d) : on.onEdit(where, d);
+    return t === GatewayDispatchEvents.MessageCreate ? on.onMessage?.(where, d) : on.onEdit?.(where, d);
   }
   if (t === GatewayDispatchEvents.MessageDelete || t === GatewayDispatchEvents.MessageDeleteBulk) {
     const where = whereOf(d);
     const ids = 'ids' in d ? d.ids : [d.id];
     if (!on.wants(where)) return undefined;
-    return on.onDelete(
+    return on.onDelete?.(
       where,
       ids.map((id) => asId<MessageId>(id)),
     );
@@ -61,7 +81,7 @@ function workFor({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise
     const { emoji, message_id: messageId, user_id: userId } = d;
     const where = whereOf(d);
     if (!on.wants(where) || !emoji.name) return undefined;
-    return on.onReaction({
+    return on.onReaction?.({
       ...where,
       messageId: asId<MessageId>(messageId),
       userId: asId<UserId>(userId),
@@ -71,7 +91,7 @@ function workFor({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise
   }
   if (t === GatewayDispatchEvents.TypingStart) {
     const where = whereOf(d);
-    return on.wants(where) ? on.onTyping(where, asId<UserId>(d.user_id)) : undefined;
+    return on.wants(where) ? on.onTyping?.(where, asId<UserId>(d.user_id)) : undefined;
   }
   return undefined;
 }

@@ -1,10 +1,9 @@
-/** Every event of Discord comes in here: acknowledged in time, handed to its handler, failures logged once and told. */
+/** Every event of Discord but those of messages (`messageEvents.ts`) comes in here: acknowledged in time, handed to its handler, failures logged once and told. */
 import {
   ApplicationCommandType,
   type AutocompleteInteraction,
   type Client,
   type Interaction,
-  type Message,
 } from 'discord.js';
 import { AppError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
@@ -27,8 +26,6 @@ export interface RouterOptions {
   readonly commands: readonly CommandHandler[];
   readonly components: readonly ComponentHandler[];
   readonly forms: readonly FormHandler[];
-  /** A message in a server; must cost nothing where it is none of our channels. */
-  readonly onGuildMessage: (message: Message) => Promise<void>;
   readonly onMessagesDeleted: (guildId: string, messageIds: readonly string[]) => Promise<void>;
   readonly onChannelDeleted: (guildId: string, channelId: string) => Promise<void>;
 }
@@ -117,10 +114,6 @@ export function createRouter(options: RouterOptions): Router {
   client.on('interactionCreate', (interaction) =>
     handle('interactionCreate', () => onInteraction(interaction)),
   );
-  client.on('messageCreate', (message) => {
-    if (message.author.id === client.user?.id) return;
-    if (message.guildId !== null) handle('messageCreate', () => options.onGuildMessage(message));
-  });
   client.on('messageDelete', ({ guildId, id }) => {
     if (guildId !== null) handle('messageDelete', () => options.onMessagesDeleted(guildId, [id]));
   });

@@ -92,7 +92,7 @@ export function wireClosings(
     },
     guildWords,
     audit,
-    watch: (channelId) => activity.forget(channelId),
+    watch: (channelId) => activity.settle(channelId),
     botUserId,
     clock,
     log,

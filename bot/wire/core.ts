@@ -1,5 +1,6 @@
 /** What tickets and modmail share, as far as it needs neither of them. */
 import { createActivity } from '../conversations/activity.ts';
+import { createActivityRepository } from '../conversations/activityRepository.ts';
 import { createAudit } from '../conversations/audit.ts';
 import { createAuditRepository } from '../conversations/auditRepository.ts';
 import { createBlockRepository } from '../conversations/blockRepository.ts';
@@ -70,7 +71,7 @@ export function wireCore(
     participants,
     collisions: createCollisions({ conversations, participants, discord, guildWords, clock }),
     notes: createNoteRepository(db, sealed),
-    activity: createActivity(conversations, clock),
+    activity: createActivity({ rows: createActivityRepository(db), headers, clock, log }),
     leases,
     openings: createOpenings({
       discord,

@@ -32,7 +32,7 @@ export function wireEndings(
     discord,
     audit,
     guildWords,
-    watch: (channelId) => activity.forget(channelId),
+    watch: (channelId) => activity.settle(channelId),
     clock,
   });
   const buttons = closeButtons({ conversations, closings, reminders, kinds, guildWords });

@@ -137,7 +137,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     relays,
     intakes,
     queues,
-    isOurs: (channelId) => openChannels.has(channelId),
+    isOurs: (channelId) => openChannels.kindOf(channelId) === 'modmail',
     listOpenUsers: async () => (await conversations.listLiving('modmail')).map(({ userId }) => userId),
   });
   const rerouting = createRerouting({

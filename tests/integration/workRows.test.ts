@@ -1,6 +1,7 @@
 /** Rows of working conversations: who may see which in a list, versions of snippets, and what two processes do at once. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createActivityRepository } from '../../bot/conversations/activityRepository.ts';
 import { createHeaderRepository } from '../../bot/conversations/working/headerRepository.ts';
 import { createListRepository, type ListFilter } from '../../bot/conversations/working/listRepository.ts';
 import { createParticipantRepository } from '../../bot/conversations/working/participantRepository.ts';
@@ -11,7 +12,14 @@ import { createTicketRepository } from '../../bot/tickets/repository.ts';
 import { parseKeyring } from '../../shared/crypto/keyring.ts';
 import { createSealedColumns } from '../../shared/crypto/sealedColumns.ts';
 import type { AppDatabase } from '../../shared/db/connect.ts';
-import { asId, type CategoryId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
+import {
+  asId,
+  type CategoryId,
+  type ChannelId,
+  type ConversationId,
+  type GuildId,
+  type UserId,
+} from '../../shared/ids.ts';
 import { forEachEngine } from '../support/databases.ts';
 
 const [OURS, THEIRS] = ['1001', '1002'].map((id) => asId<GuildId>(id)) as [GuildId, GuildId];
@@ -39,6 +47,8 @@ async function repositories(db: AppDatabase) {
 
   return {
     open,
+    conversations,
+    activity: createActivityRepository(db),
     work: createWorkRepository(db),
     lists: createListRepository(db),
     snippets: createSnippetRepository(db, sealed),
@@ -48,6 +58,23 @@ async function repositories(db: AppDatabase) {
 }
 
 forEachEngine('rows of working', (under) => {
+  test('whoever speaks last owes no answer, and staff’s first answer counts in whatever rush it came', async (t) => {
+    const { open, conversations, activity } = await repositories(await under.freshDatabase(t));
+    const ticket = await open(OURS, ADA, HELP);
+    const channel = asId<ChannelId>('901');
+    await conversations.attachChannel(ticket, channel, NOW);
+    const after = async (guildId: GuildId, authors: readonly UserId[], nowMs: number) => {
+      await activity.touchIn(guildId, channel, authors, nowMs);
+      const { waitingFor, firstResponseAtMs, lastActivityAtMs } = (await conversations.findById(ticket))!;
+      return [waitingFor, firstResponseAtMs, lastActivityAtMs];
+    };
+    const at = NOW + 1_000;
+    assert.deepEqual(await after(OURS, [ADA], at), ['staff', null, at]);
+    assert.deepEqual(await after(THEIRS, [SAM], at + 1), ['staff', null, at], 'another server’s');
+    assert.deepEqual(await after(OURS, [BEN, SAM, ADA], at + 2), ['staff', at + 2, at + 2]);
+    assert.deepEqual(await after(OURS, [ADA, SAM], at + 3), ['user', at + 2, at + 3]);
+  });
+
   test('a list shows one’s own and one’s team’s, of this server only', async (t) => {
     const { open, lists, work } = await repositories(await under.freshDatabase(t));
     const adas = await open(OURS, ADA, HELP);

@@ -164,17 +164,13 @@ export function createHeaders(options: HeadersOptions) {
 /** The same repository, where every word that is said asks for the header to be looked at. */
 export function withHeaders(
   rows: ConversationRepository,
-  headers: Pick<Headers, 'touch' | 'touchIn'>,
+  headers: Pick<Headers, 'touch'>,
 ): ConversationRepository {
   return {
     ...rows,
     async touchActivity(id, nowMs, waitingFor) {
       await rows.touchActivity(id, nowMs, waitingFor);
       await headers.touch(id);
-    },
-    async touchActivityIn(guildId, channelId, authorId, nowMs) {
-      await rows.touchActivityIn(guildId, channelId, authorId, nowMs);
-      await headers.touchIn(guildId, channelId);
     },
   };
 }

@@ -30,7 +30,7 @@ export const conversationTables: StoredTables<
       message_count: 'number of messages in the staff copy, for the log message',
       created_at: 'when it was opened',
       updated_at: 'when the row last changed',
-      last_activity_at: 'when something was last said, at most once a minute',
+      last_activity_at: 'when something was last said, to the minute',
       warned_at: 'when it was last reminded',
       closed_at: 'when it was closed',
       waiting_for: 'who owes the next answer: user or staff',
