@@ -2,7 +2,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import { newId, type GuildId, type UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
-import type { AuditRepository } from './auditRepository.ts';
 
 /** Every action that is recorded, and whether a guild can have it told in its log channel. */
 export const AUDIT_ACTIONS = {
@@ -55,12 +54,21 @@ export interface AuditEvent {
   readonly outcome?: 'done' | 'refused' | 'failed';
 }
 
+export interface RecordedEvent extends Required<AuditEvent> {
+  readonly id: string;
+  readonly createdAtMs: number;
+}
+
+interface AuditRows {
+  insert(event: RecordedEvent, isToBeTold: boolean): Promise<void>;
+}
+
 export interface Audit {
   /** Never throws: what was done stays done when its record fails, and the log has that. */
   record(event: AuditEvent): Promise<void>;
 }
 
-export function createAudit(rows: Pick<AuditRepository, 'insert'>, clock: Clock, log: Log): Audit {
+export function createAudit(rows: AuditRows, clock: Clock, log: Log): Audit {
   return {
     async record(event) {
       try {

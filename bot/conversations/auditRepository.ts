@@ -3,12 +3,7 @@ import type { Selectable } from 'kysely';
 import type { AppDatabase } from '../../shared/db/connect.ts';
 import type { AuditEventsTable } from '../../shared/db/schema.ts';
 import { asId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
-import type { AuditAction, AuditEvent } from './audit.ts';
-
-export interface RecordedEvent extends Required<AuditEvent> {
-  readonly id: string;
-  readonly createdAtMs: number;
-}
+import type { AuditAction, RecordedEvent } from './audit.ts';
 
 export type AuditRepository = ReturnType<typeof createAuditRepository>;
 

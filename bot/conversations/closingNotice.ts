@@ -6,9 +6,9 @@ import type { Log } from '../../shared/log.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import type { GuildWords, Words } from '../gateway/words.ts';
 import type { ClosingRepository } from './closingRepository.ts';
-import type { CollectProgress, PublishContext } from './closingSteps.ts';
+import type { PublishContext } from './closingSteps.ts';
 import { nonceOf } from './ownMessages.ts';
-import type { Closing, Conversation } from './types.ts';
+import type { CollectProgress, Closing, Conversation } from './types.ts';
 import { closingProgress } from './view.ts';
 
 /** A short collection says nothing; a long one something new this often, which is well within Discord's limits. */

@@ -13,6 +13,7 @@ import type { EndingRepository } from './endingRepository.ts';
 import { openButton, openButtonId } from './transcriptLinks.ts';
 import { closedLog, closedMessage, keptForNow, recoveredNote } from './view.ts';
 import type {
+  CollectProgress,
   Audience,
   Closing,
   ClosingStep,
@@ -23,12 +24,6 @@ import type {
 
 /** Links to the two copies; a copy that could not be made has none. */
 export type TranscriptLinks = Readonly<Partial<Record<Audience, string>>>;
-
-/** How far a collection is: messages read, files stored out of those found so far. */
-export interface CollectProgress {
-  readonly messages: number;
-  readonly files: { readonly done: number; readonly wanted: number };
-}
 
 export interface PublishContext {
   /** When this closing began: copies from before are of an earlier one. */

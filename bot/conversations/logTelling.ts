@@ -5,7 +5,8 @@ import { asId, type ChannelId, type ConversationId, type GuildId } from '../../s
 import type { Log } from '../../shared/log.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import type { GuildWords, Words } from '../gateway/words.ts';
-import type { AuditRepository, RecordedEvent } from './auditRepository.ts';
+import type { RecordedEvent } from './audit.ts';
+import type { AuditRepository } from './auditRepository.ts';
 import type { ClosingKind } from './closingSteps.ts';
 import { logLine, logMessage, topicOf, type LogTopic } from './logView.ts';
 import type { ConversationRepository } from './repository.ts';

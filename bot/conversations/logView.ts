@@ -1,8 +1,7 @@
 /** Lines in the log channel, one for each thing that happened. */
 import type { MessageBody } from '../gateway/rest.ts';
 import type { WordKey, Words } from '../gateway/words.ts';
-import type { AuditAction } from './audit.ts';
-import type { RecordedEvent } from './auditRepository.ts';
+import type { AuditAction, RecordedEvent } from './audit.ts';
 import { COLOURS } from './view.ts';
 
 export type LogTopic = 'opened' | 'claims' | 'participants' | 'closed' | 'settings' | 'purges';

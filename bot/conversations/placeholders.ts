@@ -1,35 +1,23 @@
 /** `{placeholders}` in what a server words itself: which there are where, how they are filled in, and which are unknown. */
 
+const OF_A_TICKET = [
+  'user',
+  'user.name',
+  'user.id',
+  'ticket.number',
+  'category',
+  'guild',
+  'time',
+  'time.relative',
+] as const;
+
 /** Where a text is shown decides what is known by then. */
 export const PLACEHOLDERS = {
   panel: ['guild', 'category'],
-  ticket: ['user', 'user.name', 'user.id', 'ticket.number', 'category', 'guild', 'time', 'time.relative'],
+  ticket: OF_A_TICKET,
   channelName: ['user.name', 'user.id', 'ticket.number', 'category', 'number'],
-  snippet: [
-    'user',
-    'user.name',
-    'user.id',
-    'ticket.number',
-    'category',
-    'guild',
-    'time',
-    'time.relative',
-    'staff',
-  ],
-  closed: [
-    'user',
-    'user.name',
-    'user.id',
-    'ticket.number',
-    'category',
-    'guild',
-    'time',
-    'time.relative',
-    'ticket.opened',
-    'ticket.messages',
-    'closer',
-    'transcript',
-  ],
+  snippet: [...OF_A_TICKET, 'staff'],
+  closed: [...OF_A_TICKET, 'ticket.opened', 'ticket.messages', 'closer', 'transcript'],
 } as const;
 
 export type PlaceholderPlace = keyof typeof PLACEHOLDERS;

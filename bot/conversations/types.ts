@@ -78,3 +78,9 @@ export interface Closing {
 }
 
 export type Audience = 'staff' | 'user';
+
+/** How far a collection is: messages read, files stored out of those found so far. */
+export interface CollectProgress {
+  readonly messages: number;
+  readonly files: { readonly done: number; readonly wanted: number };
+}

@@ -13,9 +13,8 @@ import type { Answer, Form } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import { explain, type Words } from '../gateway/words.ts';
 import { textForm } from '../gateway/textForm.ts';
-import type { CollectProgress } from './closingSteps.ts';
 import { starsRow } from './feedbackView.ts';
-import type { ClosingStep, Conversation, ConversationKind } from './types.ts';
+import type { ClosingStep, CollectProgress, Conversation, ConversationKind } from './types.ts';
 
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
