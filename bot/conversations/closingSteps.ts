@@ -101,6 +101,8 @@ export interface StepDependencies {
   readonly notice: Pick<PublishContext, 'isOwnNotice' | 'progress'>;
   readonly snapshots: { erase(conversation: Conversation): Promise<void> };
   readonly removeAfterMs: number;
+  /** False without the Message Content Intent: what people typed is missing then. */
+  readonly readsMessages: boolean;
   readonly endings: Pick<EndingRepository, 'reason'>;
   readonly rulesOf: (guildId: GuildId) => Promise<ClosingRules>;
 }
@@ -175,6 +177,7 @@ const log: Step = async (conversation, closing, on) => {
     link,
     ...(isOnRequest && { openButton: openButton(words.t('button.openTranscript'), conversation.id) }),
     reason,
+    isUnread: !on.readsMessages,
     dmOutcome: null,
   });
   const mark = isOnRequest ? openButtonId(conversation.id) : link;
@@ -224,6 +227,7 @@ const dm: Step = async (conversation, closing, on) => {
         link: links.staff,
         ...(isOnRequest && { openButton: openButton(words.t('button.openTranscript'), conversation.id) }),
         reason,
+        isUnread: !on.readsMessages,
         dmOutcome,
       });
       await on.discord.editMessage(logChannelId, closing.logMessageId, announcement);

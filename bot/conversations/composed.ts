@@ -1,6 +1,6 @@
 /** A message that Discord never had, in the shape in which it would have been read: for what belongs into a transcript. */
 import { MessageType, type APIMessage } from 'discord-api-types/v10';
-import type { ChannelId } from '../../shared/ids.ts';
+import { snowflakeAt, type ChannelId } from '../../shared/ids.ts';
 
 export function composedMessage(message: {
   readonly id: string;
@@ -34,4 +34,15 @@ export function composedMessage(message: {
     pinned: false,
     tts: false,
   };
+}
+
+/** The bot's remark at the end, as if it had still been able to write it in the channel. */
+export function remark(
+  channelId: ChannelId | null,
+  content: string,
+  botUserId: string,
+  atMs: number,
+): APIMessage {
+  const author = { id: botUserId, name: 'Tessera' };
+  return composedMessage({ id: snowflakeAt(atMs), channelId, content, atMs, author, isBot: true });
 }

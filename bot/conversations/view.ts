@@ -174,17 +174,19 @@ export interface Announcement {
   /** Instead of a link that everybody who reads it could open. */
   readonly openButton?: APIButtonComponent | undefined;
   readonly reason: string | null;
+  /** What people typed is not in it. */
+  readonly isUnread: boolean;
   /** Why the user could not be told, when so. */
   readonly dmOutcome: string | null;
 }
 
 export function closedLog(words: Words, announcement: Announcement): MessageBody {
-  const { title, conversation, link, openButton, reason, dmOutcome } = announcement;
+  const { title, conversation, link, openButton, reason, isUnread, dmOutcome } = announcement;
   const { userId, closedBy, messageCount, createdAtMs, closedAtMs, goneAtMs, missingSinceMs } = conversation;
   return {
     embeds: [
       {
-        color: link && missingSinceMs === null ? COLOURS.good : COLOURS.warning,
+        color: link && missingSinceMs === null && !isUnread ? COLOURS.good : COLOURS.warning,
         title,
         ...(!link
           ? { description: words.t('log.closed.noTranscript') }
@@ -196,6 +198,7 @@ export function closedLog(words: Words, announcement: Announcement): MessageBody
           { name: words.t('log.opened'), value: timestamp(createdAtMs), inline: true },
           { name: words.t('log.closed'), value: timestamp(closedAtMs ?? createdAtMs), inline: true },
           ...(reason === null ? [] : [{ name: words.t('log.reason'), value: reason }]),
+          ...(link && isUnread ? [{ name: words.t('log.unread'), value: words.t('log.unread.fix') }] : []),
           ...(dmOutcome === null ? [] : [{ name: words.t('log.notTold'), value: dmOutcome }]),
         ],
       },

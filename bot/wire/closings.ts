@@ -31,7 +31,7 @@ export interface Parts {
 }
 
 export function wireClosings(
-  { db, clock, log }: WireOptions,
+  { db, clock, log, messageContent }: WireOptions,
   { discord, directory, guildName, botUserId }: Edge,
   core: Core,
   { tickets, modmail, transcripts, snapshots, vault }: Parts,
@@ -72,6 +72,7 @@ export function wireClosings(
     guildName,
     guildWords,
     removeAfterMs: REMOVE_AFTER_MS,
+    readsMessages: messageContent,
     retentionMsOf: retentionOfConversations(settings, tickets),
     owner: randomHex(8),
     clock,

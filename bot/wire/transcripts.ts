@@ -2,6 +2,7 @@
 import { orRecovered } from '../conversations/snapshots/recovery.ts';
 import type { Snapshots } from '../conversations/snapshots/service.ts';
 import type { Conversation } from '../conversations/types.ts';
+import { orSaidUnread } from '../conversations/unread.ts';
 import { withNoteReading, withNotes } from '../conversations/working/noteHistory.ts';
 import { narrateModmail } from '../modmail/narrative.ts';
 import { fileLimits } from '../settings/schema.ts';
@@ -27,7 +28,7 @@ export function wireTranscripts(
   { paste, sealed, endings }: Vault,
   snapshots: Snapshots,
 ) {
-  const { config, db, clock, log, version } = options;
+  const { config, db, clock, log, version, messageContent: readsMessages } = options;
   const { discord, cdn, directory, openAttachment, memberLooks, botUserId } = edge;
   const retentionMsOf = retentionOfConversations(settings, kinds.tickets);
   return createPublisher<Conversation>({
@@ -35,13 +36,17 @@ export function wireTranscripts(
     history: (conversation, startsAfter) =>
       withNotes(
         conversation,
-        orRecovered(conversation, readHistory(discord, conversation.channelId, startsAfter), {
-          snapshots,
-          conversations,
-          guildWords,
-          botUserId,
-          clock,
-        }),
+        orSaidUnread(
+          conversation,
+          orRecovered(conversation, readHistory(discord, conversation.channelId, startsAfter), {
+            snapshots,
+            conversations,
+            guildWords,
+            botUserId,
+            clock,
+          }),
+          { readsMessages, guildWords, botUserId, clock },
+        ),
         { notes, person: (id) => directory.person(id) },
       ),
     pasteUrl: config.PASTE_URL,

@@ -5,6 +5,7 @@ import type { ChannelHandle } from '../simulator/index.ts';
 import { openDatabase } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
+  announcements,
   closeConversation,
   newcomer,
   openThread,
@@ -15,11 +16,12 @@ import {
 } from '../support/scene.ts';
 import { startShared } from '../support/sharedScene.ts';
 import { said } from '../support/tickets.ts';
-import { readTranscript } from '../support/transcripts.ts';
+import { readTranscript, type ReadTranscript } from '../support/transcripts.ts';
 
 describe('working conversations', () => {
   let scene: Scene;
   let end: () => Promise<void>;
+  let listed: ReadTranscript;
   before(async () => {
     ({ scene, end } = await startShared({
       // With Discord's limits, and without the intent to read messages.
@@ -158,6 +160,7 @@ describe('working conversations', () => {
     const { sim, guild, staff, otherStaff, general } = scene;
     const person = newcomer(scene, 'lea.lists');
     const ticket = await openTicket(scene, person);
+    person.type(ticket, 'this cannot be read');
     await staff.command('ticket claim', {}, ticket);
     const mine = await said(await staff.command('ticket list', { show: 'mine' }, general));
     assert.ok(mine.includes(ticket.id) && mine.includes(person.id));
@@ -168,7 +171,8 @@ describe('working conversations', () => {
       await said(await otherStaff.command('ticket list', { user: person, state: 'closed' }, general)),
     );
     const forUser = linkIn(await said(await person.command('ticket list', {}, general)));
-    assert.equal((await readTranscript(forStaff)).document.audience, 'staff');
+    listed = await readTranscript(forStaff);
+    assert.equal(listed.document.audience, 'staff');
     assert.equal((await readTranscript(forUser)).document.audience, 'user');
     const stranger = newcomer(scene, 'stran.ger');
     assert.match(
@@ -199,7 +203,14 @@ describe('working conversations', () => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('a third rename within ten minutes says when it happens and happens then; closing does not wait for it (S5)', async (t) => {
+  test('a bot that may not read messages says in transcript and log what is missing, instead of leaving it blank', () => {
+    assert.match(listed.text, /One message above could not be read: .*Message Content Intent is off/);
+    const [log] = announcements(scene.logChannel.messages);
+    const field = log?.embeds[0]?.fields?.find(({ name }) => name === 'What people typed is missing');
+    assert.match(field?.value ?? '', /switches it on at discord\.com/);
+  });
+
+  test('a third rename within ten minutes says when it happens and happens then; closing does not wait for it', async (t) => {
     const { sim, staff, dataDir } = scene;
     const ticket = await openTicket(scene, newcomer(scene, 'rita.rename'));
     assert.equal(

@@ -2,9 +2,8 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import type { Clock } from '../../../shared/clock.ts';
 import { NotFound } from '../../../shared/errors.ts';
-import { snowflakeAt } from '../../../shared/ids.ts';
 import type { GuildWords } from '../../gateway/words.ts';
-import { composedMessage } from '../composed.ts';
+import { remark } from '../composed.ts';
 import type { ConversationRepository } from '../repository.ts';
 import type { Conversation } from '../types.ts';
 import { recoveredNote } from '../view.ts';
@@ -40,20 +39,7 @@ export async function* orRecovered(
     if (messages.length === 0 && reached === 0n) throw error;
     await conversations.markGone(conversation.id, { missingSinceMs }, clock.now());
     yield messages.filter(({ id }) => BigInt(id) > reached);
-    yield [
-      remark(
-        conversation,
-        recoveredNote(await guildWords(conversation.guildId), missingSinceMs),
-        botUserId(),
-        clock,
-      ),
-    ];
+    const note = recoveredNote(await guildWords(conversation.guildId), missingSinceMs);
+    yield [remark(conversation.channelId, note, botUserId(), clock.now())];
   }
-}
-
-/** The bot's remark at the end, as if it had still been able to write it in the channel. */
-function remark({ channelId }: Conversation, content: string, botUserId: string, clock: Clock): APIMessage {
-  const atMs = clock.now();
-  const author = { id: botUserId, name: 'Tessera' };
-  return composedMessage({ id: snowflakeAt(atMs), channelId, content, atMs, author, isBot: true });
 }
