@@ -41,7 +41,7 @@ forEachEngine('a bot killed while closing', (under) => {
   // The steps are the same on both engines; what differs is how each claims and saves, which a step of each sort shows.
   const points = under.engine === 'sqlite' || isSoak ? Object.keys(CLOSING_KILL_POINTS) : STEP_OF_EACH_SORT;
   // Most of a case is waiting: for the dead process's lease to end, and for the channel to be removed.
-  describe('finishes after its restart, once', { concurrency: 5 }, () => {
+  describe('finishes after its restart, once (S4, S11, A13)', { concurrency: 5 }, () => {
     for (const when of moments) {
       for (const half of [points.slice(0, points.length / 2), points.slice(points.length / 2)]) {
         describe(`a ticket, killed ${when}`, ONE_BY_ONE, () => inOneScene(under, 'ticket', half, when));

@@ -6,20 +6,18 @@ import type { ChannelHandle, Person } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
-  announcements,
   buttonsOf,
   channelNamedIn,
   closeConversation,
-  linkIn,
   newcomer,
   PATIENCE,
   untilGone,
   type Scene,
   type SceneOptions,
 } from '../support/scene.ts';
+import { copiesOf } from '../support/delivered.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { header, said, stateOf } from '../support/tickets.ts';
-import { readTranscript } from '../support/transcripts.ts';
 
 forEachEngineAtSoak('working a ticket', (under) => {
   let scene: Scene;
@@ -65,19 +63,6 @@ forEachEngineAtSoak('working a ticket', (under) => {
     assert.ok(panel);
     const clicked = await person.click(panel, { label });
     return channelNamedIn(scene.sim, await clicked.reply(PATIENCE));
-  }
-
-  /** Both copies of the one ticket that this person had. */
-  async function copiesOf(person: Person) {
-    const logged = announcements(scene.logChannel.messages).filter(({ embeds }) =>
-      JSON.stringify(embeds).includes(person.id),
-    );
-    const told = announcements(person.directMessages());
-    assert.deepEqual([logged.length, told.length], [1, 1]);
-    return {
-      staffCopy: await readTranscript(linkIn(logged[0]!)),
-      userCopy: await readTranscript(linkIn(told[0]!)),
-    };
   }
 
   const untilState = (ticket: ChannelHandle, pattern: RegExp) =>
@@ -201,6 +186,13 @@ forEachEngineAtSoak('working a ticket', (under) => {
       /has access already/,
     );
 
+    const stored = kysely
+      .selectFrom('participants')
+      .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
+      .select('participants.subject_id')
+      .where('conversations.channel_id', '=', ticket.id);
+    assert.deepEqual(await stored.execute(), [{ subject_id: otherMember.id }]);
+
     // By the menu and its form: a role.
     const experts = guild.addRole({ name: 'Experts' });
     guild.setRoles(member, [experts]);
@@ -232,7 +224,7 @@ forEachEngineAtSoak('working a ticket', (under) => {
     assert.deepEqual(sim.violations, []);
   });
 
-  test('priority, topic and whose turn it is stand in the one pinned message, which comes back when deleted', async () => {
+  test('priority, topic and whose turn it is stand in the one pinned message, which comes back when deleted (S12)', async () => {
     const { sim, staff } = scene;
     const person = newcomer(scene, 'tim.topic');
     const ticket = await open(person);
@@ -285,7 +277,7 @@ forEachEngineAtSoak('working a ticket', (under) => {
 
     await closeConversation(ticket, staff);
     await untilGone(scene, ticket);
-    const { staffCopy, userCopy } = await copiesOf(person);
+    const { staffCopy, userCopy } = await copiesOf(scene, person);
     assert.ok(staffCopy.all.includes('third time this month') && staffCopy.all.includes('asked the boss'));
     const texts = staffCopy.document.messages.map(({ c }) => c);
     assert.ok(

@@ -18,7 +18,7 @@ const OPTIONS = {
 const PASSWORD = 'correct horse';
 
 forEachStore('the client @pixelfactory/privatebin', ({ fresh }) => {
-  test('creates, reads, deletes; expiry, burning, passwords, attachments and discussions hold', async (t) => {
+  test('creates, reads, deletes; expiry, burning, passwords, attachments and discussions hold (S44)', async (t) => {
     const service = await startPasteService(t, {
       create: 'public',
       store: await fresh(t),

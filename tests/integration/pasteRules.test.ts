@@ -39,7 +39,7 @@ test('INVARIANT: a burning paste is delivered at most once, and only to a JSON r
   assert.deepEqual(readdirSync(join(folder, 'data', 'pastes', 'drafts')), []);
 });
 
-test('an expired paste is gone at once, can no longer be deleted, and the purge removes it from disk', async (t) => {
+test('an expired paste is gone at once, can no longer be deleted, and the purge removes it from disk (S47)', async (t) => {
   const { url, folder, service, advance } = await startPasteService(t, { create: 'public' });
   const created = await api(url, { body: await sealedText('x', { expire: '5min' }) });
   const staying = await api(url, { body: await sealedText('x', { expire: '10min' }) });

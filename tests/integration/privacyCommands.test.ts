@@ -23,13 +23,15 @@ async function closed(scene: Scene, channel: ChannelHandle): Promise<void> {
   await untilGone(scene, channel);
 }
 
-test('a person and an administrator exercise their rights', async (t) => {
+test('a person and an administrator exercise their rights: over one ticket, one person, the whole server (S48, S49)', async (t) => {
   const scene = await startScene(t);
-  const { sim, member, staff, owner, logChannel, general, guild } = scene;
+  const { sim, member, otherMember, staff, owner, logChannel, general, guild } = scene;
   const store = join(scene.dataDir, 'pastes');
   const ticket = await openTicket(scene, member);
   member.type(ticket, 'my question');
-  await closed(scene, ticket);
+  const other = await openTicket(scene, otherMember);
+  await Promise.all([ticket, other].map((each) => closeConversation(each, staff)));
+  await Promise.all([ticket, other].map((each) => untilGone(scene, each)));
   const thread = await openThread(scene, member, 'hello by modmail');
   await closed(scene, thread);
   const db = await openDatabase(t, `sqlite:${join(scene.dataDir, 'tessera.db')}`);
@@ -40,6 +42,7 @@ test('a person and an administrator exercise their rights', async (t) => {
   );
   assert.equal((await storedPasteIds(store)).length >= 4, true);
 
+  const purges = () => db.kysely.selectFrom('purges').selectAll().orderBy('id').execute();
   const said = async (
     person: typeof member,
     words: string,
@@ -66,19 +69,46 @@ test('a person and an administrator exercise their rights', async (t) => {
 
   assert.match(await said(staff, 'privacy hold', { conversation: '1', on: true }), /Only an administrator/);
   assert.match(await said(owner, 'privacy hold', { conversation: '1', on: true }), /is on hold/);
-  const staffLink = linkIn(announcements(logChannel.messages)[0]!);
+  const ofMember = announcements(logChannel.messages).find(({ embeds }) =>
+    JSON.stringify(embeds).includes(member.id),
+  );
+  const staffLink = linkIn(ofMember!);
   assert.ok((await readTranscript(staffLink)).all.includes('my question'));
   assert.match(await said(owner, 'privacy revoke', { conversation: '1', copy: 'staff' }), /Revoked/);
   await assert.rejects(readTranscript(staffLink));
   assert.match(await said(owner, 'privacy revoke', { conversation: '1', copy: 'staff' }), /no such copy/);
   assert.match(await said(owner, 'privacy hold', { conversation: '999', on: true }), /no such conversation/);
 
+  // One ticket alone, with its transcripts.
+  const lone = linkIn(announcements(otherMember.directMessages())[0]!);
+  assert.equal((await readTranscript(lone)).document.audience, 'user');
+  const one = await db.kysely
+    .selectFrom('tickets')
+    .select('conversation_id as id')
+    .where('number', '=', 2)
+    .executeTakeFirstOrThrow();
+  const purging = await owner.command('purge conversation', { conversation: '2' }, general);
+  assert.match(
+    (await (await owner.submit(purging, { name: one.id })).reply(PATIENCE)).content,
+    /It has begun/,
+  );
+  await waitFor(
+    'the purge of one ticket',
+    async () => (await purges()).some(({ state }) => state === 'done'),
+    PATIENCE,
+  );
+  await assert.rejects(readTranscript(lone));
+  const left = await db.kysely.selectFrom('conversations').select('user_id').execute();
+  assert.deepEqual(
+    left.map(({ user_id: user }) => user),
+    [member.id, member.id],
+  );
+
   const wish = await member.command('privacy erase', {}, general);
   const begun = await (await member.submit(wish, { name: member.username })).reply(PATIENCE);
   assert.match(begun.content, /are being deleted\. Receipt \d+/);
-  const purges = () => db.kysely.selectFrom('purges').selectAll().orderBy('id').execute();
   await waitFor('the purge', async () => (await purges()).every(({ state }) => state === 'done'), PATIENCE);
-  const [receipt] = await purges();
+  const receipt = (await purges()).at(-1);
   assert.deepEqual(
     [receipt?.conversations_gone, receipt?.left_held, receipt?.target_id, receipt?.requested_by],
     [1, 1, null, null],
@@ -93,7 +123,8 @@ test('a person and an administrator exercise their rights', async (t) => {
     (await (await owner.submit(again, { name: guild.name })).reply(PATIENCE)).content,
     /It has begun/,
   );
-  await sim.waitFor(() => general.messages.some(({ embeds }) => embeds[0]?.title === 'Purge done'), PATIENCE);
+  const told = () => general.messages.filter(({ embeds }) => embeds[0]?.title === 'Purge done').length;
+  await sim.waitFor(() => told() === 2, PATIENCE);
   assert.deepEqual(await storedPasteIds(store), []);
   assert.deepEqual(await db.kysely.selectFrom('conversations').selectAll().execute(), []);
   assert.deepEqual(await db.kysely.selectFrom('guild_settings').selectAll().execute(), []);

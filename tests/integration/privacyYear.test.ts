@@ -64,7 +64,7 @@ async function remaining(db: AppDatabase): Promise<Record<string, number>> {
 }
 
 forEachEngine('a simulated year', (under) => {
-  test('takes exactly what is past its time, with the pastes away for a month; no side keeps anything', async (t: TestContext) => {
+  test('takes exactly what is past its time, with the pastes away for a month; no side keeps anything (S47)', async (t: TestContext) => {
     const startedAt = performance.now();
     const db = await under.freshDatabase(t);
     const service = await startPasteService(t);

@@ -1,5 +1,6 @@
 /** What must be true when a conversation is over: one log message, one DM, and behind their links one copy each. */
 import assert from 'node:assert/strict';
+import type { Person } from '../simulator/index.ts';
 import { announcements, linkIn, type Scene } from './scene.ts';
 import { readTranscript, storedPasteIds, type ReadTranscript } from './transcripts.ts';
 
@@ -48,4 +49,17 @@ export async function getDelivered(
     'two copies, their files, and no other paste',
   );
   return { staff, user };
+}
+
+/** Both copies of the one conversation that this person had. */
+export async function copiesOf({ logChannel }: Pick<Scene, 'logChannel'>, person: Person) {
+  const logged = announcements(logChannel.messages).filter(({ embeds }) =>
+    JSON.stringify(embeds).includes(person.id),
+  );
+  const told = announcements(person.directMessages());
+  assert.deepEqual([logged.length, told.length], [1, 1]);
+  return {
+    staffCopy: await readTranscript(linkIn(logged[0]!)),
+    userCopy: await readTranscript(linkIn(told[0]!)),
+  };
 }

@@ -1,7 +1,8 @@
-/** When a bot that has just started has had its hourly looks at Discord, so that calls counted then are those of a click. */
+/** When a bot has nothing left to do by itself, so that calls of Discord counted then are those of a click. */
 import type { SharedScene } from './sharedScene.ts';
 import { waitFor } from './waitFor.ts';
 
+/** Until a bot that has just started has had its hourly looks. */
 export async function untilSettled({ kysely }: Pick<SharedScene, 'kysely'>): Promise<void> {
   await waitFor(
     'the looks that follow a start',
@@ -12,6 +13,23 @@ export async function untilSettled({ kysely }: Pick<SharedScene, 'kysely'>): Pro
         .where('name', 'like', '%.reconcile')
         .execute();
       return looks.length > 0 && looks.every((look) => look.last_finished_at !== null);
+    },
+    { timeoutMs: 90_000 },
+  );
+}
+
+/** Until nothing more is done about what was opened or closed before, and the log channel has heard of it. */
+export async function untilDone({ kysely }: Pick<SharedScene, 'kysely'>): Promise<void> {
+  await waitFor(
+    'closings to end and to be told',
+    async () => {
+      const rows = await kysely.selectFrom('conversations').select('state').execute();
+      const untold = await kysely
+        .selectFrom('audit_events')
+        .select('id')
+        .where((where) => where.or([where('told_at', 'is', null), where('told_at', '<', 0)]))
+        .execute();
+      return untold.length === 0 && rows.every(({ state }) => state === 'open' || state === 'closed');
     },
     { timeoutMs: 90_000 },
   );

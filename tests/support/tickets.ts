@@ -30,6 +30,17 @@ export async function said(result: InteractionResult): Promise<string> {
   return `${content}${embeds.map(({ description }) => description ?? '').join()}`;
 }
 
+/** Custom ids that no button of ours has, or has any more, and what a click on one is answered. */
+export const FORGED: readonly (readonly [customId: string, answer: RegExp])[] = [
+  ['t1:ticket.open:999999999999999999', /category no longer exists/],
+  ['t1:close.ask:999999999999999999', /no longer exists/],
+  ['t1:close.confirm:1', /no longer exists/],
+  ['t1:ticket.open:1%20or%201', /older version/],
+  ['t1:nobody.knows:1', /older version/],
+  ['t0:ticket.open:1', /older version/],
+  ['open_ticket', /older version/],
+];
+
 interface Obstacle {
   readonly what: string;
   readonly answer: RegExp;
