@@ -4,6 +4,7 @@ import { asId, type ChannelId, type GuildId, type UserId } from '../shared/ids.t
 import { createTranscriptLinks, transcriptButtons } from './conversations/transcriptLinks.ts';
 import { registerCommands } from './gateway/commands.ts';
 import { listenToMembers } from './gateway/memberEvents.ts';
+import { listenToThreads } from './gateway/threadEvents.ts';
 import { createRouter } from './gateway/router.ts';
 import { subcommands } from './gateway/subcommands.ts';
 import { described } from './gateway/words.ts';
@@ -56,7 +57,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     (await settings.get(guildId)).privacy.delivery === 'on-request';
   const links = createTranscriptLinks({ transcripts, isOnRequest, audit });
   const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
-  const { closings, unfinished, reminders, closeGone, reconcile } = closing;
+  const { closings, unfinished, reminders, closeGone, archived, reconcile } = closing;
   const privacy = await wirePrivacy(options, edge, core, tickets);
   const endings = wireEndings(options, edge, core, vault, tickets, closing, privacy);
   const work = wireWork(options, edge, core, vault, {
@@ -128,6 +129,15 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   listenToMembers(
     client,
     (guildId, userId) => endings.departures.onLeft(asId<GuildId>(guildId), asId<UserId>(userId)),
+    log,
+  );
+
+  listenToThreads(
+    client,
+    async (guildId, threadId) => {
+      if (!openChannels.has(threadId)) return;
+      await archived.bringBack(asId<GuildId>(guildId), asId<ChannelId>(threadId));
+    },
     log,
   );
 

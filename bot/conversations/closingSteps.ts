@@ -13,6 +13,7 @@ import type { EndingRepository } from './endingRepository.ts';
 import { openButton, openButtonId } from './transcriptLinks.ts';
 import { closedLog, closedMessage, keptForNow, recoveredNote } from './view.ts';
 import type {
+  Afterwards,
   CollectProgress,
   Audience,
   Closing,
@@ -62,14 +63,25 @@ export interface ClosingKind {
   delivery(conversation: Conversation): Promise<Delivery>;
   /** As staff know it, for a line in the log channel. */
   nameOf(conversation: Conversation): Promise<string>;
-  /** For a conversation held in a thread of Discord, which is locked and archived; undefined where it is a channel. */
+  /** For a conversation held in a thread of Discord, which is locked, then archived or deleted; undefined where it is a channel. */
   thread?(conversation: Conversation): Promise<ThreadEnding | undefined>;
 }
 
 /** Both may be done again. */
 export interface ThreadEnding {
+  /** Whether it stays, archived, or is deleted. */
+  readonly isKept: boolean;
   lock(): Promise<void>;
-  archive(): Promise<void>;
+  finish(): Promise<void>;
+}
+
+export async function afterwardsOf(
+  kind: Pick<ClosingKind, 'thread'>,
+  conversation: Conversation,
+): Promise<Afterwards> {
+  const thread = await kind.thread?.(conversation);
+  if (!thread) return 'channel';
+  return thread.isKept ? 'archive' : 'thread';
 }
 
 export interface StepOutcome {
@@ -248,7 +260,8 @@ const keep: Step = async (conversation, closing, on) => {
   if (!conversation.channelId || conversation.goneAtMs !== null) return { next: 'remove' };
   try {
     const words = await on.guildWords(conversation.guildId);
-    const body = keptForNow(words, conversation, on.now() + delayMs);
+    const then = await afterwardsOf(on.kinds[conversation.kind], conversation);
+    const body = keptForNow(words, conversation, on.now() + delayMs, then);
     await on.discord.sendMessage(conversation.channelId, body, { nonce: nonceOf(closing, 'k') });
     return { next: 'remove', delayMs };
   } catch (error) {
@@ -261,7 +274,7 @@ const remove: Step = async (conversation, _closing, on) => {
   if (conversation.channelId) {
     try {
       const thread = await on.kinds[conversation.kind].thread?.(conversation);
-      await (thread ? thread.archive() : on.discord.deleteChannel(conversation.channelId));
+      await (thread ? thread.finish() : on.discord.deleteChannel(conversation.channelId));
     } catch (error) {
       if (!(error instanceof NotFound)) throw error;
     }

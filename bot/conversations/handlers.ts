@@ -7,7 +7,7 @@ import { TEXT_FIELD } from '../gateway/textForm.ts';
 import { Refusal, wordsIn, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
-import type { ClosingKind } from './closingSteps.ts';
+import { afterwardsOf, type ClosingKind } from './closingSteps.ts';
 import { KEEP_OPEN_ACTION, keptOpenBy } from './reminderView.ts';
 import type { Reminders } from './reminders.ts';
 import type { ConversationRepository } from './repository.ts';
@@ -18,7 +18,7 @@ export interface CloseButtonsOptions {
   readonly conversations: Pick<ConversationRepository, 'findById'>;
   readonly closings: Pick<Closings, 'close'>;
   readonly reminders: Pick<Reminders, 'keepOpen'>;
-  readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'mayClose'>>>;
+  readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'mayClose' | 'thread'>>>;
   readonly guildWords: GuildWords;
 }
 
@@ -49,10 +49,12 @@ export function closeButtons({
       acknowledge: 'answer-update',
       async run(interaction, args) {
         const actor = actorOf(interaction);
-        const { id, kind, guildId } = await getClosable(guildIdOf(interaction), idArg(args), actor);
+        const conversation = await getClosable(guildIdOf(interaction), idArg(args), actor);
+        const { id, kind, guildId } = conversation;
         const reason = interaction.fields.getTextInputValue(TEXT_FIELD).trim() || null;
         if (!(await closings.close(id, actor.userId, { reason }))) throw closedAlready(kind);
-        return closingBegun(await guildWords(guildId), kind, actor.userId, reason);
+        const then = await afterwardsOf(kinds[kind], conversation);
+        return closingBegun(await guildWords(guildId), kind, actor.userId, then, reason);
       },
     },
   ];
@@ -73,7 +75,8 @@ export function closeButtons({
       async run(interaction, args) {
         const guildId = guildIdOf(interaction);
         const conversation = await getClosable(guildId, idArg(args), actorOf(interaction));
-        return confirmClosing(await guildWords(guildId), conversation);
+        const then = await afterwardsOf(kinds[conversation.kind], conversation);
+        return confirmClosing(await guildWords(guildId), conversation, then);
       },
     },
     {
@@ -82,8 +85,10 @@ export function closeButtons({
       async run(interaction, args) {
         const actor = actorOf(interaction);
         const conversation = await getClosable(guildIdOf(interaction), idArg(args), actor);
-        if (!(await closings.close(conversation.id, actor.userId))) throw closedAlready(conversation.kind);
-        return closingBegun(await guildWords(conversation.guildId), conversation.kind, actor.userId);
+        const { id, guildId, kind } = conversation;
+        if (!(await closings.close(id, actor.userId))) throw closedAlready(kind);
+        const then = await afterwardsOf(kinds[kind], conversation);
+        return closingBegun(await guildWords(guildId), kind, actor.userId, then);
       },
     },
     {

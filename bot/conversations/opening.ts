@@ -1,23 +1,29 @@
 /** Opening a conversation's channel: made once, found again after a crash, set up, and only then called open. */
 import type { RESTPostAPIGuildChannelJSONBody } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { Forbidden, Upstream } from '../../shared/errors.ts';
-import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
+import { Forbidden, NotFound, Upstream } from '../../shared/errors.ts';
+import { asId, type ChannelId, type MessageId, type UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
-import { Refusal } from '../gateway/words.ts';
+import { Refusal, type GuildWords } from '../gateway/words.ts';
 import type { Audit } from './audit.ts';
 import type { OpenChannels } from './openChannels.ts';
 import type { OpeningLeases } from './openingLeases.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation } from './types.ts';
+import { cannotSee } from './view.ts';
 import type { Headers } from './working/headers.ts';
 
 export interface OpeningOptions {
   readonly discord: Pick<
     DiscordRest,
-    'createChannel' | 'listGuildChannels' | 'sendMessage' | 'pinMessage' | 'listMessagesAfter'
+    | 'createChannel'
+    | 'listGuildChannels'
+    | 'sendMessage'
+    | 'pinMessage'
+    | 'listMessagesAfter'
+    | 'addThreadMember'
   >;
   readonly conversations: ConversationRepository;
   readonly openChannels: OpenChannels;
@@ -25,6 +31,7 @@ export interface OpeningOptions {
   readonly audit: Audit;
   /** Its first message shows how it stands, from then on. */
   readonly headers: Pick<Headers, 'decorate' | 'register'>;
+  readonly guildWords: GuildWords;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,6 +41,8 @@ export interface ThreadPlan {
   readonly name: string;
   /** Whether it begins with the first message, as a post in a forum does. */
   readonly hasFirstMessage: boolean;
+  /** Who must be in it, besides those whom its first message mentions. */
+  readonly memberIds: readonly UserId[];
   create(name: string): Promise<{ readonly id: string }>;
   /** One that an earlier try made whose answer never came back. */
   find(): Promise<{ readonly id: string } | undefined>;
@@ -128,6 +137,20 @@ export function createOpenings(options: OpeningOptions) {
     }
   }
 
+  /** False when Discord lets them in no more than their first look: they do not see the channel it belongs to. */
+  async function letIn(channelId: ChannelId, userId: UserId): Promise<boolean> {
+    try {
+      await discord.addThreadMember(channelId, userId);
+      return true;
+    } catch (error) {
+      // Who left the server meanwhile is looked after like everybody who does.
+      if (error instanceof NotFound) return true;
+      if (!(error instanceof Forbidden)) throw error;
+      log.warn({ err: error, channelId }, 'somebody could not be let into their thread');
+      return false;
+    }
+  }
+
   return {
     /**
      * Does what is left to do between the row and an open channel; gives the channel. `isResumed`: an earlier try may have
@@ -150,7 +173,13 @@ export function createOpenings(options: OpeningOptions) {
       const first = await postFirstMessage(channelId, conversation, body, isResumed || isPost);
       await options.headers.register(conversation.id, asId<MessageId>(first.id), isPost ? null : hash);
       await pin(channelId, asId<MessageId>(first.id));
-      for (const [index, body] of (plan.more ?? []).entries()) {
+      // After the first message: an opening that is taken up again looks for that in the first place.
+      const shutOut: UserId[] = [];
+      for (const userId of 'thread' in plan ? plan.thread.memberIds : [])
+        if (!(await letIn(channelId, userId))) shutOut.push(userId);
+      const notes =
+        shutOut.length === 0 ? [] : [cannotSee(await options.guildWords(conversation.guildId), shutOut)];
+      for (const [index, body] of [...notes, ...(plan.more ?? [])].entries()) {
         await discord.sendMessage(channelId, body, { nonce: `${conversation.id}${index}` });
       }
       await conversations.markOpen(conversation.id, clock.now());

@@ -1,6 +1,7 @@
 /** What happened in Discord while nobody listened: channels that were deleted by hand are found and their conversations closed. */
+import type { APIChannel } from 'discord-api-types/v10';
 import { NotFound } from '../../shared/errors.ts';
-import type { GuildId } from '../../shared/ids.ts';
+import type { ChannelId, GuildId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { ConversationRepository } from './repository.ts';
@@ -8,29 +9,35 @@ import type { Conversation } from './types.ts';
 
 export interface ReconcileOptions {
   readonly conversations: Pick<ConversationRepository, 'listLiving'>;
-  readonly discord: Pick<DiscordRest, 'listGuildChannels' | 'getChannel'>;
+  readonly discord: Pick<DiscordRest, 'listGuildChannels' | 'listActiveThreads' | 'getChannel'>;
   readonly closeGone: (conversation: Conversation) => Promise<void>;
+  /** Its thread was archived while it goes on. */
+  readonly bringBack: (guildId: GuildId, channelId: ChannelId) => Promise<void>;
   readonly log: Log;
 }
 
-export function createReconcile({ conversations, discord, closeGone, log }: ReconcileOptions) {
-  async function isGone({ channelId }: Conversation): Promise<boolean> {
-    if (!channelId) return false;
+export function createReconcile({ conversations, discord, closeGone, bringBack, log }: ReconcileOptions) {
+  async function findChannel(channelId: ChannelId): Promise<APIChannel | undefined> {
     try {
-      await discord.getChannel(channelId);
-      return false;
+      return await discord.getChannel(channelId);
     } catch (error) {
-      if (error instanceof NotFound) return true;
+      if (error instanceof NotFound) return undefined;
       throw error;
     }
   }
 
-  /** One call a guild, and one more for each channel that is not in its list: threads are not, and gone ones are asked for. */
+  /** Channels, then threads, then one by one what is in neither list: deleted, or a thread that was archived. */
   async function reconcileGuild(guildId: GuildId, living: readonly Conversation[]): Promise<void> {
     const present = new Set<string>((await discord.listGuildChannels(guildId)).map(({ id }) => id));
-    for (const conversation of living) {
-      if (conversation.channelId && present.has(conversation.channelId)) continue;
-      if (await isGone(conversation)) await closeGone(conversation);
+    const isElsewhere = ({ channelId }: Conversation) => channelId !== null && !present.has(channelId);
+    if (!living.some(isElsewhere)) return;
+    for (const { id } of (await discord.listActiveThreads(guildId)).threads) present.add(id);
+    for (const conversation of living.filter(isElsewhere)) {
+      if (!conversation.channelId) continue;
+      const channel = await findChannel(conversation.channelId);
+      if (!channel) await closeGone(conversation);
+      else if ('thread_metadata' in channel && channel.thread_metadata.archived)
+        await bringBack(guildId, conversation.channelId);
     }
   }
 

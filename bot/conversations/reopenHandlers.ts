@@ -8,7 +8,7 @@ import type { SubcommandHandler } from '../gateway/subcommands.ts';
 import { described, Refusal, wordsIn, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
-import type { ClosingKind } from './closingSteps.ts';
+import { afterwardsOf, type ClosingKind } from './closingSteps.ts';
 import type { Reopening } from './reopening.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation } from './types.ts';
@@ -20,7 +20,7 @@ export interface ReopenHandlersOptions {
   readonly findByNumber: (guildId: GuildId, number: number) => Promise<ConversationId | undefined>;
   readonly closings: Pick<Closings, 'hurry'>;
   readonly reopening: Reopening;
-  readonly ticket: Pick<ClosingKind, 'mayClose'>;
+  readonly ticket: Pick<ClosingKind, 'mayClose' | 'thread'>;
   readonly guildWords: GuildWords;
 }
 
@@ -61,9 +61,10 @@ export function reopenHandlers(options: ReopenHandlersOptions): {
           const conversation = await getAllowed(guildIdOf(interaction), idArg(args), actor);
           if (conversation.state !== 'delivered') throw new Refusal('reopen.late');
           await options.closings.hurry(conversation);
+          const then = await afterwardsOf(options.ticket, conversation);
           const words = await options.guildWords(conversation.guildId);
           return {
-            content: words.t('kept.goes', { user: `<@${actor.userId}>` }),
+            content: words.t(`kept.goes.${then}`, { user: `<@${actor.userId}>` }),
             embeds: [],
             components: [],
           };

@@ -1,7 +1,5 @@
 /** Opening a closed ticket again: the same channel while it is still there, else a new ticket that goes on with the old one. */
-import type { APIOverwrite } from 'discord-api-types/v10';
 import type { ChannelId, UserId } from '../../shared/ids.ts';
-import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal } from '../gateway/words.ts';
 import type { Closings } from './closing.ts';
 import type { EndingRepository } from './endingRepository.ts';
@@ -10,10 +8,10 @@ import { isLiving, type Conversation } from './types.ts';
 
 /** What a kind of conversation needs to be opened again. */
 export interface ReopeningKind {
-  /** The open slots that it may take, and who may speak in its channel. */
-  place(
-    conversation: Conversation,
-  ): Promise<{ readonly slots: readonly string[]; readonly overwrites: APIOverwrite[] }>;
+  /** The open slots that it may take. */
+  slots(conversation: Conversation): Promise<readonly string[]>;
+  /** Lets its people speak in its channel or thread again. */
+  unlock(conversation: Conversation): Promise<void>;
   /** A new one for the same user; gives it and its channel. */
   continueAs(
     conversation: Conversation,
@@ -23,30 +21,28 @@ export interface ReopeningKind {
 export interface ReopeningOptions {
   readonly closings: Pick<Closings, 'reopen'>;
   readonly endings: Pick<EndingRepository, 'link'>;
-  readonly discord: Pick<DiscordRest, 'editChannel'>;
   readonly openChannels: Pick<OpenChannels, 'add'>;
   readonly kind: ReopeningKind;
 }
 
 export type Reopening = ReturnType<typeof createReopening>;
 
-export function createReopening({ closings, endings, discord, openChannels, kind }: ReopeningOptions) {
+export function createReopening({ closings, endings, openChannels, kind }: ReopeningOptions) {
   return {
     /**
      * The channel as it was; pressed again it sets the permissions again, should that have failed. Throws a refusal when it
      * is being removed, or when its user has another one open.
      */
     async here(conversation: Conversation, by: UserId): Promise<void> {
-      const { slots, overwrites } = await kind.place(conversation);
       const { channelId } = conversation;
       if (!channelId) throw new Refusal('close.gone');
       if (!isLiving(conversation)) {
-        const outcome = await closings.reopen(conversation, by, slots);
+        const outcome = await closings.reopen(conversation, by, await kind.slots(conversation));
         if (outcome === 'taken') throw new Refusal('reopen.another');
         if (outcome === 'late') throw new Refusal('reopen.late');
       }
       openChannels.add(channelId, conversation.kind);
-      await discord.editChannel(channelId, { permission_overwrites: overwrites });
+      await kind.unlock(conversation);
     },
 
     /** A new ticket that names the old one. */

@@ -77,6 +77,9 @@ export interface Closing {
   readonly dmOutcome: string | null;
 }
 
+/** What becomes of its place when a conversation is closed: the channel or thread is deleted, or the thread archived. */
+export type Afterwards = 'channel' | 'thread' | 'archive';
+
 export type Audience = 'staff' | 'user';
 
 /** How far a collection is: messages read, files stored out of those found so far. */

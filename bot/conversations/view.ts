@@ -14,7 +14,7 @@ import type { MessageBody } from '../gateway/rest.ts';
 import { explain, type Words } from '../gateway/words.ts';
 import { textForm } from '../gateway/textForm.ts';
 import { starsRow } from './feedbackView.ts';
-import type { ClosingStep, CollectProgress, Conversation, ConversationKind } from './types.ts';
+import type { Afterwards, ClosingStep, CollectProgress, Conversation, ConversationKind } from './types.ts';
 
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
@@ -93,9 +93,13 @@ export function closingProgress(words: Words, { messages, files }: CollectProgre
   };
 }
 
-export function confirmClosing(words: Words, { id, kind }: Pick<Conversation, 'id' | 'kind'>): Answer {
+export function confirmClosing(
+  words: Words,
+  { id, kind }: Pick<Conversation, 'id' | 'kind'>,
+  then: Afterwards,
+): Answer {
   return {
-    content: words.t(`close.ask.${kind}`),
+    content: words.t(`close.ask.${kind}`, { then: words.t(`close.then.${then}`) }),
     components: [
       buttonRow(
         button(ButtonStyle.Danger, words.t(`button.close.${kind}`), CLOSE_ACTIONS.confirm, id),
@@ -117,20 +121,46 @@ export function reasonForm(words: Words, { id, kind }: Pick<Conversation, 'id' |
 }
 
 /** Shown in the channel of a closed ticket while it can be opened again. */
-export function keptForNow(words: Words, { id }: Pick<Conversation, 'id'>, removedAtMs: number): MessageBody {
+export function keptForNow(
+  words: Words,
+  { id }: Pick<Conversation, 'id'>,
+  removedAtMs: number,
+  then: Afterwards,
+): MessageBody {
   return {
     embeds: [
       {
         color: COLOURS.calm,
         title: words.t('kept.title'),
-        description: words.t('kept.text', { when: timestamp(removedAtMs, 'R') }),
+        description: words.t(`kept.text.${then}`, { when: timestamp(removedAtMs, 'R') }),
       },
     ],
     components: [
       buttonRow(
         button(ButtonStyle.Primary, words.t('button.reopen'), CLOSE_ACTIONS.reopen, id),
-        button(ButtonStyle.Danger, words.t('button.deleteNow'), CLOSE_ACTIONS.hurry, id),
+        button(
+          ButtonStyle.Danger,
+          words.t(then === 'archive' ? 'button.archiveNow' : 'button.deleteNow'),
+          CLOSE_ACTIONS.hurry,
+          id,
+        ),
       ),
+    ],
+  };
+}
+
+/** For staff, in a thread whose own user could not be let in. */
+export function cannotSee(words: Words, userIds: readonly string[]): MessageBody {
+  const users = userIds.map((id) => `<@${id}>`).join(' ');
+  return { embeds: [{ color: COLOURS.warning, description: words.t('thread.cannotSee', { user: users }) }] };
+}
+
+/** Said in a thread that was archived while its conversation goes on, with the button that really closes it. */
+export function archivedByHand(words: Words, { id, kind }: Pick<Conversation, 'id' | 'kind'>): MessageBody {
+  return {
+    embeds: [{ color: COLOURS.calm, description: words.t('thread.archivedByHand') }],
+    components: [
+      buttonRow(button(ButtonStyle.Danger, words.t(`button.close.${kind}`), CLOSE_ACTIONS.ask, id)),
     ],
   };
 }
@@ -144,9 +174,13 @@ export function closingBegun(
   words: Words,
   kind: ConversationKind,
   userId: string,
+  then: Afterwards,
   reason: string | null = null,
 ): Answer {
-  const begun = words.t(`close.begun.${kind}`, { user: `<@${userId}>` });
+  const begun = words.t(`close.begun.${kind}`, {
+    user: `<@${userId}>`,
+    then: words.t(`close.then.${then}`),
+  });
   return { content: begun, embeds: reasonEmbed(words, reason), components: [] };
 }
 

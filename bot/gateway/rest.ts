@@ -11,6 +11,7 @@ import {
   type APIMessage,
   type APIRole,
   type APIThreadChannel,
+  type APIThreadMember,
   type APIUser,
   type RESTGetAPIGuildThreadsResult,
   type RESTPatchAPIChannelJSONBody,
@@ -96,6 +97,13 @@ export function createDiscordRest(rest: REST) {
       call<unknown>(() => rest.put(Routes.threadMembers(id, userId))),
     removeThreadMember: (id: ChannelId, userId: UserId) =>
       call<unknown>(() => rest.delete(Routes.threadMembers(id, userId))),
+    /** With their roles, which Discord gives to applications with the Server Members Intent alone. */
+    listThreadMembers: (id: ChannelId) =>
+      call<APIThreadMember[]>(() =>
+        rest.get(Routes.threadMembers(id), {
+          query: new URLSearchParams({ with_member: 'true', limit: '100' }),
+        }),
+      ),
     deleteChannel: (id: ChannelId) => call<unknown>(() => rest.delete(Routes.channel(id))),
 
     /** A private thread, or with `message` a post in a forum. Not repeated either. */

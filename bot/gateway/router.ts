@@ -122,7 +122,11 @@ export function createRouter(options: RouterOptions): Router {
   );
   client.on('channelDelete', (channel) => {
     if (channel.isDMBased()) return;
-    handle('channelDelete', () => options.onChannelDeleted(channel.guildId, channel.id));
+    const { guildId, id } = channel;
+    handle('channelDelete', () => options.onChannelDeleted(guildId, id));
+    // Its threads go with it, of which Discord says nothing.
+    for (const threadId of 'threads' in channel ? channel.threads.cache.keys() : [])
+      handle('channelDelete', () => options.onChannelDeleted(guildId, threadId));
   });
   client.on('threadDelete', (thread) =>
     handle('threadDelete', () => options.onChannelDeleted(thread.guildId, thread.id)),

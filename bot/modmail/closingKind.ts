@@ -3,14 +3,14 @@ import { asId, type ChannelId, type GuildId } from '../../shared/ids.ts';
 import { isStaff } from '../conversations/access.ts';
 import type { ClosingKind } from '../conversations/closingSteps.ts';
 import type { Words } from '../gateway/words.ts';
-import type { Places } from './places.ts';
+import type { ModmailPlaces } from './places.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 
 export function createModmailClosing(options: {
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly facts: Pick<ThreadRepository, 'find'>;
-  readonly places: Pick<Places, 'lock' | 'archive'>;
+  readonly places: Pick<ModmailPlaces, 'lock' | 'archive'>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
 }): ClosingKind {
   const { settings, facts, places, guildWords } = options;
@@ -27,8 +27,9 @@ export function createModmailClosing(options: {
       if (place === 'channel' || !channelId) return undefined;
       const { modmail } = await settings.get(guildId);
       return {
+        isKept: true,
         lock: () => places.lock(channelId),
-        archive: () => places.archive(channelId, modmail, place),
+        finish: () => places.archive(channelId, modmail, place),
       };
     },
 

@@ -3,8 +3,7 @@ import type { Selectable } from 'kysely';
 import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
 import type { ModmailThreadsTable } from '../../shared/db/modmailSchema.ts';
 import { asId, type ChannelId, type ConversationId, type MessageId } from '../../shared/ids.ts';
-
-export type Place = ModmailThreadsTable['place'];
+import type { Place } from '../conversations/places.ts';
 
 export interface ThreadFacts {
   readonly conversationId: ConversationId;

@@ -16,22 +16,23 @@ import type { Log } from '../../shared/log.ts';
 import { isStaff, type Actor } from '../conversations/access.ts';
 import type { OpeningPlan, Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
+import type { Place } from '../conversations/places.ts';
 import { isLiving, type Conversation } from '../conversations/types.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal, type Words } from '../gateway/words.ts';
 import { header, type PastThread } from './headerView.ts';
 import * as view from './intakeView.ts';
-import type { Places } from './places.ts';
+import type { ModmailPlaces } from './places.ts';
 import type { OpenThread } from './relay.ts';
 import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
-import type { Place, ThreadRepository } from './threadRepository.ts';
+import type { ThreadRepository } from './threadRepository.ts';
 
 export interface ThreadsOptions {
   readonly conversations: ConversationRepository;
   readonly facts: ThreadRepository;
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly openings: Openings;
-  readonly places: Places;
+  readonly places: ModmailPlaces;
   readonly discord: Pick<DiscordRest, 'getMember' | 'sendMessage'>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;

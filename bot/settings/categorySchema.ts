@@ -71,6 +71,11 @@ export const ticketCategorySchema = z.strictObject({
   /** Taken away by an administrator; its row stays as long as a ticket names it. */
   removed: z.boolean().default(false),
 
+  /** A channel of its own, or a private thread of `placeChannelId` (null: of the panel's channel). */
+  place: z.enum(['channel', 'thread']).default('channel'),
+  placeChannelId: discordId.nullable().default(null),
+  /** What becomes of the thread of a closed ticket; a channel is deleted. */
+  closedThread: z.enum(['archive', 'delete']).default('archive'),
   /** Discord category for new channels; null puts them at the top of the list. */
   parentId: discordId.nullable().default(null),
   /** Used when that one is full. */

@@ -10,7 +10,7 @@ import type { CategoryId, GuildId, UserId } from '../../shared/ids.ts';
 import { isAdmin } from '../conversations/access.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import type { SlashCommandHandler } from '../gateway/interactions.ts';
-import { described, Refusal, wordsIn } from '../gateway/words.ts';
+import { described, named, Refusal, wordsIn } from '../gateway/words.ts';
 import type { SettingsRepository } from './repository.ts';
 import { modmailSchema, ticketCategorySchema, type TicketCategoryConfig } from './schema.ts';
 import { modmailSaved, panelPosted } from './view.ts';
@@ -66,6 +66,15 @@ export function setupCommands({
             max_length: 4000,
           },
           { type: Text, name: 'button', ...described('command.ticketSetup.option.button'), max_length: 80 },
+          {
+            type: Text,
+            name: 'place',
+            ...described('command.ticketSetup.option.place'),
+            choices: (['channel', 'thread'] as const).map((value) => ({
+              ...named(`option.place.${value}`),
+              value,
+            })),
+          },
         ],
       },
       acknowledge: 'private',
@@ -81,6 +90,7 @@ export function setupCommands({
           logChannelId: options.getChannel('log-channel')?.id ?? null,
           panelMessage: options.getString('message') ?? undefined,
           buttonLabel: options.getString('button') ?? undefined,
+          place: options.getString('place') ?? undefined,
         });
         await addCategory(guildIdOf(interaction), config, interaction.user.id);
         return panelPosted(words, config);

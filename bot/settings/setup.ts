@@ -22,7 +22,9 @@ import { described, Refusal, wordsIn, type GuildWords, type Words } from '../gat
 import { ticketCategorySchema, type TicketCategoryConfig } from './schema.ts';
 import { panelPosted } from './view.ts';
 
-const ACTIONS = { role: 'setup.role', create: 'setup.create' } as const;
+const ACTIONS = { role: 'setup.role', create: 'setup.create', place: 'setup.place' } as const;
+
+type Place = TicketCategoryConfig['place'];
 
 export interface SetupWizardOptions {
   readonly discord: Pick<DiscordRest, 'createChannel' | 'createRole' | 'addMemberRole'>;
@@ -36,7 +38,7 @@ export function setupWizard({ discord, addCategory, guildWords, botUserId }: Set
   readonly components: readonly ComponentHandler[];
 } {
   /** Makes a Discord category and a log channel that only the team sees, and posts the panel where the command was used. */
-  async function finish(interaction: ComponentInteraction, roleId: string): Promise<Answer> {
+  async function finish(interaction: ComponentInteraction, roleId: string, place: Place): Promise<Answer> {
     const guildId = guildIdOf(interaction);
     const words = await guildWords(guildId);
     const access = { guildId, botUserId: botUserId(), userIds: [], roleIds: [roleId] };
@@ -54,6 +56,7 @@ export function setupWizard({ discord, addCategory, guildWords, botUserId }: Set
     });
     const config = ticketCategorySchema.parse({
       name: words.t('setup.standardName'),
+      place,
       panelChannelId: asId<ChannelId>(interaction.channelId),
       roleIds: [roleId],
       parentId: parent.id,
@@ -75,25 +78,33 @@ export function setupWizard({ discord, addCategory, guildWords, botUserId }: Set
         acknowledge: 'answer-private',
         run(interaction) {
           if (!isAdmin(actorOf(interaction))) throw new Refusal('error.adminOnly');
-          return Promise.resolve(welcome(wordsIn(interaction.locale)));
+          return Promise.resolve(welcome(wordsIn(interaction.locale), 'channel'));
         },
       },
     ],
     components: [
       {
+        action: ACTIONS.place,
+        acknowledge: 'update',
+        run(interaction, args) {
+          if (!isAdmin(actorOf(interaction))) throw new Refusal('error.adminOnly');
+          return Promise.resolve(welcome(wordsIn(interaction.locale), placeIn(args)));
+        },
+      },
+      {
         action: ACTIONS.role,
         acknowledge: 'update',
-        async run(interaction) {
+        async run(interaction, args) {
           if (!isAdmin(actorOf(interaction))) throw new Refusal('error.adminOnly');
           const [roleId] = interaction.isRoleSelectMenu() ? interaction.values : [];
           if (!roleId || roleId === interaction.guildId) throw new Refusal('setup.chooseRole');
-          return finish(interaction, roleId);
+          return finish(interaction, roleId, placeIn(args));
         },
       },
       {
         action: ACTIONS.create,
         acknowledge: 'update',
-        async run(interaction) {
+        async run(interaction, args) {
           const actor = actorOf(interaction);
           if (!isAdmin(actor)) throw new Refusal('error.adminOnly');
           const guildId = guildIdOf(interaction);
@@ -104,28 +115,37 @@ export function setupWizard({ discord, addCategory, guildWords, botUserId }: Set
             mentionable: true,
           });
           await discord.addMemberRole(guildId, asId<UserId>(actor.userId), role.id);
-          return finish(interaction, role.id);
+          return finish(interaction, role.id, placeIn(args));
         },
       },
     ],
   };
 }
 
-function welcome(words: Words): Answer {
+/** What was chosen so far travels in the ids of the buttons. */
+function placeIn([place]: readonly string[]): Place {
+  return place === 'thread' ? 'thread' : 'channel';
+}
+
+function welcome(words: Words, place: Place): Answer {
+  const other = place === 'thread' ? 'channel' : 'thread';
   return {
-    content: words.t('setup.welcome'),
+    content: `${words.t('setup.welcome')}\n\n${words.t(`setup.place.${place}`)}`,
     components: [
       {
         type: ComponentType.ActionRow,
         components: [
           {
             type: ComponentType.RoleSelect,
-            custom_id: formatComponentId(ACTIONS.role),
+            custom_id: formatComponentId(ACTIONS.role, place),
             placeholder: words.t('select.staffRole.placeholder'),
           },
         ],
       },
-      buttonRow(button(ButtonStyle.Secondary, words.t('button.createRole'), ACTIONS.create)),
+      buttonRow(
+        button(ButtonStyle.Secondary, words.t('button.createRole'), ACTIONS.create, place),
+        button(ButtonStyle.Secondary, words.t(`button.setup.${other}`), ACTIONS.place, other),
+      ),
     ],
   };
 }

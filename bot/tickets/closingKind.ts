@@ -9,7 +9,7 @@ import { ticketValues } from './firstMessageView.ts';
 import type { TicketService } from './service.ts';
 
 export function createTicketClosing(
-  service: Pick<TicketService, 'getTicket' | 'factsOf'>,
+  service: Pick<TicketService, 'getTicket' | 'factsOf' | 'ending'>,
   guildWords: GuildWords,
 ): ClosingKind {
   const isOfStaff: ClosingKind['isStaff'] = async (conversation, actor) => {
@@ -20,6 +20,8 @@ export function createTicketClosing(
     isStaff: isOfStaff,
     mayClose: async (conversation, actor) =>
       actor.userId === conversation.userId || isOfStaff(conversation, actor),
+
+    thread: (conversation) => service.ending(conversation),
 
     async nameOf(conversation) {
       const { ticket, category } = await service.getTicket(conversation);

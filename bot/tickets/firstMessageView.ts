@@ -5,7 +5,7 @@ import { button, buttonRow, CLOSE_ACTIONS, COLOURS, timestamp } from '../convers
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import { isOpenAt } from './openingHours.ts';
-import type { Answered, CategoryConfig, Subject } from './types.ts';
+import type { Answered, CategoryConfig, Subject, TicketPlace } from './types.ts';
 
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 const MAX_TITLE = 256;
@@ -22,6 +22,7 @@ export interface TicketFacts {
   readonly username: string;
   readonly guildName: string;
   readonly openedAtMs: number;
+  readonly place: TicketPlace;
   readonly subject: Subject;
 }
 
@@ -73,7 +74,7 @@ export function ticketTitle(words: Words, config: CategoryConfig, number: number
 /** Pinned. Embeds after the first one hold what was entered. */
 export function firstMessage(words: Words, config: CategoryConfig, facts: TicketFacts): MessageBody {
   const { userId, number, subject, openedAtMs } = facts;
-  const pinged = config.pingRoles ? (config.pingRoleIds ?? config.roleIds) : [];
+  const pinged = mentionedRoles(config, facts.place);
   const closeLabel = config.closeButtonLabel ?? words.t('button.close.ticket');
   const about = subject.about === undefined ? [] : [{ name: words.t('ticket.about'), value: subject.about }];
   return {
@@ -96,6 +97,12 @@ export function firstMessage(words: Words, config: CategoryConfig, facts: Ticket
     ],
     components: [buttonRow(button(ButtonStyle.Danger, closeLabel, CLOSE_ACTIONS.ask, facts.conversationId))],
   };
+}
+
+/** In a private thread a mention is what lets staff in, so there it is never left out. */
+function mentionedRoles({ pingRoles, pingRoleIds, roleIds }: CategoryConfig, place: TicketPlace): string[] {
+  const pinged = pingRoles ? (pingRoleIds ?? roleIds) : [];
+  return place === 'thread' ? [...new Set([...roleIds, ...pinged])] : pinged;
 }
 
 function outsideHours(words: Words, { openingHours }: CategoryConfig, atMs: number) {

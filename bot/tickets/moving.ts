@@ -1,8 +1,10 @@
 /** Moving a ticket to another category: its place and permissions in Discord, its row, and the slot of its user there. */
 import { OverwriteType, type APIOverwrite } from 'discord-api-types/v10';
-import type { CategoryId, ChannelId } from '../../shared/ids.ts';
+import { Forbidden } from '../../shared/errors.ts';
+import { asId, type CategoryId, type ChannelId, type UserId } from '../../shared/ids.ts';
 import { PARTICIPATE } from '../conversations/access.ts';
 import type { Conversation } from '../conversations/types.ts';
+import type { ParticipantRepository } from '../conversations/working/participantRepository.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal } from '../gateway/words.ts';
 import type { TicketRepository } from './repository.ts';
@@ -12,8 +14,11 @@ import type { TicketCategory } from './types.ts';
 export interface MovingOptions {
   readonly rows: Pick<TicketRepository, 'move'>;
   readonly service: Pick<TicketService, 'getTicket' | 'getCategory'>;
-  readonly discord: Pick<DiscordRest, 'editChannel'>;
+  readonly discord: Pick<DiscordRest, 'editChannel' | 'listThreadMembers' | 'removeThreadMember'>;
   readonly overwrites: (channelId: ChannelId) => Promise<APIOverwrite[]>;
+  /** Who was added by hand. */
+  readonly participants: Pick<ParticipantRepository, 'list'>;
+  readonly botUserId: () => string;
 }
 
 export type Moving = ReturnType<typeof createMoving>;
@@ -21,7 +26,9 @@ export type Moving = ReturnType<typeof createMoving>;
 /** Staff may move more tickets of a person into a category than the person may open there. */
 const MOST_SLOTS = 1_000;
 
-export function createMoving({ rows, service, discord, overwrites }: MovingOptions) {
+export function createMoving(options: MovingOptions) {
+  const { rows, service, discord, overwrites } = options;
+
   /** Where the category's channels are; in its overflow category when it is full. */
   async function place(
     channelId: ChannelId,
@@ -50,17 +57,48 @@ export function createMoving({ rows, service, discord, overwrites }: MovingOptio
     throw new Refusal('work.changed');
   }
 
+  /**
+   * A thread has members instead of permissions: those who were in it for their role alone are taken out. False when Discord
+   * does not tell who they are: that needs the Server Members Intent.
+   */
+  async function takeOut(
+    conversation: Conversation,
+    channelId: ChannelId,
+    to: TicketCategory,
+    gone: readonly string[],
+  ): Promise<boolean> {
+    const added = (await options.participants.list(conversation.id)).map(({ id }) => id);
+    const stays = new Set<string>([conversation.userId, options.botUserId(), ...added]);
+    try {
+      for (const { user_id: userId, member } of await discord.listThreadMembers(channelId)) {
+        if (!userId || !member || stays.has(userId)) continue;
+        const has = (id: string) => member.roles.includes(id);
+        if (gone.some(has) && !to.config.roleIds.some(has))
+          await discord.removeThreadMember(channelId, asId<UserId>(userId));
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof Forbidden) return false;
+      throw error;
+    }
+  }
+
   return {
     /** `keepRoleIds` were added by hand and stay. Doing it again does what is left to do. */
     async move(
       conversation: Conversation,
       toId: CategoryId,
       keepRoleIds: readonly string[],
-    ): Promise<TicketCategory> {
-      const { category: from } = await service.getTicket(conversation);
+    ): Promise<{ readonly to: TicketCategory; readonly isOldTeamOut: boolean }> {
+      const { ticket, category: from } = await service.getTicket(conversation);
       const to = await service.getCategory(conversation.guildId, toId);
       if (from.id === to.id) throw new Refusal('work.move.there', { category: to.config.name });
       if (!conversation.channelId) throw new Refusal('work.notHere');
+      if (ticket.place === 'thread') {
+        await takeSlot(conversation, from.id, to);
+        const left = from.config.roleIds.filter((id) => !to.config.roleIds.includes(id));
+        return { to, isOldTeamOut: await takeOut(conversation, conversation.channelId, to, left) };
+      }
       const gone = from.config.roleIds.filter((id) => !keepRoleIds.includes(id));
       const allowed = [
         ...(await overwrites(conversation.channelId)).filter(
@@ -75,7 +113,7 @@ export function createMoving({ rows, service, discord, overwrites }: MovingOptio
       ];
       await place(conversation.channelId, to, allowed);
       await takeSlot(conversation, from.id, to);
-      return to;
+      return { to, isOldTeamOut: true };
     },
   };
 }

@@ -30,6 +30,7 @@ export function previewOf(
     conversationId: '1',
     number: SAMPLE_NUMBER,
     openedAtMs: nowMs,
+    place: config.place,
     subject: NO_SUBJECT,
   };
   switch (place) {

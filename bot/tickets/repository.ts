@@ -2,7 +2,7 @@
 import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
 import { asId, type CategoryId, type ConversationId, type GuildId } from '../../shared/ids.ts';
 import { LIVING_STATES } from '../conversations/types.ts';
-import type { Ticket } from './types.ts';
+import type { Ticket, TicketPlace } from './types.ts';
 
 export type TicketRepository = ReturnType<typeof createTicketRepository>;
 
@@ -62,6 +62,7 @@ export function createTicketRepository(db: AppDatabase) {
         readonly conversationId: ConversationId;
         readonly guildId: GuildId;
         readonly categoryId: CategoryId;
+        readonly place: TicketPlace;
       },
       check: (tx: Transaction) => Promise<void>,
     ): Promise<void> {
@@ -76,6 +77,7 @@ export function createTicketRepository(db: AppDatabase) {
           guild_id: ticket.guildId,
           number,
           category_id: ticket.categoryId,
+          place: ticket.place,
         })
         .execute();
     },
@@ -156,6 +158,7 @@ export function createTicketRepository(db: AppDatabase) {
           guildId: asId<GuildId>(row.guild_id),
           number: row.number,
           categoryId: asId<CategoryId>(row.category_id),
+          place: row.place,
         }
       );
     },

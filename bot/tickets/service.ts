@@ -1,5 +1,4 @@
 /** The rules of tickets: who may open one, how many, and what its channel is. */
-import { ChannelType } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
 import { NotFound } from '../../shared/errors.ts';
@@ -11,16 +10,14 @@ import {
   type GuildId,
   type UserId,
 } from '../../shared/ids.ts';
-import { privateOverwrites } from '../conversations/access.ts';
-import type { OpeningPlan, Openings } from '../conversations/opening.ts';
+import type { Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
-import type { ParticipantRepository } from '../conversations/working/participantRepository.ts';
 import { Refusal, type GuildWords } from '../gateway/words.ts';
 import { admit } from './admission.ts';
 import type { CategoryRepository } from './categoryRepository.ts';
-import { channelNameOf, channelTopic, firstMessage, longAnswers } from './firstMessageView.ts';
 import { requireWithinLimits, type LimitsAsked } from './limitsRepository.ts';
+import type { TicketPlaces } from './places.ts';
 import type { TicketRepository } from './repository.ts';
 import { NO_SUBJECT, type Opener, type Subject, type Ticket, type TicketCategory } from './types.ts';
 
@@ -30,10 +27,8 @@ export interface TicketServiceOptions {
   readonly tickets: TicketRepository;
   readonly categories: CategoryRepository;
   readonly openings: Openings;
-  /** Who was added by hand. */
-  readonly participants: Pick<ParticipantRepository, 'list'>;
+  readonly places: TicketPlaces;
   readonly clock: Clock;
-  readonly botUserId: () => string;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly username: (userId: UserId) => Promise<string>;
   readonly guildWords: GuildWords;
@@ -45,36 +40,7 @@ export interface TicketServiceOptions {
 export type TicketService = ReturnType<typeof createTicketService>;
 
 export function createTicketService(options: TicketServiceOptions) {
-  const { conversations, tickets, categories, openings, clock } = options;
-
-  async function plan(
-    conversation: Conversation,
-    ticket: Ticket,
-    { config }: TicketCategory,
-    subject: Subject,
-  ): Promise<OpeningPlan> {
-    const { id, guildId, userId } = conversation;
-    const words = await options.guildWords(guildId);
-    const facts = { ...(await factsOf(conversation, ticket)), subject };
-    return {
-      channel: {
-        name: channelNameOf(config, facts),
-        type: ChannelType.GuildText,
-        topic: channelTopic(words, config, ticket.number, userId, id),
-        ...(config.parentId && { parent_id: config.parentId }),
-        permission_overwrites: privateOverwrites({
-          guildId,
-          botUserId: options.botUserId(),
-          userIds: [userId],
-          roleIds: config.roleIds,
-        }),
-      },
-      ...(config.overflowParentId && { overflowParentId: config.overflowParentId }),
-      neutralName: `ticket-${ticket.number}`,
-      firstMessage: firstMessage(words, config, facts),
-      more: longAnswers(subject),
-    };
-  }
+  const { conversations, tickets, categories, openings, places, clock } = options;
 
   /** What texts about this ticket may name. */
   async function factsOf(conversation: Conversation, ticket: Ticket) {
@@ -86,6 +52,7 @@ export function createTicketService(options: TicketServiceOptions) {
       username: await options.username(userId),
       guildName: await options.guildName(guildId),
       openedAtMs: createdAtMs,
+      place: ticket.place,
     };
   }
 
@@ -102,8 +69,10 @@ export function createTicketService(options: TicketServiceOptions) {
   ): Promise<ChannelId> {
     const { ticket, category } = await getTicket(conversation);
     return openings.hold(conversation.id, async () => {
-      const opening = await plan(conversation, ticket, category, subject);
-      return openings.complete(conversation, opening, isResumed);
+      const words = await options.guildWords(conversation.guildId);
+      const facts = { ...(await factsOf(conversation, ticket)), subject };
+      const plan = places.plan(words, conversation, ticket, category.config, facts);
+      return openings.complete(conversation, plan, isResumed);
     });
   }
 
@@ -143,13 +112,14 @@ export function createTicketService(options: TicketServiceOptions) {
     check: (tx: Transaction) => Promise<void>,
   ): Promise<Conversation | undefined> {
     const { guildId, id: categoryId } = category;
+    const { place } = category.config;
     const nowMs = clock.now();
     for (let slot = 1; slot <= category.config.maxOpenPerUser; slot += 1) {
       const id = newId<ConversationId>(nowMs);
       const openSlot = slotOf(category, opener.userId, slot);
       const inserted = await conversations.insertOpening(
         { id, kind: 'ticket', guildId, userId: opener.userId, openSlot, nowMs },
-        (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId }, check),
+        (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId, place }, check),
       );
       if (inserted) return inserted;
     }
@@ -205,23 +175,21 @@ export function createTicketService(options: TicketServiceOptions) {
       }
     },
 
-    /** The open slots that a ticket may have, and who may speak in its channel. */
-    async place(conversation: Conversation) {
+    /** The open slots that a ticket may have. */
+    async slots(conversation: Conversation): Promise<string[]> {
       const { category } = await getTicket(conversation);
-      const { maxOpenPerUser, roleIds } = category.config;
-      const { guildId, userId } = conversation;
-      const added = await options.participants.list(conversation.id);
-      const idsOf = (wanted: 'user' | 'role') =>
-        added.flatMap(({ id, kind }) => (kind === wanted ? [id] : []));
-      return {
-        slots: Array.from({ length: maxOpenPerUser }, (_, index) => slotOf(category, userId, index + 1)),
-        overwrites: privateOverwrites({
-          guildId,
-          botUserId: options.botUserId(),
-          userIds: [userId, ...idsOf('user')],
-          roleIds: [...new Set([...roleIds, ...idsOf('role')])],
-        }),
-      };
+      const slots = Array.from({ length: category.config.maxOpenPerUser }, (_, index) => index + 1);
+      return slots.map((slot) => slotOf(category, conversation.userId, slot));
+    },
+
+    async unlock(conversation: Conversation): Promise<void> {
+      const { ticket, category } = await getTicket(conversation);
+      await places.unlock(conversation, ticket, category.config);
+    },
+
+    async ending(conversation: Conversation) {
+      const { ticket, category } = await getTicket(conversation);
+      return places.ending(conversation, ticket, category.config);
     },
 
     /** A new ticket for the same user in the same category, which names the one it goes on with. */

@@ -39,12 +39,20 @@ export interface CategoryLimits {
   readonly openingHours: OpeningHours | null;
 }
 
+export type TicketPlace = 'channel' | 'thread';
+
 /** What staff configured; the settings' schema produces exactly this. Texts that are null are the standard ones. */
 export interface CategoryConfig extends CategoryLimits {
   readonly id?: string | undefined;
   readonly name: string;
   readonly enabled: boolean;
   readonly removed: boolean;
+  /** What a ticket is in Discord. */
+  readonly place: TicketPlace;
+  /** Whose threads tickets are; null: the panel's channel. */
+  readonly placeChannelId: string | null;
+  /** What becomes of the thread of a closed ticket. */
+  readonly closedThread: 'archive' | 'delete';
   readonly parentId: string | null;
   readonly overflowParentId: string | null;
   readonly channelName: string;
@@ -81,6 +89,8 @@ export interface Ticket {
   readonly guildId: GuildId;
   readonly number: number;
   readonly categoryId: CategoryId;
+  /** As its category had it when it was opened. */
+  readonly place: TicketPlace;
 }
 
 export interface Panel {

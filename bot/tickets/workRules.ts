@@ -24,7 +24,7 @@ export function createTicketRules(options: TicketWorkOptions): WorkRules {
   const { service, moving, discord, clock } = options;
   return {
     isAmongStaff: false,
-    isThread: () => Promise.resolve(false),
+    isThread: async (conversation) => (await service.getTicket(conversation)).ticket.place === 'thread',
 
     async isStaff(conversation, actor) {
       return isStaff(actor, (await service.getTicket(conversation)).category.config.roleIds);
@@ -78,8 +78,9 @@ export function createTicketRules(options: TicketWorkOptions): WorkRules {
     },
 
     async move(conversation, to, keepRoleIds) {
-      const { config } = await moving.move(conversation, to, keepRoleIds);
-      return { name: config.name, roleIds: config.roleIds };
+      const moved = await moving.move(conversation, to, keepRoleIds);
+      const { name, roleIds } = moved.to.config;
+      return { name, roleIds, isOldTeamOut: moved.isOldTeamOut };
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Closing conversations of either kind, and finishing openings that a dead process left behind. */
 import { asId, randomHex, type UserId } from '../../shared/ids.ts';
+import { createArchived } from '../conversations/archived.ts';
 import { createClosings } from '../conversations/closing.ts';
 import { createClosingRepository } from '../conversations/closingRepository.ts';
 import type { TranscriptPublisher } from '../conversations/closingSteps.ts';
@@ -125,6 +126,13 @@ export function wireClosings(
       targets: { conversation: id },
     });
   }
-  const reconcile = createReconcile({ conversations, discord, closeGone, log });
-  return { kinds, closings, unfinished, reminders, closeGone, reconcile };
+  const archived = createArchived({ conversations, places: core.places, discord, guildWords, clock });
+  const reconcile = createReconcile({
+    conversations,
+    discord,
+    closeGone,
+    bringBack: (guildId, channelId) => archived.bringBack(guildId, channelId),
+    log,
+  });
+  return { kinds, closings, unfinished, reminders, closeGone, archived, reconcile };
 }

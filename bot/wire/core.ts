@@ -8,6 +8,7 @@ import { createOpenings } from '../conversations/opening.ts';
 import { createOpeningRepository } from '../conversations/openingRepository.ts';
 import { createOpenChannels } from '../conversations/openChannels.ts';
 import { createOpeningLeases } from '../conversations/openingLeases.ts';
+import { createPlaces } from '../conversations/places.ts';
 import { createSerialQueues } from '../conversations/queues.ts';
 import { createConversationRepository } from '../conversations/repository.ts';
 import { createSnapshotBuffer } from '../conversations/snapshots/buffer.ts';
@@ -27,7 +28,7 @@ export type Core = ReturnType<typeof wireCore>;
 
 export function wireCore(
   { db, clock, log }: WireOptions,
-  { discord, directory }: Edge,
+  { discord, directory, botUserId }: Edge,
   { sealed }: Vault,
   rules: () => RulesOf,
 ) {
@@ -73,6 +74,14 @@ export function wireCore(
     notes: createNoteRepository(db, sealed),
     activity: createActivity({ rows: createActivityRepository(db), headers, clock, log }),
     leases,
+    places: createPlaces({
+      discord,
+      botUserId,
+      async isTaken({ id, guildId }, channelId) {
+        const other = await conversations.findByChannel(guildId, channelId);
+        return other !== undefined && other.id !== id;
+      },
+    }),
     openings: createOpenings({
       discord,
       conversations,
@@ -80,6 +89,7 @@ export function wireCore(
       openChannels,
       audit,
       headers,
+      guildWords,
       clock,
       log,
     }),

@@ -37,7 +37,7 @@ export function wireEndings(
   });
   const buttons = closeButtons({ conversations, closings, reminders, kinds, guildWords });
   const commands = closeCommands({ conversations, closings, plans, kinds, guildWords });
-  const reopening = createReopening({ closings, endings, discord, openChannels, kind: tickets.service });
+  const reopening = createReopening({ closings, endings, openChannels, kind: tickets.service });
   const reopen = reopenHandlers({
     conversations,
     findByNumber: (guildId, number) => tickets.rows.findByNumber(guildId, number),

@@ -15,7 +15,7 @@ import { createInbox } from '../modmail/inbox.ts';
 import { intakeHandlers } from '../modmail/intakeHandlers.ts';
 import { createIntakeRepository } from '../modmail/intakeRepository.ts';
 import { createOutbox } from '../modmail/outbox.ts';
-import { createPlaces } from '../modmail/places.ts';
+import { createModmailPlaces } from '../modmail/places.ts';
 import { createRecords } from '../modmail/records.ts';
 import { createRecovery } from '../modmail/recovery.ts';
 import { createRelay } from '../modmail/relay.ts';
@@ -61,14 +61,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     stickerUrl: (id, format) => cdn.sticker(id, format),
     log,
   });
-  const places = createPlaces({
-    discord,
-    botUserId,
-    isTaken: async ({ id, guildId }, channelId) => {
-      const other = await conversations.findByChannel(guildId, channelId);
-      return other !== undefined && other.id !== id;
-    },
-  });
+  const places = createModmailPlaces(core.places, botUserId);
   const relay = createRelay({ ...base, relays, copyFiles });
   const changes = createChanges({ ...base, relays, relay });
   const answers = createAnswers({ ...base, relay, relays, changes, copyFiles, conversations });

@@ -5,6 +5,7 @@ import { ticketCategorySchema } from '../settings/schema.ts';
 import { createCategoryRepository } from '../tickets/categoryRepository.ts';
 import { createPanelRepository } from '../tickets/panelRepository.ts';
 import { createPanels } from '../tickets/panels.ts';
+import { createTicketPlaces } from '../tickets/places.ts';
 import { createTicketRepository } from '../tickets/repository.ts';
 import { createTicketService } from '../tickets/service.ts';
 import type { Core } from './core.ts';
@@ -28,14 +29,13 @@ export function wireTickets(
     tickets: rows,
     categories,
     openings,
-    participants: core.participants,
+    places: createTicketPlaces({ threads: core.places, discord, participants: core.participants, botUserId }),
     guildName,
     guildWords,
     username: async (id) => (await directory.person(id)).name,
     maxOpenPerUser: async (id) => (await core.settings.get(id)).tickets.maxOpenPerUser,
     isBlocked: (guildId, userId) => core.blocks.isBlocked(guildId, userId, clock.now()),
     clock,
-    botUserId,
   });
   return {
     categories,

@@ -34,12 +34,19 @@ import type { Vault } from './vault.ts';
 
 export function wireRules(
   { clock }: WireOptions,
-  { discord, directory }: Edge,
-  { conversations, guildWords }: Core,
+  { discord, directory, botUserId }: Edge,
+  { conversations, guildWords, participants }: Core,
   { tickets, modmail }: { readonly tickets: Tickets; readonly modmail: Modmail },
 ): RulesOf {
   const { service, rows } = tickets;
-  const moving = createMoving({ rows, service, discord, overwrites: (id) => directory.overwrites(id) });
+  const moving = createMoving({
+    rows,
+    service,
+    discord,
+    overwrites: (id) => directory.overwrites(id),
+    participants,
+    botUserId,
+  });
   return {
     ticket: createTicketRules({ service, moving, conversations, discord, guildWords, clock }),
     modmail: modmail.rules,

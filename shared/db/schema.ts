@@ -88,6 +88,8 @@ export interface TicketsTable {
   /** Per guild, without gaps, from `counters`; UNIQUE (guild_id, number). */
   number: number;
   category_id: string;
+  /** As its category had it when it was opened. */
+  place: 'channel' | 'thread';
 }
 
 /** A closing under way: the next step, and by whom it is being done. One row until done, then deleted. */

@@ -39,7 +39,10 @@ async function repositories(db: AppDatabase) {
     const nowMs = NOW + next;
     await conversations.insertOpening(
       { id, kind: 'ticket', guildId, userId, openSlot: `${guildId}:${categoryId}:${userId}:${next}`, nowMs },
-      (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId }, () => Promise.resolve()),
+      (tx) =>
+        tickets.insert(tx, { conversationId: id, guildId, categoryId, place: 'channel' }, () =>
+          Promise.resolve(),
+        ),
     );
     await conversations.markOpen(id, nowMs);
     return id;

@@ -12,7 +12,7 @@ import type { Actor } from '../access.ts';
 import type { ClosePlans } from '../closePlans.ts';
 import { closeLater, closeRequest, closeRequested, REQUEST_ACTIONS } from '../closePlanView.ts';
 import type { Closings } from '../closing.ts';
-import type { ClosingKind } from '../closingSteps.ts';
+import { afterwardsOf, type ClosingKind } from '../closingSteps.ts';
 import type { ConversationRepository } from '../repository.ts';
 import { isLiving, type Conversation, type ConversationKind } from '../types.ts';
 import { closingBegun, keptOpen, MAX_REASON } from '../view.ts';
@@ -21,7 +21,7 @@ export interface CloseCommandsOptions {
   readonly conversations: Pick<ConversationRepository, 'findById' | 'findByChannel'>;
   readonly closings: Pick<Closings, 'close'>;
   readonly plans: ClosePlans;
-  readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'mayClose'>>>;
+  readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'mayClose' | 'thread'>>>;
   readonly guildWords: GuildWords;
 }
 
@@ -33,6 +33,12 @@ export function closeCommands(options: CloseCommandsOptions): {
   readonly components: readonly ComponentHandler[];
 } {
   const { conversations, plans } = options;
+
+  async function begun(conversation: Conversation, userId: string, reason: string | null): Promise<Answer> {
+    const { guildId, kind } = conversation;
+    const then = await afterwardsOf(options.kinds[kind], conversation);
+    return closingBegun(await options.guildWords(guildId), kind, userId, then, reason);
+  }
 
   /** The conversation of this channel, when this person may close it. */
   async function getHere(
@@ -132,7 +138,7 @@ export function closeCommands(options: CloseCommandsOptions): {
                   const given = reasonIn(interaction);
                   if (!(await options.closings.close(conversation.id, userId, { reason: given })))
                     throw new Refusal(`close.already.${kind}`);
-                  return closingBegun(await options.guildWords(conversation.guildId), kind, userId, given);
+                  return begun(conversation, userId, given);
                 },
               },
             ]
@@ -150,8 +156,7 @@ export function closeCommands(options: CloseCommandsOptions): {
           if (conversation.closeAskedBy === userId) throw new Refusal('closeRequest.own');
           const reason = await plans.accept(conversation, userId);
           if (interaction.guildId === null) return ended(interaction, 'closeRequest.acceptedByYou');
-          const words = await options.guildWords(conversation.guildId);
-          return closingBegun(words, conversation.kind, userId, reason);
+          return begun(conversation, userId, reason);
         },
       },
       {

@@ -71,9 +71,17 @@ export function createParticipants(options: ParticipantsOptions) {
     async add(act: Act, subject: Subject): Promise<Answer> {
       const { conversation, actor, words } = act;
       const who = mentionOf(subject);
-      if (await hasAccess(act, subject)) throw new Refusal('work.add.there', { who });
+      const isUser = subject.id === conversation.userId;
+      if (!isUser && (await hasAccess(act, subject))) throw new Refusal('work.add.there', { who });
       await requireMember(conversation.guildId, subject);
       const { channelId, isThread } = await getPlace(act, subject);
+      if (isUser) {
+        if (!isThread || options.rules()[conversation.kind].isAmongStaff)
+          throw new Refusal('work.add.there', { who });
+        // Whoever opened it can leave a thread by themselves, or did not see its channel at first.
+        await discord.addThreadMember(channelId, conversation.userId);
+        return { content: words.t('work.add.done', { who }) };
+      }
       // Discord first and even if the row is there: whoever was taken out of the channel by hand comes back.
       await letIn(channelId, isThread, subject);
       if (!(await rows.add(conversation.id, subject, actor.userId, clock.now())))

@@ -35,12 +35,15 @@ export interface WorkRules {
   answer(conversation: Conversation, answer: StaffAnswer): Promise<boolean>;
   /** Nothing where there are no categories. */
   listDestinations(conversation: Conversation): Promise<readonly Destination[]>;
-  /** Everything of the category follows: place, permissions, who is staff. Gives the roles that answer from now on. */
+  /**
+   * Everything of the category follows: place, permissions, who is staff. Gives the roles that answer from now on, and whether
+   * those who did before have no access any more, which a thread may not allow.
+   */
   move(
     conversation: Conversation,
     to: CategoryId,
     keepRoleIds: readonly string[],
-  ): Promise<{ readonly name: string; readonly roleIds: readonly string[] }>;
+  ): Promise<{ readonly name: string; readonly roleIds: readonly string[]; readonly isOldTeamOut: boolean }>;
 }
 
 export type RulesOf = Readonly<Record<ConversationKind, WorkRules>>;

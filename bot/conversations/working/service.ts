@@ -92,8 +92,9 @@ export function createWork(options: WorkOptions) {
       const { conversation, actor, words } = act;
       const added = await options.participants.list(conversation.id);
       const keep = added.flatMap(({ id, kind }) => (kind === 'role' ? [id] : []));
-      const { name, roleIds } = await options.queues.run(conversation.channelId ?? conversation.id, () =>
-        rulesOf(conversation).move(conversation, to, keep),
+      const { name, roleIds, isOldTeamOut } = await options.queues.run(
+        conversation.channelId ?? conversation.id,
+        () => rulesOf(conversation).move(conversation, to, keep),
       );
       if (conversation.claimedBy)
         await rows.passOn(conversation.id, conversation.claimedBy, null, clock.now());
@@ -101,7 +102,9 @@ export function createWork(options: WorkOptions) {
       await options.headers.redraw(conversation.id);
       const values = { by: `<@${actor.userId}>`, category: name };
       await telling.notice(act, 'work.notice.moved', values, { roles: roleIds });
-      return { content: words.t('work.move.done', { category: name }) };
+      const lines = [words.t('work.move.done', { category: name })];
+      if (!isOldTeamOut) lines.push(words.t('work.move.stay'));
+      return { content: lines.join('\n') };
     },
 
     async setPriority(act: Act, priority: Priority | null): Promise<Answer> {

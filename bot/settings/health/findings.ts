@@ -2,16 +2,8 @@
 import { ChannelType, type APIGuild, type APIGuildChannel, type APIGuildMember } from 'discord-api-types/v10';
 import type { WordKey, WordValues } from '../../gateway/words.ts';
 import type { GuildSettings, TicketCategoryConfig } from '../schema.ts';
-import {
-  channelPermissions,
-  GENERAL,
-  guildPermissions,
-  missingOf,
-  PARENT,
-  POSTING,
-  THREADS,
-  type Needed,
-} from './permissions.ts';
+import { GENERAL, guildPermissions, missingOf, PARENT, THREADS, type Needed } from './permissions.ts';
+import { bitsIn, posting, privateThreads, type PlaceKey } from './places.ts';
 
 export type HealthKey = Extract<WordKey, `health.${string}`>;
 
@@ -67,8 +59,10 @@ export function findingsOf(facts: HealthFacts): Finding[] {
   ];
 }
 
-function general({ guild, member, settings }: HealthFacts): Finding[] {
-  const usesThreads = settings.modmail.enabled && settings.modmail.place !== 'channel';
+function general({ guild, member, settings, categories }: HealthFacts): Finding[] {
+  const usesThreads =
+    (settings.modmail.enabled && settings.modmail.place !== 'channel') ||
+    categories.some(({ config }) => config.enabled && config.place === 'thread');
   const wanted = usesThreads ? [...new Set([...GENERAL, ...THREADS])] : GENERAL;
   const missing = missingOf(wanted, guildPermissions(guild, member));
   return missing.length === 0 ? [] : [{ level: 'error', key: 'health.permissions', missing }];
@@ -110,7 +104,7 @@ function ofCategory(facts: HealthFacts, id: string, config: TicketCategoryConfig
       : [];
   return [
     ...roles,
-    ...parent(facts, id, config),
+    ...(config.place === 'thread' ? threads(facts, config) : parent(facts, id, config)),
     ...logChannel(facts, config.logChannelId, 'health.place.categoryLog', id, name),
     ...hasNoLog,
     ...posting(facts, config.panelChannelId, 'health.place.panel', name),
@@ -125,6 +119,16 @@ function ofCategory(facts: HealthFacts, id: string, config: TicketCategoryConfig
         ]
       : []),
   ];
+}
+
+function threads(facts: HealthFacts, config: TicketCategoryConfig): Finding[] {
+  const { name, placeChannelId, panelChannelId, requiredRoleIds } = config;
+  const roleIds = config.roleIds;
+  // Whoever presses the panel's button sees the panel's channel.
+  const isForAll =
+    placeChannelId !== null && placeChannelId !== panelChannelId && requiredRoleIds.length === 0;
+  const channelId = placeChannelId ?? panelChannelId;
+  return privateThreads(facts, channelId, 'health.place.threads', { name, roleIds, isForAll });
 }
 
 function parent(facts: HealthFacts, id: string, config: TicketCategoryConfig): Finding[] {
@@ -162,41 +166,10 @@ function parent(facts: HealthFacts, id: string, config: TicketCategoryConfig): F
   return found;
 }
 
-function bitsIn({ guild, member }: HealthFacts, channel: APIGuildChannel): bigint {
-  const overwrites = 'permission_overwrites' in channel ? (channel.permission_overwrites ?? []) : [];
-  return channelPermissions(guildPermissions(guild, member), overwrites, guild.id, member);
-}
-
-type Place =
-  | 'health.place.log'
-  | 'health.place.categoryLog'
-  | 'health.place.modmailLog'
-  | 'health.place.panel'
-  | 'health.place.modmail';
-
-function posting(
-  facts: HealthFacts,
-  channelId: string | null,
-  place: Place,
-  name = '',
-  repair?: Repair,
-  wanted: readonly Needed[] = POSTING,
-): Finding[] {
-  if (channelId === null) return [];
-  const channel = facts.channels.find(({ id }) => id === channelId);
-  const values = { place, name };
-  if (!channel) return [{ level: 'error', key: 'health.channel.gone', values, ...(repair && { repair }) }];
-  const missing = missingOf(wanted, bitsIn(facts, channel));
-  const where = { ...values, channel: `<#${channelId}>` };
-  return missing.length === 0
-    ? []
-    : [{ level: 'error', key: 'health.channel.permissions', values: where, missing }];
-}
-
 function logChannel(
   facts: HealthFacts,
   id: string | null,
-  place: Place,
+  place: PlaceKey,
   categoryId: string | null,
   name = '',
 ): Finding[] {
@@ -218,8 +191,13 @@ function ofModmail(facts: HealthFacts): Finding[] {
     found.push({ level: 'error', key: 'health.modmail.parentGone' });
   if (modmail.place !== 'channel' && modmail.placeChannelId === null)
     found.push({ level: 'error', key: 'health.modmail.noPlace' });
-  if (modmail.place !== 'channel')
+  if (modmail.place === 'forum')
     found.push(...posting(facts, modmail.placeChannelId, 'health.place.modmail', '', undefined, THREADS));
+  if (modmail.place === 'thread' && modmail.placeChannelId !== null) {
+    const roleIds = modmail.staffRoleId === null ? [] : [modmail.staffRoleId];
+    const wanted = { name: 'Modmail', roleIds, isForAll: false };
+    found.push(...privateThreads(facts, modmail.placeChannelId, 'health.place.modmail', wanted));
+  }
   if (modmail.logChannelId === null) found.push({ level: 'warning', key: 'health.modmail.noLog' });
   return [...found, ...posting(facts, modmail.logChannelId, 'health.place.modmailLog')];
 }

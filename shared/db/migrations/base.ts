@@ -60,6 +60,7 @@ export const baseTables: readonly TableDefinition[] = [
       guild_id: id,
       number: integer,
       category_id: id,
+      place: ascii(16),
     },
     primaryKey: ['conversation_id'],
     unique: { tickets_number: ['guild_id', 'number'] },

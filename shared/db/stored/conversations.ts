@@ -59,6 +59,7 @@ export const conversationTables: StoredTables<
       guild_id: 'the server, for the number',
       number: 'counts up in each server: ticket #12',
       category_id: 'which panel it came from',
+      place: 'channel or private thread',
     },
   },
   modmail_threads: {

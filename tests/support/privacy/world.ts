@@ -116,6 +116,7 @@ function rowsOf(index: number, options: SeedOptions, sealed: Awaited<ReturnType<
             guild_id: options.guildId,
             number: index + 1,
             category_id: '5',
+            place: 'channel' as const,
           },
         ]
       : [],
