@@ -1,6 +1,6 @@
 /** Tickets in private threads: opened, shared, moved, closed, opened again, and what happens to a thread by hand. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { ChannelType, type APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, InteractionResult, Person } from '../simulator/index.ts';
 import { forEachEngine } from '../support/databases.ts';
@@ -24,16 +24,11 @@ import { readTranscript } from '../support/transcripts.ts';
 const said = async (result: InteractionResult) => (await result.reply(PATIENCE)).content;
 
 forEachEngine('a ticket in a private thread', (under) => {
-  // A suite of its own, so that its end comes before the database server's.
-  describe('in one scene', () => {
     let scene: Scene;
     let end: () => Promise<void>;
     let accountant: Person;
-    const cleanups: (() => void | Promise<void>)[] = [];
     before(async () => {
-      const databaseUrl = await under.freshUrl({ after: (c) => void cleanups.push(c) });
       ({ scene, end } = await startShared({
-        databaseUrl,
         settings({ sim }) {
           const settings = communitySettings(sim);
           const { guild } = sim.community!;
@@ -59,13 +54,9 @@ forEachEngine('a ticket in a private thread', (under) => {
             ],
           };
         },
-      }));
+      }, under));
     });
-    after(async () => {
-      assert.deepEqual(scene.sim.violations, []);
-      await end();
-      for (const cleanup of cleanups.reverse()) await cleanup();
-    });
+    after(() => end());
 
     /** One person opens few tickets at a time. */
     function newcomer(username: string): Person {
@@ -262,5 +253,4 @@ forEachEngine('a ticket in a private thread', (under) => {
         : await owner.click(shown, { label: 'none' });
       assert.match(await said(done), /Saved/);
     }
-  });
 });
