@@ -24,11 +24,12 @@ import { readTranscript } from '../support/transcripts.ts';
 const said = async (result: InteractionResult) => (await result.reply(PATIENCE)).content;
 
 forEachEngine('a ticket in a private thread', (under) => {
-    let scene: Scene;
-    let end: () => Promise<void>;
-    let accountant: Person;
-    before(async () => {
-      ({ scene, end } = await startShared({
+  let scene: Scene;
+  let end: () => Promise<void>;
+  let accountant: Person;
+  before(async () => {
+    ({ scene, end } = await startShared(
+      {
         settings({ sim }) {
           const settings = communitySettings(sim);
           const { guild } = sim.community!;
@@ -54,203 +55,205 @@ forEachEngine('a ticket in a private thread', (under) => {
             ],
           };
         },
-      }, under));
-    });
-    after(() => end());
+      },
+      under,
+    ));
+  });
+  after(() => end());
 
-    /** One person opens few tickets at a time. */
-    function newcomer(username: string): Person {
-      const person = scene.sim.createUser({ username });
-      scene.guild.join(person);
-      return person;
-    }
+  /** One person opens few tickets at a time. */
+  function newcomer(username: string): Person {
+    const person = scene.sim.createUser({ username });
+    scene.guild.join(person);
+    return person;
+  }
 
-    const press = (person: Person, label: string) => person.click(panelOf(scene), { label });
+  const press = (person: Person, label: string) => person.click(panelOf(scene), { label });
 
-    async function open(person: Person, label = 'Help'): Promise<ChannelHandle> {
-      const answer = await (await press(person, label)).reply(PATIENCE);
-      assert.match(answer.content, /Your ticket is open/);
-      return channelNamedIn(scene.sim, answer);
-    }
+  async function open(person: Person, label = 'Help'): Promise<ChannelHandle> {
+    const answer = await (await press(person, label)).reply(PATIENCE);
+    assert.match(answer.content, /Your ticket is open/);
+    return channelNamedIn(scene.sim, answer);
+  }
 
-    /** What was said there after that message and matches. */
-    async function untilSaid(thread: ChannelHandle, pattern: RegExp, after = '0'): Promise<APIMessage> {
-      const isIt = ({ id, content, embeds }: APIMessage) =>
-        BigInt(id) > BigInt(after) && pattern.test(`${content}${JSON.stringify(embeds)}`);
-      return scene.sim.waitFor(() => thread.messages.findLast(isIt), { ...PATIENCE, what: String(pattern) });
-    }
+  /** What was said there after that message and matches. */
+  async function untilSaid(thread: ChannelHandle, pattern: RegExp, after = '0'): Promise<APIMessage> {
+    const isIt = ({ id, content, embeds }: APIMessage) =>
+      BigInt(id) > BigInt(after) && pattern.test(`${content}${JSON.stringify(embeds)}`);
+    return scene.sim.waitFor(() => thread.messages.findLast(isIt), { ...PATIENCE, what: String(pattern) });
+  }
 
-    async function close(thread: ChannelHandle, person: Person): Promise<APIMessage> {
-      const question = await askToClose(thread, person);
-      const begun = await confirmClose(question, person);
-      assert.match(await said(begun), /The transcript is being saved\. Then this Discord thread/);
-      return untilSaid(thread, /This ticket is closed/, question.id);
-    }
+  async function close(thread: ChannelHandle, person: Person): Promise<APIMessage> {
+    const question = await askToClose(thread, person);
+    const begun = await confirmClose(question, person);
+    assert.match(await said(begun), /The transcript is being saved\. Then this Discord thread/);
+    return untilSaid(thread, /This ticket is closed/, question.id);
+  }
 
-    test('is made in the panel’s channel in five calls: its opener and the team are in it, nobody else sees it', async () => {
-      const { sim, guild, member, otherMember, staff, panelChannel } = scene;
-      const before = guild.channels.length;
-      sim.requests.length = 0;
-      const thread = await open(member);
-      const calls = routesCalled(scene);
-      assert.ok(calls.length <= 5, `${calls.length} calls to open:\n${calls.join('\n')}`);
-      assert.deepEqual([thread.type, thread.parentId], [ChannelType.PrivateThread, panelChannel.id]);
-      assert.equal(guild.channels.length, before, 'no new channel');
-      assert.equal(thread.thread?.invitable, false);
-      assert.deepEqual(
-        [member, staff, otherMember].map((person) => thread.can(person, 'ViewChannel')),
-        [true, true, false],
-      );
-      assert.equal(thread.pins.length, 1);
-      const silent = await open(member, 'Billing');
-      assert.ok(silent.memberIds.includes(accountant.id) && !silent.memberIds.includes(staff.id));
-      const header = silent.messages.find(({ components }) => (components ?? []).length > 0);
-      assert.equal(header?.flags, 1 << 12, 'let in without a notification');
-    });
+  test('is made in the panel’s channel in five calls: its opener and the team are in it, nobody else sees it', async () => {
+    const { sim, guild, member, otherMember, staff, panelChannel } = scene;
+    const before = guild.channels.length;
+    sim.requests.length = 0;
+    const thread = await open(member);
+    const calls = routesCalled(scene);
+    assert.ok(calls.length <= 5, `${calls.length} calls to open:\n${calls.join('\n')}`);
+    assert.deepEqual([thread.type, thread.parentId], [ChannelType.PrivateThread, panelChannel.id]);
+    assert.equal(guild.channels.length, before, 'no new channel');
+    assert.equal(thread.thread?.invitable, false);
+    assert.deepEqual(
+      [member, staff, otherMember].map((person) => thread.can(person, 'ViewChannel')),
+      [true, true, false],
+    );
+    assert.equal(thread.pins.length, 1);
+    const silent = await open(member, 'Billing');
+    assert.ok(silent.memberIds.includes(accountant.id) && !silent.memberIds.includes(staff.id));
+    const header = silent.messages.find(({ components }) => (components ?? []).length > 0);
+    assert.equal(header?.flags, 1 << 12, 'let in without a notification');
+  });
 
-    test('is locked and kept for a while, opened again, closed again, and then archived with both transcripts', async () => {
-      const { sim, staff, logChannel } = scene;
-      const member = newcomer('keeps');
-      const thread = await open(member);
-      member.type(thread, 'my rank is gone');
-      const logged = announcements(logChannel.messages).length;
-      const kept = await close(thread, staff);
-      assert.match(JSON.stringify(kept.embeds), /This thread is archived <t:/);
-      assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [true, false]);
-      await member.click(kept, { label: 'Open again' });
-      await sim.waitFor(() => thread.thread?.locked === false, PATIENCE);
-      member.type(thread, 'and now my colour');
-      const again = await close(thread, member);
-      assert.notEqual(again.id, kept.id);
-      assert.match(
-        await said(await staff.click(again, { label: 'Archive now' })),
-        /The thread is archived now/,
-      );
-      await sim.waitFor(() => thread.thread?.archived === true, PATIENCE);
-      assert.ok(thread.exists && thread.thread?.locked);
-      assert.equal(thread.pins.length, 1);
-      const links = announcements(logChannel.messages)
-        .slice(logged)
-        .flatMap((message) => linkIn(message) ?? []);
-      assert.equal(links.length, 2);
-      const last = await readTranscript(links[1]);
-      for (const text of ['my rank is gone', 'and now my colour']) assert.ok(last.all.includes(text), text);
-      const reopened = await member.command(
-        'ticket reopen',
-        { number: last.document.ticket!.no },
-        scene.general,
-      );
-      const next = channelNamedIn(sim, await reopened.reply(PATIENCE));
-      assert.ok(next.id !== thread.id && next.thread, 'a new thread goes on with it');
-    });
+  test('is locked and kept for a while, opened again, closed again, and then archived with both transcripts', async () => {
+    const { sim, staff, logChannel } = scene;
+    const member = newcomer('keeps');
+    const thread = await open(member);
+    member.type(thread, 'my rank is gone');
+    const logged = announcements(logChannel.messages).length;
+    const kept = await close(thread, staff);
+    assert.match(JSON.stringify(kept.embeds), /This thread is archived <t:/);
+    assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [true, false]);
+    await member.click(kept, { label: 'Open again' });
+    await sim.waitFor(() => thread.thread?.locked === false, PATIENCE);
+    member.type(thread, 'and now my colour');
+    const again = await close(thread, member);
+    assert.notEqual(again.id, kept.id);
+    assert.match(
+      await said(await staff.click(again, { label: 'Archive now' })),
+      /The thread is archived now/,
+    );
+    await sim.waitFor(() => thread.thread?.archived === true, PATIENCE);
+    assert.ok(thread.exists && thread.thread?.locked);
+    assert.equal(thread.pins.length, 1);
+    const links = announcements(logChannel.messages)
+      .slice(logged)
+      .flatMap((message) => linkIn(message) ?? []);
+    assert.equal(links.length, 2);
+    const last = await readTranscript(links[1]);
+    for (const text of ['my rank is gone', 'and now my colour']) assert.ok(last.all.includes(text), text);
+    const reopened = await member.command(
+      'ticket reopen',
+      { number: last.document.ticket!.no },
+      scene.general,
+    );
+    const next = channelNamedIn(sim, await reopened.reply(PATIENCE));
+    assert.ok(next.id !== thread.id && next.thread, 'a new thread goes on with it');
+  });
 
-    test('is deleted afterwards where its category says so', async () => {
-      const thread = await open(newcomer('deletes'), 'Billing');
-      const kept = await close(thread, accountant);
-      assert.match(JSON.stringify(kept.embeds), /This thread is deleted <t:/);
-      await accountant.click(kept, { label: 'Delete now' });
-      await untilGone(scene, thread);
-    });
+  test('is deleted afterwards where its category says so', async () => {
+    const thread = await open(newcomer('deletes'), 'Billing');
+    const kept = await close(thread, accountant);
+    assert.match(JSON.stringify(kept.embeds), /This thread is deleted <t:/);
+    await accountant.click(kept, { label: 'Delete now' });
+    await untilGone(scene, thread);
+  });
 
-    test('takes people in and out; its opener, who can leave by themselves, is brought back', async () => {
-      const { otherMember, staff } = scene;
-      const member = newcomer('leaves');
-      const thread = await open(member);
-      assert.match(await said(await staff.command('ticket add', { who: otherMember }, thread)), /can see/);
-      assert.ok(thread.memberIds.includes(otherMember.id));
-      await staff.command('ticket remove', { who: otherMember }, thread);
-      await scene.sim.waitFor(() => !thread.memberIds.includes(otherMember.id), PATIENCE);
-      const role = scene.guild.addRole({ name: 'Readers' });
-      assert.match(await said(await staff.command('ticket add', { who: role }, thread)), /only people/);
-      thread.removeMember(member);
-      assert.ok(!thread.can(member, 'ViewChannel'));
-      assert.match(await said(await staff.command('ticket add', { who: member }, thread)), /can see/);
-      assert.ok(thread.can(member, 'ViewChannel'));
-    });
+  test('takes people in and out; its opener, who can leave by themselves, is brought back', async () => {
+    const { otherMember, staff } = scene;
+    const member = newcomer('leaves');
+    const thread = await open(member);
+    assert.match(await said(await staff.command('ticket add', { who: otherMember }, thread)), /can see/);
+    assert.ok(thread.memberIds.includes(otherMember.id));
+    await staff.command('ticket remove', { who: otherMember }, thread);
+    await scene.sim.waitFor(() => !thread.memberIds.includes(otherMember.id), PATIENCE);
+    const role = scene.guild.addRole({ name: 'Readers' });
+    assert.match(await said(await staff.command('ticket add', { who: role }, thread)), /only people/);
+    thread.removeMember(member);
+    assert.ok(!thread.can(member, 'ViewChannel'));
+    assert.match(await said(await staff.command('ticket add', { who: member }, thread)), /can see/);
+    assert.ok(thread.can(member, 'ViewChannel'));
+  });
 
-    test('moved to another category lets its team in and takes the former one out', async () => {
-      const { staff, otherStaff } = scene;
-      const member = newcomer('moves');
-      const thread = await open(member);
-      const suggested = await staff.autocomplete('ticket move', { category: 'bill' }, 'category', thread);
-      const [{ value } = {}] = suggested.choices;
-      const moved = await staff.command('ticket move', { category: String(value) }, thread);
-      assert.equal(await said(moved), 'Moved to Billing.');
-      await scene.sim.waitFor(() => thread.memberIds.includes(accountant.id), PATIENCE);
-      assert.deepEqual(
-        [staff, otherStaff, member].map(({ id }) => thread.memberIds.includes(id)),
-        [false, false, true],
-      );
-    });
+  test('moved to another category lets its team in and takes the former one out', async () => {
+    const { staff, otherStaff } = scene;
+    const member = newcomer('moves');
+    const thread = await open(member);
+    const suggested = await staff.autocomplete('ticket move', { category: 'bill' }, 'category', thread);
+    const [{ value } = {}] = suggested.choices;
+    const moved = await staff.command('ticket move', { category: String(value) }, thread);
+    assert.equal(await said(moved), 'Moved to Billing.');
+    await scene.sim.waitFor(() => thread.memberIds.includes(accountant.id), PATIENCE);
+    assert.deepEqual(
+      [staff, otherStaff, member].map(({ id }) => thread.memberIds.includes(id)),
+      [false, false, true],
+    );
+  });
 
-    test('archived by hand comes back with a word on how it is closed', async () => {
-      const thread = await open(newcomer('archives'));
-      thread.setThread({ archived: true, locked: true });
-      await untilSaid(thread, /was archived, but the ticket is still open/);
-      assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [false, false]);
-    });
+  test('archived by hand comes back with a word on how it is closed', async () => {
+    const thread = await open(newcomer('archives'));
+    thread.setThread({ archived: true, locked: true });
+    await untilSaid(thread, /was archived, but the ticket is still open/);
+    assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [false, false]);
+  });
 
-    test('deleted by hand, alone or with its channel, is closed with what was said in it', async () => {
-      const { sim, guild, staff, logChannel } = scene;
-      const inbox = guild.addChannel({ name: 'inbox' });
-      const [first, second] = [newcomer('alone'), newcomer('below')];
-      const alone = await open(first);
-      first.type(alone, 'said in the thread');
-      const logged = announcements(logChannel.messages).length;
-      const untilLogged = (count: number) =>
-        sim.waitFor(() => announcements(logChannel.messages)[logged + count - 1], PATIENCE);
-      alone.delete();
-      assert.ok((await readTranscript(linkIn(await untilLogged(1)))).all.includes('said in the thread'));
+  test('deleted by hand, alone or with its channel, is closed with what was said in it', async () => {
+    const { sim, guild, staff, logChannel } = scene;
+    const inbox = guild.addChannel({ name: 'inbox' });
+    const [first, second] = [newcomer('alone'), newcomer('below')];
+    const alone = await open(first);
+    first.type(alone, 'said in the thread');
+    const logged = announcements(logChannel.messages).length;
+    const untilLogged = (count: number) =>
+      sim.waitFor(() => announcements(logChannel.messages)[logged + count - 1], PATIENCE);
+    alone.delete();
+    assert.ok((await readTranscript(linkIn(await untilLogged(1)))).all.includes('said in the thread'));
 
-      await setPlace(inbox.id);
-      const below = await open(second);
-      assert.equal(below.parentId, inbox.id);
-      staff.type(below, 'said below a channel');
-      inbox.delete();
-      assert.ok((await readTranscript(linkIn(await untilLogged(2)))).all.includes('said below a channel'));
+    await setPlace(inbox.id);
+    const below = await open(second);
+    assert.equal(below.parentId, inbox.id);
+    staff.type(below, 'said below a channel');
+    inbox.delete();
+    assert.ok((await readTranscript(linkIn(await untilLogged(2)))).all.includes('said below a channel'));
 
-      assert.match(
-        await said(await press(newcomer('nowhere'), 'Help')),
-        /the channel for ticket threads is gone/,
-      );
-      assert.match(await health(), /General help: the channel of its private threads no longer exists/);
-      await setPlace(null);
-      await open(newcomer('again'));
-    });
+    assert.match(
+      await said(await press(newcomer('nowhere'), 'Help')),
+      /the channel for ticket threads is gone/,
+    );
+    assert.match(await health(), /General help: the channel of its private threads no longer exists/);
+    await setPlace(null);
+    await open(newcomer('again'));
+  });
 
-    test('that may not be made says what is missing where, to its opener and in /health, and opens once mended', async () => {
-      const { sim, guild, panelChannel, otherMember } = scene;
-      const bot = { id: sim.botId };
-      guild.setOverwrite(panelChannel, { for: bot, allow: ['SendMessages'], deny: ['CreatePrivateThreads'] });
-      const refused = await said(await press(otherMember, 'Help'));
-      assert.match(
-        refused,
-        new RegExp(`may not make private threads in <#${panelChannel.id}>.*Create Private`),
-      );
-      assert.match(
-        await health(),
-        /private threads \(<#\d+>\) is closed to the bot:\*\* Create Private Threads/,
-      );
-      guild.setOverwrite(panelChannel, { for: bot, allow: ['SendMessages', 'CreatePrivateThreads'] });
-      await open(otherMember);
-      assert.match(await health(), /Billing: <@&\d+> cannot be mentioned by the bot/);
-    });
+  test('that may not be made says what is missing where, to its opener and in /health, and opens once mended', async () => {
+    const { sim, guild, panelChannel, otherMember } = scene;
+    const bot = { id: sim.botId };
+    guild.setOverwrite(panelChannel, { for: bot, allow: ['SendMessages'], deny: ['CreatePrivateThreads'] });
+    const refused = await said(await press(otherMember, 'Help'));
+    assert.match(
+      refused,
+      new RegExp(`may not make private threads in <#${panelChannel.id}>.*Create Private`),
+    );
+    assert.match(
+      await health(),
+      /private threads \(<#\d+>\) is closed to the bot:\*\* Create Private Threads/,
+    );
+    guild.setOverwrite(panelChannel, { for: bot, allow: ['SendMessages', 'CreatePrivateThreads'] });
+    await open(otherMember);
+    assert.match(await health(), /Billing: <@&\d+> cannot be mentioned by the bot/);
+  });
 
-    async function health(): Promise<string> {
-      const report = await (await scene.owner.command('health', {}, scene.general)).reply(PATIENCE);
-      return report.embeds[0]?.description ?? '';
-    }
+  async function health(): Promise<string> {
+    const report = await (await scene.owner.command('health', {}, scene.general)).reply(PATIENCE);
+    return report.embeds[0]?.description ?? '';
+  }
 
-    /** In `/settings`: whose threads the tickets of General help are. */
-    async function setPlace(channelId: string | null): Promise<void> {
-      const { owner, general } = scene;
-      const field = 'Channel of the private threads (the panel’s)';
-      let shown = await (await owner.command('settings', {}, general)).reply(PATIENCE);
-      for (const label of ['Tickets: General help', field])
-        shown = await (await chooseIn(owner, shown, label)).reply(PATIENCE);
-      const done = channelId
-        ? await owner.select(shown, field, [channelId])
-        : await owner.click(shown, { label: 'none' });
-      assert.match(await said(done), /Saved/);
-    }
+  /** In `/settings`: whose threads the tickets of General help are. */
+  async function setPlace(channelId: string | null): Promise<void> {
+    const { owner, general } = scene;
+    const field = 'Channel of the private threads (the panel’s)';
+    let shown = await (await owner.command('settings', {}, general)).reply(PATIENCE);
+    for (const label of ['Tickets: General help', field])
+      shown = await (await chooseIn(owner, shown, label)).reply(PATIENCE);
+    const done = channelId
+      ? await owner.select(shown, field, [channelId])
+      : await owner.click(shown, { label: 'none' });
+    assert.match(await said(done), /Saved/);
+  }
 });
