@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError, NotFound } from '../../shared/errors.ts';
 import type { ConversationId, UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import { Refusal } from '../gateway/words.ts';
 import type { Audit, AuditAction } from './audit.ts';
 import { createClosingNotice, type ClosingNotice } from './closingNotice.ts';
 import type { ClosingRepository } from './closingRepository.ts';
@@ -18,6 +19,9 @@ const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 10 * 60_000;
 /** Sooner than this the process wakes itself; later, the sweep finds it. */
 const OWN_WAKE_UP_MS = 60_000;
+/** Pressed in the very moment in which the button appears. */
+const HURRY_TRIES = 50;
+const HURRY_PAUSE_MS = 100;
 
 export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
   readonly conversations: ConversationRepository;
@@ -135,7 +139,8 @@ export function createClosings(options: ClosingsOptions): Closings {
       if (!(await closings.advance(id, owner, { step: next, notBeforeMs, ...results }, now)))
         return undefined;
       if (delayMs) {
-        await closings.release(id, owner, { notBeforeMs });
+        // Until when was said with the step: somebody may have hurried it since.
+        await closings.release(id, owner);
         wakeAt(id, notBeforeMs);
         return undefined;
       }
@@ -184,7 +189,10 @@ export function createClosings(options: ClosingsOptions): Closings {
       return 'taken';
     },
     async hurry({ id }) {
-      await closings.hurry(id, clock.now());
+      for (let tries = 0; !(await closings.hurry(id, clock.now())); tries += 1) {
+        if (tries === HURRY_TRIES) throw new Refusal('work.changed');
+        await clock.sleep(HURRY_PAUSE_MS);
+      }
       kick(id);
     },
     async resumeDue() {

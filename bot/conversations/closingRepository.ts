@@ -142,15 +142,15 @@ export function createClosingRepository(db: AppDatabase) {
       }
     },
 
-    /** Nobody wants the channel kept any longer. */
-    async hurry(id: ConversationId, nowMs: number): Promise<void> {
-      await kysely
+    /** Nobody wants the channel kept any longer. False while the step that keeps it is still at work. */
+    async hurry(id: ConversationId, nowMs: number): Promise<boolean> {
+      const result = await kysely
         .updateTable('closings')
         .set({ next_attempt_at: nowMs })
         .where('conversation_id', '=', id)
         .where('step', '=', 'remove')
-        .where('next_attempt_at', '>', nowMs)
-        .execute();
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
     },
 
     async listDue(nowMs: number, limit: number): Promise<ConversationId[]> {
@@ -254,14 +254,14 @@ export function createClosingRepository(db: AppDatabase) {
     async release(
       conversationId: ConversationId,
       owner: string,
-      next: { readonly notBeforeMs: number; readonly error?: string },
+      next: { readonly notBeforeMs?: number; readonly error?: string } = {},
     ): Promise<void> {
       await kysely
         .updateTable('closings')
         .set({
           lease_owner: null,
           lease_until: 0,
-          next_attempt_at: next.notBeforeMs,
+          ...(next.notBeforeMs === undefined ? {} : { next_attempt_at: next.notBeforeMs }),
           ...(next.error === undefined ? {} : { last_error: next.error }),
         })
         .where('conversation_id', '=', conversationId)

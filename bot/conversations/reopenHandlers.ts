@@ -55,7 +55,7 @@ export function reopenHandlers(options: ReopenHandlersOptions): {
       },
       {
         action: CLOSE_ACTIONS.hurry,
-        acknowledge: 'answer-update',
+        acknowledge: 'update',
         async run(interaction, args) {
           const actor = actorOf(interaction);
           const conversation = await getAllowed(guildIdOf(interaction), idArg(args), actor);

@@ -18,17 +18,18 @@ import {
   type Scene,
 } from '../support/scene.ts';
 import { chooseIn } from '../support/menus.ts';
-import { startShared } from '../support/sharedScene.ts';
+import { untilSettled } from '../support/settled.ts';
+import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
 
 const said = async (result: InteractionResult) => (await result.reply(PATIENCE)).content;
 
 forEachEngine('a ticket in a private thread', (under) => {
   let scene: Scene;
-  let end: () => Promise<void>;
+  let shared: SharedScene;
   let accountant: Person;
   before(async () => {
-    ({ scene, end } = await startShared(
+    shared = await startShared(
       {
         settings({ sim }) {
           const settings = communitySettings(sim);
@@ -57,9 +58,10 @@ forEachEngine('a ticket in a private thread', (under) => {
         },
       },
       under,
-    ));
+    );
+    ({ scene } = shared);
   });
-  after(() => end());
+  after(() => shared.end());
 
   /** One person opens few tickets at a time. */
   function newcomer(username: string): Person {
@@ -93,6 +95,7 @@ forEachEngine('a ticket in a private thread', (under) => {
   test('is made in the panel’s channel in five calls: its opener and the team are in it, nobody else sees it', async () => {
     const { sim, guild, member, otherMember, staff, panelChannel } = scene;
     const before = guild.channels.length;
+    await untilSettled(shared);
     sim.requests.length = 0;
     const thread = await open(member);
     const calls = routesCalled(scene);
