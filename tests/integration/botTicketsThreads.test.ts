@@ -11,13 +11,13 @@ import {
   channelNamedIn,
   confirmClose,
   linkIn,
+  menuOffering,
   panelOf,
   PATIENCE,
   routesCalled,
   untilGone,
   type Scene,
 } from '../support/scene.ts';
-import { chooseIn } from '../support/menus.ts';
 import { untilSettled } from '../support/settled.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
@@ -252,8 +252,10 @@ forEachEngine('a ticket in a private thread', (under) => {
     const { owner, general } = scene;
     const field = 'Channel of the private threads (the panel’s)';
     let shown = await (await owner.command('settings', {}, general)).reply(PATIENCE);
-    for (const label of ['Tickets: General help', field])
-      shown = await (await chooseIn(owner, shown, label)).reply(PATIENCE);
+    for (const label of ['Tickets: General help', field]) {
+      const { menu, value } = menuOffering(shown, label);
+      shown = await (await owner.select(shown, menu, [value])).reply(PATIENCE);
+    }
     const done = channelId
       ? await owner.select(shown, field, [channelId])
       : await owner.click(shown, { label: 'none' });
