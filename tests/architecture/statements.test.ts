@@ -1,4 +1,4 @@
-/** docs/features.md lists each statement with the tests that show it, and titles of those tests name it. */
+/** The documents that say what is shown name tests that say so themselves. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,16 +9,18 @@ import { idsInTitle, idsNamedIn, rowsOf } from './statements.ts';
 /** Charts and the pages of the dashboard, which is not there yet. */
 const LATER = new Set(['A15', 'A16']);
 
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+
 const numbered = (letter: string, count: number) =>
   Array.from({ length: count }, (_, n) => `${letter}${n + 1}`).filter((id) => !LATER.has(id));
 
-describe('statements', () => {
+describe('what is promised', () => {
   const named = new Map(
     readSources()
       .filter(({ path }) => path.endsWith('.test.ts'))
       .map(({ path, text }) => [path, idsNamedIn(path, text)]),
   );
-  const rows = rowsOf(readFileSync(join(ROOT, 'docs/features.md'), 'utf8'));
+  const rows = rowsOf(read('docs/features.md'));
 
   test('docs/features.md names no statement about tickets for a test whose title does not', () => {
     const wrong = rows.flatMap(({ ids, tests }) =>
@@ -43,6 +45,13 @@ describe('statements', () => {
       (single.get(id) ?? []).filter((path) => !named.get(path)?.has(id)).map((path) => `${id}: ${path}`),
     );
     assert.deepEqual(unnamed, []);
+  });
+
+  test('docs/comparison.md quotes titles of tests that are there', () => {
+    const quoted = [...read('docs/comparison.md').matchAll(/\]\(\.\.\/(tests\/[^)]+)\): “([^”]+)”/g)];
+    assert.ok(quoted.length > 20);
+    const missing = quoted.filter(([, path, title]) => !read(path!).includes(title!)).map(([all]) => all);
+    assert.deepEqual(missing, []);
   });
 
   test('a title names statements at its end or before a colon, and in no other way', () => {
