@@ -6,6 +6,7 @@ import type { ChannelHandle } from '../simulator/index.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { deliveredSoFar, getDelivered } from '../support/delivered.ts';
 import {
+  announcements,
   askToClose,
   channelNamedIn,
   confirmClose,
@@ -18,6 +19,7 @@ import {
   untilGone,
   type Scene,
 } from '../support/scene.ts';
+import { untilDone } from '../support/settled.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { ticketsIn } from '../support/tickets.ts';
 
@@ -103,6 +105,35 @@ forEachEngine('at once', (under) => {
     await confirmClose(await askToClose(ticket, staff), staff);
     await untilGone(scene, ticket);
     await getDelivered(told, join(dataDir, 'pastes'), earlier);
+  });
+
+  test('two bot processes post a panel anew, tell the log channel and take stars and a comment once', async () => {
+    const { sim, owner, panelChannel, logChannel, otherMember: member } = scene;
+    const old = panelOf(scene);
+    owner.delete(old);
+    await sim.waitFor(() => panelChannel.messages.some(({ id }) => id !== old.id), {
+      ...PATIENCE,
+      what: 'a new panel',
+    });
+
+    const logged = (text: RegExp) =>
+      logChannel.messages.filter((message) => text.test(JSON.stringify(message.embeds)));
+    const farewell = announcements(member.directMessages()).at(-1)!;
+    const rated = await (await member.click(farewell, { label: '4 ★' })).reply(PATIENCE);
+    const form = await member.click(rated, { label: 'Add a comment' });
+    const sent = await member.submit(form, { 'What should the team know?': 'very kind, thank you' });
+    assert.match((await sent.reply(PATIENCE)).content, /passed on/);
+    await sim.waitFor(() => logged(/very kind/).length > 0, { ...PATIENCE, what: 'the comment' });
+    await untilDone(shared);
+    const rows = shared.kysely.selectFrom('endings').select('stars').where('stars', 'is not', null);
+    assert.deepEqual(await rows.execute(), [{ stars: 4 }]);
+    assert.equal(logged(/very kind/).length, 1);
+    assert.equal(logged(/Feedback: /).length, 2, 'one for the stars, one for the comment');
+
+    const lines = logChannel.messages.flatMap(({ embeds }) => (embeds[0]?.description ?? '').split('\n'));
+    for (const line of [/opened ticket #2 /, /ticket #2 .*: closed, stored, and its channel removed/])
+      assert.equal(lines.filter((each) => line.test(each)).length, 1, String(line));
+    assert.equal(panelChannel.messages.length, 1, 'one panel');
   });
 });
 
