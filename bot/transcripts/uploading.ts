@@ -61,7 +61,7 @@ async function upload(
   language: Language,
   { paste, expire }: PartsOptions,
 ): Promise<CreatedPaste> {
-  const { text, attachment } = await packTranscript(document, language);
+  const { text, attachment } = packTranscript(document, language);
   const envelope = await sealPaste(
     { text, attachments: [attachment] },
     { key: copy.key, formatter: 'markdown', expire },

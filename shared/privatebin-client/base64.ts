@@ -1,4 +1,6 @@
 /** Base64 of megabytes in slices with pauses between: `btoa` and `Buffer` would hold the event loop for the whole of it. */
+import { otherWork } from './otherWork.ts';
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const PADDING = 61;
 const INVALID = 255;
@@ -10,14 +12,11 @@ const CHARACTERS = new TextEncoder().encode(ALPHABET);
 const VALUES = new Uint8Array(256).fill(INVALID);
 CHARACTERS.forEach((character, value) => (VALUES[character] = value));
 
-/** Lets other work run; a timer, as it is the only macrotask that Node and browsers share. */
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
-
 /** Bytes → base64 characters as ASCII bytes, padded. */
 export async function base64EncodeToBytes(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const output = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
-    if (start > 0) await pause();
+    if (start > 0) await otherWork();
     encodeSlice(bytes, start, Math.min(start + SLICE_BYTES, bytes.length), output);
   }
   return output;
@@ -38,7 +37,7 @@ export async function base64Decode(encoded: string): Promise<Uint8Array<ArrayBuf
   const output = new Uint8Array((text.length / 4) * 3 - padding);
   const encoder = new TextEncoder();
   for (let start = 0; start < text.length; start += SLICE_CHARACTERS) {
-    if (start > 0) await pause();
+    if (start > 0) await otherWork();
     const slice = text.slice(start, start + SLICE_CHARACTERS);
     const characters = encoder.encode(slice);
     if (characters.length !== slice.length) return undefined;

@@ -28,7 +28,7 @@ export {
 export type { ClientClock } from './clientClock.ts';
 export type { CipherSpec, Formatter, PasteAdata, PasteEnvelope, SealedPaste } from './format.ts';
 export type { PasteAttachment, PasteContent } from './plaintext.ts';
-export type { NewPasteContent } from './plaintextWriter.ts';
+export type { NewAttachment, NewPasteContent } from './plaintextWriter.ts';
 export { openPaste, type OpenOptions } from './open.ts';
 export { sealPaste, type SealOptions } from './seal.ts';
 export {

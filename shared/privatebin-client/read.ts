@@ -11,3 +11,4 @@ export {
 export { parseFragment, parsePasteId, pasteLink, type FragmentKey, type PasteId } from './link.ts';
 export { openPaste } from './open.ts';
 export type { PasteContent } from './plaintext.ts';
+export { otherWork } from './otherWork.ts';

@@ -17,6 +17,9 @@ export interface SealOptions {
 
 /** Encrypts `content` (UTF-8 text, attachments of any bytes) into the body of a create request. */
 export async function sealPaste(content: NewPasteContent, options: SealOptions): Promise<PasteEnvelope> {
+  // One that fails before it is its turn is reported when it is, and must not count as unhandled until then.
+  for (const { bytes } of content.attachments ?? [])
+    if (bytes instanceof Promise) bytes.catch(() => undefined);
   const spec = await newSpec(options.compression ?? 'zlib');
   const adata: PasteAdata = [
     spec,

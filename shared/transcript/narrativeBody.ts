@@ -1,4 +1,5 @@
 /** What a message shows below its heading, as lines: words, embeds, buttons, files, polls. */
+import { iso } from './isoTime.ts';
 import { namesOf } from './names.ts';
 import type { TextStyle } from './textStyle.ts';
 import { textTexts, type TextKey } from './textWords.ts';
@@ -85,7 +86,7 @@ export function createTold(doc: Dtx, style: TextStyle, language: Language): Told
   function embed(each: Embed): string[] {
     const parts = [each.p, each.a?.n, each.a?.u, each.t, each.u, each.d];
     for (const field of each.fl ?? []) parts.push(`${field.n}: ${field.v}`);
-    parts.push(each.f?.t, each.ts === undefined ? undefined : new Date(each.ts).toISOString());
+    parts.push(each.f?.t, each.ts === undefined ? undefined : iso(each.ts));
     const said = parts.filter((part) => part !== undefined && part !== '').join('\n');
     const media = [
       ...[each.im, each.th].flatMap((ref) => (ref ? [file(t('file.picture'), [], ref, '')] : [])),

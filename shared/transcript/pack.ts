@@ -11,37 +11,42 @@ export { TRANSCRIPT_FILE, unpackTranscript } from './unpack.ts';
 /** Characters collected before they are handed to the compressor. */
 const CHUNK_CHARACTERS = 262_144;
 
+/** Fit to be sealed: both are still being written while the first of it is compressed and encrypted. */
 export interface PackedTranscript {
-  readonly text: string;
+  readonly text: AsyncGenerator<string>;
   readonly attachment: {
     readonly name: typeof TRANSCRIPT_FILE;
     readonly mime: 'application/gzip';
-    readonly bytes: Uint8Array<ArrayBuffer>;
+    readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
   };
 }
 
 /**
  * Writes a document both ways, in slices of a few milliseconds, so that the event loop stays free. At the same time, as
- * the compressor has a thread of its own.
+ * each compressor has a thread of its own.
  *
  * @param language of the text's own words, English by default; our viewer speaks its reader's.
  */
-export async function packTranscript(doc: Dtx, language?: Language): Promise<PackedTranscript> {
-  const [bytes, text] = await Promise.all([
-    collectBytes(chunks(doc).pipeThrough(new CompressionStream('gzip'))),
-    markdownOf(doc, language),
-  ]);
-  return { text, attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes } };
+export function packTranscript(doc: Dtx, language?: Language): PackedTranscript {
+  const bytes = collectBytes(chunks(doc).pipeThrough(new CompressionStream('gzip')));
+  return {
+    text: markdownOf(doc, language),
+    attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes },
+  };
 }
 
-async function markdownOf(doc: Dtx, language: Language | undefined): Promise<string> {
+async function* markdownOf(doc: Dtx, language: Language | undefined): AsyncGenerator<string> {
   const breathe = slices();
-  let text = '';
+  let chunk = '';
   for (const part of writeMarkdownParts(doc, language)) {
-    text += part;
+    chunk += part;
+    if (chunk.length >= CHUNK_CHARACTERS) {
+      yield chunk;
+      chunk = '';
+    }
     await breathe();
   }
-  return text;
+  yield chunk;
 }
 
 function chunks(doc: Dtx): ReadableStream<Uint8Array<ArrayBuffer>> {

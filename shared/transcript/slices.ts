@@ -1,4 +1,5 @@
 /** Long work in short slices, so that a page stays usable and a server answers meanwhile. */
+import { otherWork } from 'privatebin-client/read';
 
 /** Longest stretch of work before other work gets its turn. */
 const SLICE_MS = 8;
@@ -8,11 +9,8 @@ export function slices(): () => Promise<void> | undefined {
   let started = performance.now();
   return () => {
     if (performance.now() - started < SLICE_MS) return undefined;
-    return new Promise((resolve) => {
-      setTimeout(() => {
-        started = performance.now();
-        resolve();
-      });
+    return otherWork().then(() => {
+      started = performance.now();
     });
   };
 }

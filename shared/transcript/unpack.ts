@@ -1,4 +1,5 @@
 /** From a paste's attachment back to a document. Apart from packing, so that the viewer carries no writer. */
+import { otherWork } from 'privatebin-client/read';
 import { InvalidTranscript } from './errors.ts';
 import type { Dtx } from './types.ts';
 import { parseTranscript } from './validate.ts';
@@ -42,10 +43,6 @@ export async function unpackTranscript(
   const doc = parseTranscript(value);
   await otherWork();
   return doc;
-}
-
-function otherWork(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** All bytes of a stream; more than `maxBytes` and it is cancelled with InvalidTranscript. */

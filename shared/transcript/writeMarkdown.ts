@@ -1,4 +1,5 @@
 /** The transcript as Markdown text, complete and readable in any PrivateBin. Every line that somebody wrote is quoted. */
+import { iso } from './isoTime.ts';
 import { tell } from './narrative.ts';
 import { type Names, oneLine, prefixed } from './names.ts';
 import type { TextStyle } from './textStyle.ts';
@@ -60,5 +61,5 @@ function resolveMentions(content: string, names: Names): string {
 }
 
 function isoOr(raw: string, timeMs: number): string {
-  return Math.abs(timeMs) <= 8_640_000_000_000_000 ? new Date(timeMs).toISOString() : raw;
+  return Math.abs(timeMs) <= 8_640_000_000_000_000 ? iso(timeMs) : raw;
 }

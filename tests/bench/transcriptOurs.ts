@@ -36,7 +36,7 @@ async function collected(count: number): Promise<Dtx> {
 }
 
 async function sealed(document: Dtx): Promise<number> {
-  const { text, attachment } = await packTranscript(document);
+  const { text, attachment } = packTranscript(document);
   const envelope = await sealPaste(
     { text, attachments: [attachment] },
     { key: generateFragmentKey(), formatter: 'markdown', expire: '1year' },

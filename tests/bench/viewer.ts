@@ -108,7 +108,7 @@ async function main(): Promise<void> {
   );
   try {
     for (const size of sizes.length > 0 ? sizes : SIZES) {
-      const { text, attachment } = await packTranscript(benchDocument(size));
+      const { text, attachment } = packTranscript(benchDocument(size));
       const { link } = await viewer.share({ text, attachments: [attachment] }, { formatter: 'markdown' });
       const all: Figures[] = [];
       for (let run = 0; run < RUNS; run++) all.push(await measure(viewer, link));

@@ -107,7 +107,7 @@ export async function startViewer(options: ViewerOptions = {}): Promise<Viewer> 
   }
 
   async function shareTranscript(doc: Dtx): Promise<string> {
-    const { text, attachment } = await packTranscript(doc);
+    const { text, attachment } = packTranscript(doc);
     return (await share({ text, attachments: [attachment] }, { formatter: 'markdown' })).link;
   }
 

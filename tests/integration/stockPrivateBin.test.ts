@@ -42,7 +42,7 @@ test('a stock PrivateBin shows the text of a transcript and offers its file', as
   const doc = sample(
     Array.from({ length: 200 }, (_, index) => message(index, { c: `**${index}** äöü 🦑 \u2028` })),
   );
-  const { text, attachment } = await packTranscript(doc);
+  const { text, attachment } = packTranscript(doc);
   const key = generateFragmentKey();
   const raw = base58Decode(key);
   assert.ok(raw);

@@ -127,6 +127,30 @@ test('attachments survive: one as a plain string, several as arrays', async () =
   assert.match(String(json['attachment']).slice(0, 40), /^data:application\/gzip;base64,/);
 });
 
+test('content that is still being made is sealed as if it had been there at once', async () => {
+  const key = generateFragmentKey();
+  const text = `${'Grüße "\\\n'.repeat(40_000)}👋`;
+  // Cut within the last character as well, which is two UTF-16 units.
+  async function* inParts() {
+    for (const [from, to] of [
+      [0, 1],
+      [1, 300_000],
+      [300_000, text.length - 1],
+      [text.length - 1, text.length],
+    ]) {
+      await Promise.resolve();
+      yield text.slice(from, to);
+    }
+  }
+  const late = { name: 'late.bin', mime: 'application/x-test', bytes: new Uint8Array([1, 2, 3]) };
+  const attachments = [{ ...late, bytes: Promise.resolve(late.bytes) }];
+  const opened = await openPaste(await sealPaste({ text: inParts(), attachments }, { key, ...day }), key);
+  assert.ok(opened.text === text);
+  assert.deepEqual(opened.attachments, [late]);
+  const failed = [{ ...late, bytes: Promise.reject(new Error('the disk is gone')) }];
+  await assert.rejects(sealPaste({ text: inParts(), attachments: failed }, { key, ...day }), /disk is gone/);
+});
+
 test('a text of several slices survives, whatever stands at their borders', async () => {
   const key = generateFragmentKey();
   for (const before of [64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1]) {

@@ -1,5 +1,6 @@
 /** Markdown trees as HTML trees. */
 import { formatUtc, type Formats } from '../formats.ts';
+import { iso } from '../isoTime.ts';
 import { type Block, type Inline, type ListBlock, parseMarkdown } from '../markdown.ts';
 import { parseInline } from '../markdownInline.ts';
 import { type Dtx, type User, userName } from '../types.ts';
@@ -80,7 +81,7 @@ export function markdownHtml({ doc, words: { t }, formats, emojiClass }: Surroun
       case 'time':
         return h(
           'time',
-          { class: 'stamp', datetime: new Date(each.timeMs).toISOString(), title: formatUtc(each.timeMs) },
+          { class: 'stamp', datetime: iso(each.timeMs), title: formatUtc(each.timeMs) },
           // How long ago something was is no longer true in a file that is kept.
           formats.stamp(each.timeMs, each.style === 'R' ? 'f' : each.style),
         );

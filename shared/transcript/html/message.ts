@@ -1,5 +1,6 @@
 /** One message of an exported file: an article as in the viewer, with the same order of things. */
 import { formatUtc } from '../formats.ts';
+import { iso } from '../isoTime.ts';
 import { bodyOfSystemMessage, isSystemMessage, systemSentence } from '../systemMessages.ts';
 import { type Dtx, messageTime, type Msg, type TimeMs, type User, userName } from '../types.ts';
 import type { TranscriptWords } from '../words.ts';
@@ -21,7 +22,7 @@ export interface Making {
 }
 
 export function timeHtml({ formats }: Making, timeMs: TimeMs, format: 'time' | 'both' = 'time'): Html {
-  const attributes = { datetime: new Date(timeMs).toISOString(), title: formatUtc(timeMs) };
+  const attributes = { datetime: iso(timeMs), title: formatUtc(timeMs) };
   return h('time', attributes, formats.time(timeMs, format));
 }
 
