@@ -6,6 +6,7 @@ import type { GuildId } from '../../shared/ids.ts';
 import {
   AppError,
   ERROR_CODES,
+  Upstream,
   UserError,
   type AppErrorOptions,
   type ErrorCode,
@@ -60,9 +61,26 @@ export class Refusal extends UserError {
   }
 }
 
+/** A service could not answer or refused, told in the reader's language and with what to do. */
+export class ServiceFailure extends Upstream {
+  readonly key: WordKey;
+  readonly values: WordValues;
+
+  constructor(
+    retryable: boolean,
+    key: WordKey,
+    values: WordValues = {},
+    options: Omit<AppErrorOptions, 'userMessage'> = {},
+  ) {
+    super(retryable, { ...options, userMessage: WORDS.en.t(key, values) });
+    this.key = key;
+    this.values = values;
+  }
+}
+
 /** What a person is told about an error, in their words. */
 export function explain(error: unknown, words: Words): string {
-  if (error instanceof Refusal) return words.t(error.key, error.values);
+  if (error instanceof Refusal || error instanceof ServiceFailure) return words.t(error.key, error.values);
   if (error instanceof AppError) {
     const isStandard = error.userMessage === ERROR_CODES[error.code][1];
     return isStandard ? words.t(TOLD[error.code]) : error.userMessage;

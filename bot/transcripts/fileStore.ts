@@ -1,9 +1,9 @@
 /** Files as the paste service holds them: each piece encrypted into a paste of its own and read back. */
 import { sealBlob, type PasteClient } from 'privatebin-client';
 import type { Clock } from '../../shared/clock.ts';
-import { Upstream } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { PasteBlob } from '../../shared/transcript/types.ts';
+import { ServiceFailure } from '../gateway/words.ts';
 import type { BlobRepository, PiecePlace, StoredPiece } from './blobRepository.ts';
 import { inPieces, mediaTypeOf } from './pieces.ts';
 import type { FileSource } from './sources.ts';
@@ -36,7 +36,7 @@ export function createFileStore(
       // Never the same key for other bytes: the next try gets a new one.
       await paste.delete(created.id, created.deleteToken);
       await blobs.delete(at);
-      throw new Upstream(true, { userMessage: 'The paste service did not keep a file as it was sent.' });
+      throw new ServiceFailure(true, 'paste.fileDamaged');
     }
     await blobs.saveUpload(at, created, { sizeBytes: bytes.length, sha256 });
     return { id: created.id, k: secret.key, iv: secret.iv, s: bytes.length, t: mediaType, h: sha256 };

@@ -1,9 +1,16 @@
 /** Publishing a transcript: collect, write, seal, upload, read back. Nothing of it is kept in the clear anywhere. */
-import { PasteGone, pasteLink, PasteRateLimited, PasteRejected, PasteUnavailable } from 'privatebin-client';
-import { RateLimited, Upstream } from '../../shared/errors.ts';
+import {
+  PasteFull,
+  PasteGone,
+  pasteLink,
+  PasteRateLimited,
+  PasteRejected,
+  PasteUnavailable,
+} from 'privatebin-client';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { PublishContext } from '../conversations/closingSteps.ts';
 import type { Audience } from '../conversations/types.ts';
+import { ServiceFailure } from '../gateway/words.ts';
 import { collect, type Collected, type CollectOptions, type Subject } from './collect.ts';
 import { expiryFor } from './expiry.ts';
 import { inspectCopy } from './readBack.ts';
@@ -144,18 +151,16 @@ function ignoreGone(error: unknown): void {
   if (!(error instanceof PasteGone)) throw error;
 }
 
-/** The paste client's errors in words for staff; everything else as it is. */
+/** The paste client's errors in the words of whoever reads them; everything else as it is. */
 function asPasteFailure(error: unknown): unknown {
   const options = { context: { service: 'paste' }, cause: error };
+  if (error instanceof PasteFull) return new ServiceFailure(true, 'paste.full', {}, options);
   if (error instanceof PasteUnavailable) {
-    return new Upstream(true, { ...options, userMessage: 'The paste service does not answer.' });
+    return new ServiceFailure(true, 'paste.away', {}, options);
   }
-  if (error instanceof PasteRateLimited) return new RateLimited(error.retryAfterMs, options);
+  if (error instanceof PasteRateLimited) return new ServiceFailure(true, 'paste.busy', {}, options);
   if (error instanceof PasteRejected) {
-    return new Upstream(false, {
-      ...options,
-      userMessage: `The paste service refused the transcript (“${error.serverMessage}”). An admin has to look at it.`,
-    });
+    return new ServiceFailure(false, 'paste.refused', { answer: error.serverMessage }, options);
   }
   return error;
 }

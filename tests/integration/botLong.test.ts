@@ -138,6 +138,7 @@ test('a long ticket with many files is kept whole, in parts, in bounded memory',
   await t.test('every file byte for byte in the viewer, from part to part', { skip: !viewer }, async () => {
     if (!viewer || !staffLink) return;
     const { page, faults, foreign } = await viewer.open(staffLink);
+    page.setDefaultTimeout(PATIENCE.timeoutMs);
     const opened = new Set<string>();
     for (const [index, { messages, range }] of documents.entries()) {
       await page

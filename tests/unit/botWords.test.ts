@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import de from '../../views/locales/bot.de.json' with { type: 'json' };
 import en from '../../views/locales/bot.en.json' with { type: 'json' };
-import { explain, Refusal, wordsIn } from '../../bot/gateway/words.ts';
+import { explain, Refusal, ServiceFailure, wordsIn } from '../../bot/gateway/words.ts';
 
 /** Discord's limits by what a text is for, told by its name. https://discord.com/developers/docs/reference#field-localization */
 const LIMITS: readonly (readonly [name: RegExp, max: number])[] = [
@@ -49,6 +49,9 @@ describe('words of the bot', () => {
     const refusal = new Refusal('error.serverOnly');
     assert.equal(explain(refusal, wordsIn('de')), de['error.serverOnly']);
     assert.equal(explain(refusal, wordsIn(null)), en['error.serverOnly']);
+    const refused = new ServiceFailure(false, 'paste.refused', { answer: '<full>' });
+    assert.match(explain(refused, wordsIn('de')), /^Der Paste-Dienst hat .*„<full>“/);
+    assert.match(explain(refused, wordsIn('en')), /^The paste service refused .*“<full>”/);
     assert.equal(explain(new Error('x'), wordsIn('de')), de['error.unexpected']);
   });
 });
