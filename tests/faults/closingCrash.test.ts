@@ -47,9 +47,12 @@ forEachEngine('a bot killed while closing', (under) => {
         describe(`a ticket, killed ${when}`, ONE_BY_ONE, () => inOneScene(under, 'ticket', half, when));
       }
     }
-    describe('a modmail thread, killed after', ONE_BY_ONE, () =>
-      inOneScene(under, 'modmail', STEP_OF_EACH_SORT, 'after'),
-    );
+    // And the steps being the same for both kinds, a ticket shows the other engine.
+    if (under.engine === 'sqlite' || isSoak) {
+      describe('a modmail thread, killed after', ONE_BY_ONE, () =>
+        inOneScene(under, 'modmail', STEP_OF_EACH_SORT, 'after'),
+      );
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 /** Files of a conversation: kept byte for byte, each piece under a key of its own, or said why not; never in a user's copy if staff-only. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { openBlob, parsePasteId, PasteClient } from 'privatebin-client';
 import type { Attachment, Dtx } from '../../shared/transcript/types.ts';
 import {
@@ -11,9 +11,10 @@ import {
   openThread,
   openTicket,
   PATIENCE,
-  startScene,
   untilGone,
+  type Scene,
 } from '../support/scene.ts';
+import { startShared } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
 
 const MB = 1024 * 1024;
@@ -36,67 +37,73 @@ async function bytesOf(document: Dtx, attachment: Attachment | undefined, baseUr
   return Buffer.concat(pieces);
 }
 
-test('files of a ticket are kept byte for byte in both copies, large ones in pieces; too large ones are named', async (t) => {
-  const scene = await startScene(t);
-  const { member, staff, sim, pasteUrl } = scene;
-  const ticket = await openTicket(scene, member);
-  const small = randomBytes(1_000);
-  const large = randomBytes(15 * MB + 17);
-  member.type(ticket, 'two files of one name', {
-    files: [
-      { name: 'same.bin', data: small },
-      { name: 'same.bin', data: large },
-    ],
+function newest(messages: Parameters<typeof announcements>[0]): ReturnType<typeof readTranscript> {
+  return readTranscript(linkIn(announcements(messages).at(-1)!));
+}
+
+describe('files', () => {
+  let scene: Scene;
+  let end: () => Promise<void>;
+  before(async () => ({ scene, end } = await startShared()));
+  after(() => end());
+
+  test('files of a ticket are kept byte for byte in both copies, large ones in pieces; too large ones are named', async () => {
+    const { member, staff, pasteUrl } = scene;
+    const ticket = await openTicket(scene, member);
+    const small = randomBytes(1_000);
+    const large = randomBytes(15 * MB + 17);
+    member.type(ticket, 'two files of one name', {
+      files: [
+        { name: 'same.bin', data: small },
+        { name: 'same.bin', data: large },
+      ],
+    });
+    staff.type(ticket, 'an empty one', { files: [{ name: 'empty.txt', data: '' }] });
+    member.type(ticket, 'too large', { files: [{ name: 'huge.bin', data: Buffer.alloc(26 * MB) }] });
+    await closeConversation(ticket, staff);
+    await untilGone(scene, ticket);
+    for (const messages of [scene.logChannel.messages, member.directMessages()]) {
+      const { document } = await newest(messages);
+      const [first, second, empty, huge] = attachments(document);
+      assert.deepEqual(await bytesOf(document, first, pasteUrl), small);
+      assert.equal(second?.b?.length, 4);
+      assert.deepEqual(await bytesOf(document, second, pasteUrl), large);
+      assert.equal((await bytesOf(document, empty, pasteUrl)).length, 0);
+      assert.deepEqual([huge?.n, huge?.x, huge?.b], ['huge.bin', 'too-large', undefined]);
+      const keys = document.blobs?.map((blob) => ('id' in blob ? blob.k : ''));
+      assert.equal(new Set(keys).size, 6, 'a key for each piece');
+    }
   });
-  staff.type(ticket, 'an empty one', { files: [{ name: 'empty.txt', data: '' }] });
-  member.type(ticket, 'too large', { files: [{ name: 'huge.bin', data: Buffer.alloc(26 * MB) }] });
-  await closeConversation(ticket, staff);
-  await untilGone(scene, ticket);
-  for (const messages of [scene.logChannel.messages, member.directMessages()]) {
-    const { document } = await readTranscript(linkIn(announcements(messages)[0]!));
-    const [first, second, empty, huge] = attachments(document);
-    assert.deepEqual(await bytesOf(document, first, pasteUrl), small);
-    assert.equal(second?.b?.length, 4);
-    assert.deepEqual(await bytesOf(document, second, pasteUrl), large);
-    assert.equal((await bytesOf(document, empty, pasteUrl)).length, 0);
-    assert.deepEqual([huge?.n, huge?.x, huge?.b], ['huge.bin', 'too-large', undefined]);
-    const keys = document.blobs?.map((blob) => ('id' in blob ? blob.k : ''));
-    assert.equal(new Set(keys).size, 6, 'a key for each piece');
-  }
-  assert.deepEqual(sim.violations, []);
-});
 
-test('a file that staff sent among themselves is in the staff copy alone', async (t) => {
-  const scene = await startScene(t);
-  const { member, staff, sim, pasteUrl } = scene;
-  const thread = await openThread(scene, member, 'hello');
-  const secret = randomBytes(500);
-  staff.type(thread, 'between us', { files: [{ name: 'internal.bin', data: secret }] });
-  await closeConversation(thread, staff);
-  await untilGone(scene, thread);
-  const staffCopy = await readTranscript(linkIn(announcements(scene.logChannel.messages)[0]!));
-  const userCopy = await readTranscript(linkIn(announcements(member.directMessages())[0]!));
-  assert.deepEqual(await bytesOf(staffCopy.document, attachments(staffCopy.document)[0], pasteUrl), secret);
-  const blob = staffCopy.document.blobs?.[0];
-  assert.ok(blob && 'id' in blob);
-  for (const trace of ['internal.bin', blob.id, blob.k]) assert.ok(!userCopy.all.includes(trace));
-  assert.deepEqual(sim.violations, []);
-});
+  test('a file that staff sent among themselves is in the staff copy alone', async () => {
+    const { member, staff, pasteUrl } = scene;
+    const thread = await openThread(scene, member, 'hello');
+    const secret = randomBytes(500);
+    staff.type(thread, 'between us', { files: [{ name: 'internal.bin', data: secret }] });
+    await closeConversation(thread, staff);
+    await untilGone(scene, thread);
+    const staffCopy = await newest(scene.logChannel.messages);
+    const userCopy = await newest(member.directMessages());
+    assert.deepEqual(await bytesOf(staffCopy.document, attachments(staffCopy.document)[0], pasteUrl), secret);
+    const blob = staffCopy.document.blobs?.[0];
+    assert.ok(blob && 'id' in blob);
+    for (const trace of ['internal.bin', blob.id, blob.k]) assert.ok(!userCopy.all.includes(trace));
+  });
 
-test('a content network that fails for a while costs no file, one that says no costs only that file', async (t) => {
-  const scene = await startScene(t);
-  const { member, staff, sim, pasteUrl } = scene;
-  const ticket = await openTicket(scene, member);
-  const kept = randomBytes(100);
-  member.type(ticket, 'one', { files: [{ name: 'kept.bin', data: kept }] });
-  member.type(ticket, 'two', { files: [{ name: 'gone.bin', data: randomBytes(100) }] });
-  const down = sim.faults.add({ route: /^GET .*kept\.bin/, when: 'before', times: 2, status: 503 });
-  sim.faults.add({ route: /^GET .*gone\.bin/, when: 'before', status: 404 });
-  await closeConversation(ticket, staff);
-  await sim.waitFor(() => down.hits >= 1, PATIENCE);
-  await untilGone(scene, ticket);
-  const { document } = await readTranscript(linkIn(announcements(scene.logChannel.messages)[0]!));
-  const [first, second] = attachments(document);
-  assert.deepEqual(await bytesOf(document, first, pasteUrl), kept);
-  assert.equal(second?.x, 'gone');
+  test('a content network that fails for a while costs no file, one that says no costs only that file', async () => {
+    const { member, staff, sim, pasteUrl } = scene;
+    const ticket = await openTicket(scene, member);
+    const kept = randomBytes(100);
+    member.type(ticket, 'one', { files: [{ name: 'kept.bin', data: kept }] });
+    member.type(ticket, 'two', { files: [{ name: 'gone.bin', data: randomBytes(100) }] });
+    const down = sim.faults.add({ route: /^GET .*kept\.bin/, when: 'before', times: 2, status: 503 });
+    sim.faults.add({ route: /^GET .*gone\.bin/, when: 'before', status: 404 });
+    await closeConversation(ticket, staff);
+    await sim.waitFor(() => down.hits >= 1, PATIENCE);
+    await untilGone(scene, ticket);
+    const { document } = await newest(scene.logChannel.messages);
+    const [first, second] = attachments(document);
+    assert.deepEqual(await bytesOf(document, first, pasteUrl), kept);
+    assert.equal(second?.x, 'gone');
+  });
 });

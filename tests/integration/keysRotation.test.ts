@@ -183,7 +183,7 @@ test('a bot that works is given a new key: all is sealed anew beside it, all sta
 
   await both.stop();
   await scene.startBot({ SEAL_KEYS: K2 });
-  assert.match((await run(K2, 'verify')).said, /^All \d+ sealed values open/);
+  assert.match(await keysOf(db, parseKeyring(K2)).verify(), /^All \d+ sealed values open/);
   await openPlanted(db, await createSealedColumns(parseKeyring(K2)));
   assert.match(await order(staff, 'ticket notes', {}, ticket), /the old note/);
   assert.match(await order(staff, 'snippet use', { name: 'kept' }, ticket), /Sent/);
@@ -210,7 +210,6 @@ test('a bot that works is given a new key: all is sealed anew beside it, all sta
   assert.match(await order(owner, 'privacy revoke', { conversation: '1', copy: 'both' }, general), /Revoked/);
   await assert.rejects(readTranscript(linkIn(earlier!)));
 
-  assert.match((await run(K2, '--help')).said, /^Usage:[^]*rotate/);
   assert.match((await run(K2, 'new')).said, /^k\d:[A-Za-z0-9+/]{43}=\n$/);
   const refused = await run(K2, 'drop', 'k9');
   assert.deepEqual([refused.code, refused.said], [1, 'No key "k9" is known.\n']);

@@ -10,7 +10,7 @@ import { scaled } from '../support/soak.ts';
 import type { Cleanup } from '../support/tempDir.ts';
 
 const READERS = 50;
-const ROUNDS = scaled(3, 100);
+const ROUNDS = scaled(2, 100);
 const GONE = 'Document does not exist, has expired or has been deleted.';
 const AUTHORIZED = { Authorization: `Bearer ${TOKEN}` };
 

@@ -27,7 +27,7 @@ forEachStore('memory', ({ name, fresh }) => {
       const answer = await fetch(`${url}/?${id}`, { headers: { 'X-Requested-With': 'JSONHttpRequest' } });
       return (await answer.arrayBuffer()).byteLength;
     };
-    for (let count = 0; count < 50; count += 1) await readAll(await create(small));
+    for (let count = 0; count < 20; count += 1) await readAll(await create(small));
     const peak = () => residentBytes(child.pid!, 'VmHWM');
     const before = peak();
     const id = await create(large);
@@ -56,12 +56,12 @@ test('memory stays where it was under malformed creates', { skip }, async (t) =>
     for (let sent = 0; sent < count; sent += 1)
       assert.equal((await api(url, { body: bad[sent % bad.length], headers })).body['status'], 1);
   };
-  await flood(300);
+  await flood(150);
   const before = residentBytes(child.pid!, 'VmRSS');
-  await flood(scaled(300, 20_000));
+  await flood(scaled(150, 20_000));
   const grown = residentBytes(child.pid!, 'VmRSS') - before;
   t.diagnostic(
-    `figure: ${scaled(300, 20_000)} malformed creates moved RSS by ${mb(grown)} MB from ${mb(before)}`,
+    `figure: ${scaled(150, 20_000)} malformed creates moved RSS by ${mb(grown)} MB from ${mb(before)}`,
   );
   assert.ok(grown < 40 * MEGABYTE, mb(grown));
 });

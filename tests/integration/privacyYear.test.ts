@@ -8,7 +8,7 @@ import { openFileStore } from '../../paste/store/files.ts';
 import type { PasteStore } from '../../paste/store/types.ts';
 import type { AppDatabase } from '../../shared/db/connect.ts';
 import { STORED_TABLES } from '../../shared/db/storedData.ts';
-import { forEachEngine } from '../support/databases.ts';
+import { forEachEngineAtSoak } from '../support/databases.ts';
 import { sealedText, startPasteService, TOKEN, type TestPasteService } from '../support/pasteService.ts';
 import { wireForgetting } from '../support/privacy/forget.ts';
 import { findOrphans } from '../support/privacy/sides.ts';
@@ -63,7 +63,8 @@ async function remaining(db: AppDatabase): Promise<Record<string, number>> {
   return counts;
 }
 
-forEachEngine('a simulated year', (under) => {
+// What a sweep asks of each engine botRetention shows; this is about a year of them.
+forEachEngineAtSoak('a simulated year', (under) => {
   test('takes exactly what is past its time, with the pastes away for a month; no side keeps anything (S47)', async (t: TestContext) => {
     const startedAt = performance.now();
     const db = await under.freshDatabase(t);

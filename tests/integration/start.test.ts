@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { getDelivered } from '../support/delivered.ts';
 import { createProduct, launchProcess, type ProductProcess } from '../support/product.ts';
 import {
@@ -13,9 +13,10 @@ import {
   openThread,
   openTicket,
   PATIENCE,
-  startScene,
   untilGone,
+  type Scene,
 } from '../support/scene.ts';
+import { startShared } from '../support/sharedScene.ts';
 import { atEnd } from '../support/tempDir.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -103,49 +104,50 @@ describe('npm start', { concurrency: 3, timeout: 240_000 }, () => {
 });
 
 // With a deadline, as a bot that boots against its promise would run on.
-test('wrong SEAL_KEYS refuse to boot and change nothing', { timeout: 120_000 }, async (t) => {
-  const scene = await startScene(t, { paste: false });
-  await openTicket(scene, scene.member);
-  assert.equal(await scene.bot.stop(), 0);
-  const database = join(scene.dataDir, 'tessera.db');
-  const hashOf = async () =>
-    createHash('sha256')
-      .update(await readFile(database))
-      .digest('hex');
-  const before = await hashOf();
-  const requests = scene.sim.requests.length;
-  const key = Buffer.alloc(32, 7).toString('base64');
-  const started = launchProcess(t, BOT, { ...scene.env, SEAL_KEYS: `k1:${key}` }, scene.dataDir);
-  assert.equal(await started.exited, 1);
-  assert.match(started.output(), /SEAL_KEYS/);
-  assert.ok(!started.output().includes(key));
-  assertCalm(started.output());
-  assert.equal(await hashOf(), before);
-  assert.equal(scene.sim.requests.length, requests, 'Discord heard nothing');
-  await scene.startBot();
-  assert.deepEqual(scene.sim.violations, []);
-});
+describe(
+  'a bot with Discord’s rate limits and without the Message Content intent',
+  { timeout: 240_000 },
+  () => {
+    let scene: Scene;
+    let end: () => Promise<void>;
+    before(async () => {
+      ({ scene, end } = await startShared({ simulator: { rateLimits: 'discord', intents: [] } }));
+    });
+    after(() => end());
 
-test('without the Message Content intent the bot starts, warns, and /reply works', async (t) => {
-  const scene = await startScene(t, { paste: false, simulator: { intents: [] } });
-  const { sim, member, staff } = scene;
-  assert.match(scene.bot.output(), /Message Content Intent is off/);
-  const thread = await openThread(scene, member, 'help me');
-  await staff.command('reply', { text: 'here I am' }, thread);
-  const isAnswered = () =>
-    member.directMessages().some(({ embeds }) => embeds[0]?.description === 'here I am');
-  await sim.waitFor(isAnswered, PATIENCE);
-  assert.deepEqual(sim.violations, []);
-});
+    test('starts, warns, /reply works, and a conversation’s life goes on all the same', async () => {
+      const { sim, member, staff } = scene;
+      assert.match(scene.bot.output(), /Message Content Intent is off/);
+      const thread = await openThread(scene, member, 'help me');
+      await staff.command('reply', { text: 'here I am' }, thread);
+      const isAnswered = () =>
+        member.directMessages().some(({ embeds }) => embeds[0]?.description === 'here I am');
+      await sim.waitFor(isAnswered, PATIENCE);
+      await closeConversation(thread, staff);
+      await untilGone(scene, thread);
+      const { user } = await getDelivered(scene, join(scene.dataDir, 'pastes'));
+      assert.ok(user.all.includes('here I am'));
+      await openTicket(scene, member);
+    });
 
-test('with Discord’s rate limits a ticket’s life goes on all the same', async (t) => {
-  const scene = await startScene(t, { simulator: { rateLimits: 'discord' } });
-  const { sim, member, staff } = scene;
-  const ticket = await openTicket(scene, member);
-  member.type(ticket, 'slowly');
-  await closeConversation(ticket, staff);
-  await untilGone(scene, ticket);
-  const { user } = await getDelivered(scene, join(scene.dataDir, 'pastes'));
-  assert.ok(user.all.includes('slowly'));
-  assert.deepEqual(sim.violations, []);
-});
+    test('with wrong SEAL_KEYS refuses to boot and changes nothing', async (t) => {
+      assert.equal(await scene.bot.stop(), 0);
+      const database = join(scene.dataDir, 'tessera.db');
+      const hashOf = async () =>
+        createHash('sha256')
+          .update(await readFile(database))
+          .digest('hex');
+      const before = await hashOf();
+      const requests = scene.sim.requests.length;
+      const key = Buffer.alloc(32, 7).toString('base64');
+      const started = launchProcess(t, BOT, { ...scene.env, SEAL_KEYS: `k1:${key}` }, scene.dataDir);
+      assert.equal(await started.exited, 1);
+      assert.match(started.output(), /SEAL_KEYS/);
+      assert.ok(!started.output().includes(key));
+      assertCalm(started.output());
+      assert.equal(await hashOf(), before);
+      assert.equal(scene.sim.requests.length, requests, 'Discord heard nothing');
+      await scene.startBot();
+    });
+  },
+);

@@ -90,10 +90,12 @@ function hashOf(prefix: number): number {
 
 /** `place: word (shape)` for each of the words found; compressed content is looked into, too. */
 export function findLeaks(place: string, content: Buffer, words: readonly string[]): string[] {
-  const search = searchFor(words);
-  return [content, ...inflated(content)].flatMap((bytes) =>
-    [...search(bytes)].map(({ word, shape }) => `${place}: ${word} (${shape})`),
-  );
+  return [content, ...inflated(content)].flatMap((bytes) => findAsTheyAre(place, bytes, words));
+}
+
+/** The same without looking into what is compressed. */
+export function findAsTheyAre(place: string, content: Buffer, words: readonly string[]): string[] {
+  return [...searchFor(words)(content)].map(({ word, shape }) => `${place}: ${word} (${shape})`);
 }
 
 function inflated(content: Buffer): Buffer[] {

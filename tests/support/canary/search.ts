@@ -2,7 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inflateRawSync, constants } from 'node:zlib';
-import { findLeaks } from '../leaks.ts';
+import { findAsTheyAre, findLeaks } from '../leaks.ts';
 
 /** As large as this a file is only searched as it is: no paste is larger. */
 const MOST_TO_UNPACK = 8 * 1024 * 1024;
@@ -29,7 +29,7 @@ function unpack(
   for (const [run] of content.toString('latin1').matchAll(BASE64)) {
     const bytes = Buffer.from(run, 'base64');
     for (const inner of [bytes, ...inflated(bytes)]) {
-      found.push(...findLeaks(`${place} (unpacked)`, inner, words));
+      found.push(...findAsTheyAre(`${place} (unpacked)`, inner, words));
       unpack(place, inner, words, depth - 1, found);
     }
   }
@@ -38,10 +38,17 @@ function unpack(
 /** What follows the compressed bytes, such as a cipher's tag, does not matter. */
 function inflated(bytes: Buffer): Buffer[] {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const isZlib = bytes[0] === 0x78 && bytes.readUInt16BE(0) % 31 === 0;
+  const start = isGzip ? 10 : isZlib ? 2 : 0;
+  // Thousands are no compressed bytes, and nobody reads where that was found.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
-    return [inflateRawSync(isGzip ? bytes.subarray(10) : bytes, { finishFlush: constants.Z_SYNC_FLUSH })];
+    return [inflateRawSync(bytes.subarray(start), { finishFlush: constants.Z_SYNC_FLUSH })];
   } catch {
     return [];
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
