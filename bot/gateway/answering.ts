@@ -1,5 +1,4 @@
 /** How a handler's reply reaches the person: within Discord's 3 seconds, once, and a failure in plain words. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   MessageFlags,
   type ButtonInteraction,
@@ -24,15 +23,19 @@ export type Answerable =
 
 /** Discord waits 3 seconds, some of which the event has spent on its way. */
 const PATIENCE_MS = 1_200;
-/** With more under way than this, an answer in one call may come too late: they are acknowledged before any work. */
+/** With more under way than this, private answers in one call may come too late: they are acknowledged at once, all of them. */
 const CALM = 3;
 /** A form cannot be shown after a deferral, so it is waited for longer. */
 const FORM_PATIENCE_MS = 2_000;
 
-const LATE = Symbol('late');
+const LATE: unique symbol = Symbol('late');
+
+/** Those who wait for an answer that would be private, each to be hurried in a rush. */
+type Waiting = Set<() => void>;
 
 export function createAnswering(log: Log) {
   let underWay = 0;
+  const waiting: Waiting = new Set();
 
   async function answer(
     interaction: Answerable,
@@ -40,11 +43,12 @@ export function createAnswering(log: Log) {
     run: () => Promise<Reply>,
   ): Promise<void> {
     underWay += 1;
+    if (underWay > CALM) for (const hurry of waiting) hurry();
     try {
       const wanted = how();
       // Only what is private anyway: after a public acknowledgement everybody would read a refusal.
       const isRush = underWay > CALM && wanted === 'answer-private';
-      await answerAs(interaction, isRush ? 'private' : wanted, run);
+      await answerAs(interaction, isRush ? 'private' : wanted, run, waiting);
     } catch (error) {
       await tell(interaction, error);
     } finally {
@@ -82,13 +86,14 @@ async function answerAs(
   interaction: Answerable,
   how: Acknowledgement,
   run: () => Promise<Reply>,
+  waiting: Waiting,
 ): Promise<void> {
-  if (how === 'modal') return answerWithForm(interaction, run());
+  if (how === 'modal') return answerWithForm(interaction, run(), waiting);
   if (how === 'private' || how === 'public' || how === 'update') {
     await acknowledge(interaction, how);
     return send(interaction, how, asAnswer(await run()));
   }
-  await answerInOneCall(interaction, how, run());
+  await answerInOneCall(interaction, how, run(), waiting);
 }
 
 /** Answers without an acknowledgement beforehand; when the answer takes long (a slow database), acknowledges after all. */
@@ -96,15 +101,20 @@ async function answerInOneCall(
   interaction: Answerable,
   how: Acknowledgement,
   reply: Promise<Reply>,
+  waiting: Waiting,
 ): Promise<void> {
-  const first = await inTime(reply, PATIENCE_MS);
+  const first = await inTime(reply, PATIENCE_MS, how === 'answer-private' ? waiting : undefined);
   if (first !== LATE) return send(interaction, how, asAnswer(first));
   const instead = how.replace('answer-', '') as Acknowledgement;
   await acknowledge(interaction, instead);
   await send(interaction, instead, asAnswer(await reply));
 }
 
-async function answerWithForm(interaction: Answerable, reply: Promise<Reply>): Promise<void> {
+async function answerWithForm(
+  interaction: Answerable,
+  reply: Promise<Reply>,
+  waiting: Waiting,
+): Promise<void> {
   const first = await inTime(reply, FORM_PATIENCE_MS);
   if (first === LATE) {
     await acknowledge(interaction, 'private');
@@ -118,14 +128,27 @@ async function answerWithForm(interaction: Answerable, reply: Promise<Reply>): P
     await interaction.showModal(first.modal);
   } else if ('later' in first) {
     const { later } = first;
-    await answerAs(interaction, later.acknowledge, () => later.run());
+    await answerAs(interaction, later.acknowledge, () => later.run(), waiting);
   } else await send(interaction, 'answer-private', first);
 }
 
-async function inTime(reply: Promise<Reply>, patienceMs: number): Promise<Reply | typeof LATE> {
+async function inTime(
+  reply: Promise<Reply>,
+  patienceMs: number,
+  waiting?: Waiting,
+): Promise<Reply | typeof LATE> {
   // Should it fail while an acknowledgement is under way, whoever awaits it next still hears of it.
   reply.catch(() => undefined);
-  return Promise.race([reply, sleep(patienceMs, LATE, { ref: false })]);
+  const { promise, resolve } = Promise.withResolvers<typeof LATE>();
+  const hurry = () => resolve(LATE);
+  const timer = setTimeout(hurry, patienceMs).unref();
+  waiting?.add(hurry);
+  try {
+    return await Promise.race([reply, promise]);
+  } finally {
+    clearTimeout(timer);
+    waiting?.delete(hurry);
+  }
 }
 
 function asAnswer(reply: Reply): Answer {
