@@ -32,6 +32,7 @@ export interface OpeningOptions {
   /** Its first message shows how it stands, from then on. */
   readonly headers: Pick<Headers, 'decorate' | 'register'>;
   readonly guildWords: GuildWords;
+  readonly botUserId: () => string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -60,8 +61,8 @@ export type OpeningPlan = PlanBasics &
 interface PlanBasics {
   /** Used when Discord refuses the name: "Contains words not allowed". */
   readonly neutralName: string;
-  /** Where the channel is made when its category is full. */
-  readonly overflowParentId?: string;
+  /** Where the channel is made when its category is full; null: outside of any. */
+  readonly overflowParentId?: string | null;
   readonly firstMessage: MessageBody;
   /** What does not fit into the first message. */
   readonly more?: readonly MessageBody[];
@@ -93,7 +94,7 @@ export function createOpenings(options: OpeningOptions) {
     } catch (error) {
       const { overflowParentId, ...rest } = plan;
       const isFull = error instanceof Refusal && error.key === 'discord.categoryFull';
-      if (overflowParentId && isFull && 'channel' in rest) {
+      if (overflowParentId !== undefined && isFull && 'channel' in rest) {
         return createChannel(conversation, {
           ...rest,
           channel: { ...rest.channel, parent_id: overflowParentId },
@@ -121,7 +122,10 @@ export function createOpenings(options: OpeningOptions) {
     isResumed: boolean,
   ) {
     if (isResumed) {
-      const [first] = await discord.listMessagesAfter(channelId, '0', 1);
+      // Staff may have written into the new channel meanwhile.
+      const first = (await discord.listMessagesAfter(channelId, '0')).findLast(
+        ({ author, components }) => author.id === options.botUserId() && components?.length,
+      );
       if (first) return first;
     }
     return discord.sendMessage(channelId, body, { nonce: `${conversation.id}f` });

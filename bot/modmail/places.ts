@@ -37,6 +37,8 @@ export function createModmailPlaces(places: Places, botUserId: () => string) {
               roleIds: staffRoles(config),
             }),
           },
+          // A category holds fifty channels, and staff must not miss the fifty-first person.
+          overflowParentId: null,
           neutralName,
           firstMessage,
         };

@@ -90,6 +90,7 @@ export function wireCore(
       audit,
       headers,
       guildWords,
+      botUserId,
       clock,
       log,
     }),
