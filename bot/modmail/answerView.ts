@@ -65,6 +65,21 @@ export function notDelivered(words: Words, failure: Failure, relayId: string): M
   };
 }
 
+/** To staff, before they write anything: this person will not read it. */
+export function unreachable(words: Words, failure: Failure): MessageBody {
+  const move = button(ButtonStyle.Secondary, words.t('modmail.ticket.move'), TICKET_ACTION);
+  return {
+    embeds: [
+      {
+        color: COLOURS.warning,
+        title: words.t('modmail.failed.unreachable'),
+        description: words.t(`modmail.failed.${failure}`),
+      },
+    ],
+    components: failure === 'closed' ? [buttonRow(move)] : [],
+  };
+}
+
 export function deliveredAfterAll(words: Words): MessageBody {
   return {
     embeds: [{ color: COLOURS.good, title: words.t('modmail.failed.after') }],

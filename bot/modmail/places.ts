@@ -1,5 +1,6 @@
 /** What a modmail thread is in Discord, by the server's settings: a channel of its own, a private thread, or a post in a forum. */
 import { ChannelType } from 'discord-api-types/v10';
+import { NotFound } from '../../shared/errors.ts';
 import { asId, type ChannelId } from '../../shared/ids.ts';
 import { privateOverwrites } from '../conversations/access.ts';
 import type { OpeningPlan } from '../conversations/opening.ts';
@@ -47,7 +48,18 @@ export function createModmailPlaces(places: Places, botUserId: () => string) {
       const parentId = asId<ChannelId>(config.placeChannelId);
       const tagId = openTag(config, place);
       const wanted = { place, parentId, name, neutralName, firstMessage, tagId, memberIds: [] };
-      return { neutralName, firstMessage, thread: places.thread(conversation, wanted) };
+      const thread = places.thread(conversation, wanted);
+      const create = async (called: string) => {
+        try {
+          return await thread.create(called);
+        } catch (error) {
+          // Told to staff as what it is, with the way out.
+          if (error instanceof NotFound)
+            throw new Refusal('modmail.place.missing', {}, { context: error.context, cause: error });
+          throw error;
+        }
+      };
+      return { neutralName, firstMessage, thread: { ...thread, create } };
     },
 
     reopen: (channelId: ChannelId, config: ModmailConfig, place: Place) =>

@@ -191,7 +191,12 @@ export function createRelay(options: RelayOptions) {
 function failureOf(error: unknown): Failure {
   if (!(error instanceof AppError) || (error instanceof Upstream && error.retryable)) throw error;
   if (error instanceof NotFound) return 'gone';
-  return REFUSALS.get(discordCodeOf(error)) ?? 'refused';
+  return refusalOf(error) ?? 'refused';
+}
+
+/** Why Discord does not carry a direct message to this person, when that is what the error says. */
+export function refusalOf(error: unknown): Failure | undefined {
+  return REFUSALS.get(discordCodeOf(error));
 }
 
 export function saysFrom(embeds: readonly APIEmbed[], writtenAtMs: number): boolean {

@@ -20,10 +20,11 @@ import type { Place } from '../conversations/places.ts';
 import { isLiving, type Conversation } from '../conversations/types.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal, type Words } from '../gateway/words.ts';
+import { unreachable } from './answerView.ts';
 import { header, type PastThread } from './headerView.ts';
 import * as view from './intakeView.ts';
 import type { ModmailPlaces } from './places.ts';
-import type { OpenThread } from './relay.ts';
+import { refusalOf, type OpenThread } from './relay.ts';
 import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 
@@ -79,7 +80,7 @@ export function createThreads(options: ThreadsOptions) {
     const topic = config.topics.find((candidate) => candidate.id === topicId);
     const pingRoleIds = [
       // A private thread is invisible to those who do not manage threads, until they are mentioned in it.
-      ...(place === 'thread' && config.staffRoleId ? [config.staffRoleId] : []),
+      ...(place === 'thread' ? staffRoles(config) : []),
       ...(topic?.roleId ? [topic.roleId] : []),
     ];
     return places.plan(conversation, config, {
@@ -227,7 +228,12 @@ export function createThreads(options: ThreadsOptions) {
       const body = view.openedLog(words, userId, channelId);
       await discord.sendMessage(asId<ChannelId>(config.logChannelId), body, { nonce: `${id}o` });
     };
-    for (const result of await Promise.allSettled([greet(), record()])) {
+    const warn = async (error: unknown) => {
+      const failure = refusalOf(error);
+      if (failure) await discord.sendMessage(channelId, unreachable(words, failure), { nonce: `${id}u` });
+      else throw error;
+    };
+    for (const result of await Promise.allSettled([greet().catch(warn), record()])) {
       if (result.status === 'rejected') {
         log.warn({ err: result.reason as unknown, conversationId: id }, 'announcement of a thread failed');
       }

@@ -1,308 +1,280 @@
-/** Modmail as both sides see it: one thread a person, every message once and in order, notes never on the other side. */
+/** Modmail's promises one by one, in each of the three places a thread can be, served by one bot, on both databases. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { describe, test } from 'node:test';
-import type { APIMessage } from 'discord-api-types/v10';
-import { USUAL_BOT_PERMISSIONS, type ChannelHandle } from '../simulator/index.ts';
-import { getDelivered } from '../support/delivered.ts';
+import { after, before, describe, test } from 'node:test';
+import { ChannelType } from 'discord-api-types/v10';
+import type { ChannelHandle, Person } from '../simulator/index.ts';
+import { dumpTables, forEachEngine } from '../support/databases.ts';
+import { answersOf, emojisOn, find, textOf, until, untilTold } from '../support/modmail.ts';
+import { PLACES, threadsNamed } from '../support/modmailPlaces.ts';
 import {
+  addModmailServers,
+  memberOf,
+  titled,
+  untilClosed,
+  untilIn,
+  write,
+  type ModmailServer,
+} from '../support/modmailServers.ts';
+import {
+  announcements,
   buttonsOf,
   closeConversation,
-  openThread,
+  linkIn,
   PATIENCE,
   relayedTexts,
-  startScene,
-  threadsOf,
-  untilGone,
-  type Scene,
 } from '../support/scene.ts';
+import {
+  closesByItself,
+  conversationsIn,
+  refusedAndMended,
+  shutByHand,
+  untilHeard,
+} from '../support/modmailTrouble.ts';
+import { startShared, type SharedScene } from '../support/sharedScene.ts';
+import { readTranscript } from '../support/transcripts.ts';
+import { waitFor } from '../support/waitFor.ts';
 
-function fieldOf(message: APIMessage, name: string): string | undefined {
-  return message.embeds[0]?.fields?.find((field) => field.name === name)?.value;
-}
+const SECRET = 'marzipanVault';
 
-/** What staff's answers say to the user, oldest first. */
-function answersTo({ member }: Pick<Scene, 'member'>): string[] {
-  return member
-    .directMessages()
-    .flatMap(({ embeds: [embed] }) => (embed?.timestamp ? [embed.description ?? ''] : []));
-}
-
-async function untilAnswered(scene: Scene, text: string): Promise<APIMessage> {
-  const find = () => scene.member.directMessages().find(({ embeds }) => embeds[0]?.description === text);
-  return scene.sim.waitFor(find, { ...PATIENCE, what: `the answer “${text.slice(0, 40)}”` });
-}
-
-async function untilRelayed(scene: Scene, thread: ChannelHandle, text: string): Promise<APIMessage> {
-  const find = () => thread.messages.find(({ embeds }) => embeds[0]?.description === text);
-  return scene.sim.waitFor(find, { ...PATIENCE, what: `the relayed “${text}”` });
-}
-
-async function bytesOf(message: APIMessage): Promise<string[]> {
-  return Promise.all(message.attachments.map(async ({ url }) => (await fetch(url)).text()));
-}
-
-/** Another server with modmail on, in which the member is too. */
-async function addServer(scene: Scene, name: string) {
-  const { sim, owner, member } = scene;
-  const guild = sim.createGuild({ name, owner });
-  guild.addBot({ permissions: USUAL_BOT_PERMISSIONS });
-  const role = guild.addRole({ name: 'Crew' });
-  guild.join(member);
-  await scene.importSettings({
-    version: 1,
-    guildId: guild.id,
-    modmail: { enabled: true, staffRoleId: role.id },
+forEachEngine('modmail', (under) => {
+  let stage: SharedScene;
+  let servers: Awaited<ReturnType<typeof addModmailServers>>;
+  before(async () => {
+    stage = await startShared({}, under);
+    servers = await addModmailServers(stage.scene);
   });
-  return guild;
-}
+  after(() => stage.end());
 
-describe('a direct message', { concurrency: 3 }, () => {
-  test('P3 P5 P8 P9 P18 M4 T1 T2 T3 T4: opens a thread for staff only, headed by who writes', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, member, otherMember, staff, modmailCategory } = scene;
-    member.setAvatar();
-    const thread = await openThread(scene, member, 'help me');
-    assert.equal(thread.parentId, modmailCategory.id);
-    assert.deepEqual(
-      [staff, member, otherMember].map((person) => thread.can(person, 'ViewChannel')),
-      [true, false, false],
-    );
-    const [header] = thread.messages;
-    assert.ok(header);
-    assert.ok(header.embeds[0]?.thumbnail?.url.includes(`/avatars/${member.id}/`));
-    assert.deepEqual(
-      ['User', 'Id', 'Name'].map((name) => fieldOf(header, name)),
-      [member.mention, member.id, member.username],
-    );
-    const createdAtS = Math.floor((Number(BigInt(member.id) >> 22n) + 1_420_070_400_000) / 1000);
-    assert.ok(fieldOf(header, 'Account created')?.includes(`<t:${createdAtS}:`));
-    assert.deepEqual(
-      thread.pins.map(({ id }) => id),
-      [header.id],
-    );
-    assert.deepEqual(
-      buttonsOf(header).map((button) => 'label' in button && button.label),
-      ['Close thread', 'Claim', 'Manage …'],
-    );
-    assert.deepEqual(relayedTexts(thread), ['help me']);
-    assert.deepEqual(sim.violations, []);
-  });
+  const rowsOf = (thread: ChannelHandle) => conversationsIn(stage, thread);
+  const dm = (person: Person, pattern: RegExp) => untilHeard(stage.scene, person, pattern);
+  const tagsOf = ({ parent }: ModmailServer, thread: ChannelHandle) =>
+    parent.tags.filter(({ id }) => thread.thread?.appliedTags.includes(id)).map(({ name }) => name);
 
-  test('P11 P12: is kept with those after it until the person has chosen between two servers', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, member, guild } = scene;
-    const second = await addServer(scene, 'Second');
-    member.dm('the first');
-    const prompt = await sim.waitFor(
-      () => member.directMessages().find(({ content }) => content.startsWith('Which server')),
-      PATIENCE,
-    );
-    member.dm('the second');
-    member.dm('the third');
-    const chosen = await member.select(prompt, 'Choose a server', ['Second']);
-    assert.match((await chosen.reply(PATIENCE)).content, /go to \*\*Second\*\*/);
-    const isComplete = () => threadsOf(second, member).find((thread) => relayedTexts(thread).length >= 3);
-    const thread = await sim.waitFor(isComplete, PATIENCE);
-    assert.deepEqual(relayedTexts(thread), ['the first', 'the second', 'the third']);
-    member.dm('the fourth');
-    await untilRelayed(scene, thread, 'the fourth');
-    assert.deepEqual(threadsOf(guild, member), []);
-    const prompts = member
-      .directMessages()
-      .filter(({ components }) => JSON.stringify(components).includes('Choose a server'));
-    assert.deepEqual(prompts, [], 'nobody is asked twice');
-    assert.deepEqual(sim.violations, []);
-  });
+  for (const place of PLACES) {
+    describe(`with a ${place} for each person`, { concurrency: 3 }, () => {
+      test('P3 P4 P5 P6 P8 P9 P10 P18 M1 M4 M5 T1 T2 T3 T4 T5 T6: a direct message opens a thread of its name for staff and admins only, headed by who writes; both answer, ✅ when delivered', async () => {
+        const { scene } = stage;
+        const server = servers[place];
+        const { staff, admin, parent, log } = server;
+        const person = memberOf(scene, server, 'opener');
+        const other = memberOf(scene, server, 'outsider');
+        person.setAvatar();
+        const regular = server.guild.addRole({ name: 'Regular' });
+        server.guild.setRoles(person, [regular]);
+        const thread = await write(scene, server, person, 'help me');
+        assert.equal(thread.parentId, parent.id);
+        assert.equal(thread.name, `modmail-${person.username}`);
+        assert.equal(thread.type === ChannelType.PrivateThread, place === 'thread');
+        await until(scene, 'staff to see it', () => thread.can(admin, 'ViewChannel'));
+        assert.deepEqual(
+          [staff, admin, person, other].map((who) => thread.can(who, 'ViewChannel')),
+          [true, true, false, false],
+        );
+        const header = thread.messages.find(({ components }) => components?.length)!;
+        const field = (name: string) => header.embeds[0]?.fields?.find((one) => one.name === name)?.value;
+        assert.ok(header.embeds[0]?.thumbnail?.url.includes(`/avatars/${person.id}/`));
+        assert.deepEqual(['User', 'Id', 'Name'].map(field), [person.mention, person.id, person.username]);
+        assert.match(field('Account created') ?? '', /<t:\d+:/);
+        assert.match(field('Joined') ?? '', /<t:\d+:/);
+        assert.equal(field('Roles'), `<@&${regular.id}>`);
+        await until(scene, 'the log', () =>
+          log.messages.find((message) => JSON.stringify(message).includes(`<#${thread.id}>`)),
+        );
+        person.dm('and another thing');
+        await untilIn(scene, server, person, 'and another thing');
+        assert.deepEqual(relayedTexts(thread), ['help me', 'and another thing']);
+        assert.equal(threadsNamed(server, server, person).length, 1, 'one thread');
 
-  test('of somebody who shares no server with modmail is answered plainly', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, owner } = scene;
-    const elsewhere = sim.createGuild({ name: 'Elsewhere', owner });
-    elsewhere.addBot({ permissions: USUAL_BOT_PERMISSIONS });
-    const stranger = sim.createUser({ username: 'stranger' });
-    elsewhere.join(stranger);
-    stranger.dm('anybody?');
-    const isAnswered = () => stranger.directMessages().find(({ author }) => author.id === sim.botId);
-    assert.match((await sim.waitFor(isAnswered, PATIENCE)).content, /share no server with me/);
-    assert.deepEqual(sim.violations, []);
-  });
-
-  test('reaches the thread after a restart, once and in order', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, member } = scene;
-    const thread = await openThread(scene, member, 'before');
-    assert.equal(await scene.bot.stop(), 0);
-    member.dm('while down 1');
-    member.dm('while down 2');
-    await scene.startBot();
-    member.dm('after');
-    await untilRelayed(scene, thread, 'after');
-    assert.deepEqual(relayedTexts(thread), ['before', 'while down 1', 'while down 2', 'after']);
-    assert.deepEqual(sim.violations, []);
-  });
-
-  test('reaches the thread although the gateway session that carried it was lost', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, member } = scene;
-    const thread = await openThread(scene, member, 'before');
-    sim.gateway.invalidate(false);
-    member.dm('said to nobody');
-    await untilRelayed(scene, thread, 'said to nobody');
-    member.dm('after');
-    await untilRelayed(scene, thread, 'after');
-    assert.deepEqual(relayedTexts(thread), ['before', 'said to nobody', 'after']);
-    assert.deepEqual(sim.violations, []);
-  });
-
-  for (const when of ['before', 'after'] as const) {
-    test(`reaches the thread once although the bot was killed ${when} passing it on`, async (t) => {
-      const scene = await startScene(t, { paste: false });
-      const { sim, member } = scene;
-      const thread = await openThread(scene, member, 'the first');
-      const killed = new Promise<void>((resolve) => {
-        sim.faults.add({
-          route: 'POST /channels/:id/messages',
-          match: ({ body }) => JSON.stringify(body).includes('the third'),
-          when,
-          times: 1,
-          dropConnection: true,
-          run: async () => {
-            await scene.bot.kill();
-            resolve();
-          },
-        });
+        const typed = staff.type(thread, '!r two\nlines');
+        await untilTold(scene, person, 'two\nlines');
+        await until(scene, '✅', () => emojisOn(staff.see(typed)).includes('✅'));
+        await admin.command('reply', { text: 'from the admin' }, thread);
+        await untilTold(scene, person, 'from the admin');
+        staff.type(thread, 'a note among us');
+        admin.type(thread, '!r the end');
+        await untilTold(scene, person, 'the end');
+        assert.deepEqual(answersOf(person).map(textOf), ['two\nlines', 'from the admin', 'the end']);
       });
-      // Written within one millisecond, so that their copies look alike but for the words.
-      for (const text of ['the second', 'the third', 'the fourth']) member.dm(text);
-      await killed;
-      await scene.startBot();
-      await untilRelayed(scene, thread, 'the fourth');
-      assert.deepEqual(relayedTexts(thread), ['the first', 'the second', 'the third', 'the fourth']);
-      assert.deepEqual(sim.violations, []);
+
+      test('P6 P14 P15 P16 P17 P20 M6 T7 T8 T14 T15 T16 T20 T21: claimed or not, closed by the button, both copies delivered, and what the database keeps', async () => {
+        const { scene, url } = stage;
+        const server = servers[place];
+        const { staff, otherStaff, log } = server;
+        const person = memberOf(scene, server, 'claimed');
+        const thread = await write(scene, server, person, `my ${SECRET}`);
+        if (place !== 'channel')
+          assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [false, false]);
+        if (place === 'forum') assert.deepEqual(tagsOf(server, thread), ['open']);
+        assert.equal((await rowsOf(thread))[0]?.claimed_by, null, 'left unclaimed until somebody does');
+        const header = await until(scene, 'the header with its buttons', () =>
+          thread.messages.find((message) => buttonsOf(message).length === 3),
+        );
+        assert.deepEqual(
+          buttonsOf(header).map((button) => 'label' in button && button.label),
+          ['Close thread', 'Claim', 'Manage …'],
+        );
+        await staff.click(header, { label: 'Claim' });
+        await waitFor('the claim', async () => (await rowsOf(thread))[0]?.claimed_by === staff.id, PATIENCE);
+        staff.type(thread, `!r the ${SECRET} answer`);
+        await untilTold(scene, person, `the ${SECRET} answer`);
+        staff.type(thread, `a ${SECRET} note`, { files: [{ name: `${SECRET}.txt`, data: 'x' }] });
+        const during = Date.now();
+        // The close button belongs to all of staff.
+        await closeConversation(thread, otherStaff);
+        await untilClosed(scene, thread);
+        if (place === 'forum') assert.deepEqual(tagsOf(server, thread), ['closed']);
+        assert.equal(thread.exists, place !== 'channel');
+
+        const told = await dm(person, /Your conversation has been closed/);
+        const logged = log.messages.find(
+          (message) =>
+            titled([message], /^Modmail thread closed/) && JSON.stringify(message).includes(person.id),
+        );
+        assert.ok(logged);
+        const copies = {
+          user: await readTranscript(linkIn(told)),
+          staff: await readTranscript(linkIn(logged)),
+        };
+        for (const said of [`my ${SECRET}`, `the ${SECRET} answer`]) {
+          assert.ok(copies.user.all.includes(said) && copies.staff.all.includes(said), said);
+        }
+        for (const among of [`a ${SECRET} note`, `${SECRET}.txt`]) {
+          assert.ok(copies.staff.all.includes(among) && !copies.user.all.includes(among), among);
+        }
+        const [row, ...more] = await rowsOf(thread);
+        assert.ok(row);
+        assert.deepEqual(more, []);
+        assert.deepEqual(
+          [row.kind, row.channel_id, row.user_id, row.guild_id, row.state, row.claimed_by, row.closed_by],
+          ['modmail', thread.id, person.id, server.guild.id, 'closed', staff.id, otherStaff.id],
+        );
+        assert.ok(row.created_at <= during && (row.closed_at ?? 0) >= during);
+        const transcripts = await stage.kysely
+          .selectFrom('transcripts')
+          .select(['audience', 'sealed_fragment_key'])
+          .where('conversation_id', '=', row.id)
+          .execute();
+        assert.deepEqual(transcripts.map(({ audience }) => audience).sort(), ['staff', 'user']);
+        const events = await stage.kysely
+          .selectFrom('audit_events')
+          .select(['action', 'actor_id'])
+          .where('target_ids', 'like', `%${row.id}%`)
+          .execute();
+        for (const [action, actor] of [
+          ['conversation.opened', person.id],
+          ['conversation.claimed', staff.id],
+          ['conversation.closed', otherStaff.id],
+        ] as const) {
+          assert.ok(
+            events.some((event) => event.action === action && event.actor_id === actor),
+            action,
+          );
+        }
+        const everything = await dumpTables({ after: () => undefined }, url);
+        assert.ok(everything.includes(row.id));
+        assert.ok(!everything.includes(SECRET), 'history lies in the encrypted transcript alone');
+
+        // The next word goes on in the same thread, or opens another channel.
+        const again = await write(scene, server, person, 'one more thing');
+        assert.equal(again.id === thread.id, place !== 'channel');
+        if (place === 'channel') return;
+        assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [false, false]);
+        assert.ok(titled(thread.messages, /^Thread reopened$/));
+        const rows = await rowsOf(thread);
+        assert.deepEqual(
+          rows.map(({ state }) => state),
+          ['closed', 'open'],
+        );
+        await staff.command('modmail close', { thread_id: thread.id }, log);
+        await untilClosed(scene, thread);
+        const links = () => person.directMessages().flatMap((message) => linkIn(message) ?? []);
+        await until(scene, 'the second transcript', () => links().length === 2);
+        const second = await readTranscript(links()[1]);
+        assert.ok(second.all.includes('one more thing') && !second.all.includes(SECRET));
+      });
+
+      test('T9 T10 T11: close, reopen and transcript by thread_id, for staff of this server only', async () => {
+        const { scene } = stage;
+        const server = servers[place];
+        const { staff, log } = server;
+        const person = memberOf(scene, server, 'byid');
+        const thread = await write(scene, server, person, 'by command');
+        const order = async (who: typeof staff, name: string, id = thread.id, where = log) =>
+          (await (await who.command(`modmail ${name}`, { thread_id: id }, where)).reply(PATIENCE)).content;
+        const stranger = servers[place === 'channel' ? 'forum' : 'channel'];
+        assert.match(await order(stranger.staff, 'close', thread.id, stranger.log), /no such thread/);
+        const member = memberOf(scene, server, 'curious');
+        server.guild.setOverwrite(log, { for: member, allow: ['ViewChannel'] });
+        assert.match(await order(member, 'close'), /Only the modmail staff/);
+        assert.match(await order(staff, 'close', '123'), /no such thread/);
+        assert.match(await order(staff, 'transcript'), /There is no transcript of it/);
+        assert.match(await order(staff, 'close'), /is being closed/);
+        await untilClosed(scene, thread);
+        const link = /https?:\/\/\S+#\w+/.exec(await order(staff, 'transcript'))?.[0];
+        assert.ok((await readTranscript(link)).all.includes('by command'));
+        assert.match(await order(stranger.staff, 'transcript', thread.id, stranger.log), /no such thread/);
+        const opened = /<#(\d+)>/.exec(await order(staff, 'reopen'))?.[1];
+        assert.equal(opened === thread.id, place !== 'channel');
+        const again = scene.sim.channel(opened!);
+        if (place !== 'channel')
+          assert.deepEqual([again.thread?.locked, again.thread?.archived], [false, false]);
+        staff.type(again, '!r we go on');
+        await untilTold(scene, person, 'we go on');
+      });
+
+      test('P19 P21 T18: somebody whose direct messages are closed: staff are told at once, the thread opens and closes all the same', async () => {
+        const { scene } = stage;
+        const server = servers[place];
+        const person = memberOf(scene, server, 'shut');
+        person.closeDms();
+        const contacted = await server.staff.command('modmail contact', { user: person }, server.log);
+        const id = /<#(\d+)>/.exec((await contacted.reply(PATIENCE)).content)?.[1];
+        const thread = scene.sim.channel(id!);
+        const warning = await until(scene, 'the warning', () => titled(thread.messages, /cannot be reached/));
+        assert.match(textOf(warning) + JSON.stringify(warning.embeds), /do not accept direct messages/);
+        const typed = server.staff.type(thread, '!r hello?');
+        await until(scene, 'the notice', () => titled(thread.messages, /^Not delivered$/));
+        assert.ok(!emojisOn(server.staff.see(typed)).includes('✅'));
+        await closeConversation(thread, server.staff);
+        await untilClosed(scene, thread);
+        const logged = await until(scene, 'the log', () =>
+          announcements(server.log.messages).find((message) => JSON.stringify(message).includes(person.id)),
+        );
+        assert.match(JSON.stringify(logged.embeds), /direct messages/);
+        // Who opens them again starts as everybody does.
+        person.openDms();
+        assert.ok(find((await write(scene, server, person, 'now I can')).messages, 'now I can'));
+      });
+
+      test('P11 P12: who is in several servers chooses one; what they wrote meanwhile is kept and comes in order', async () => {
+        const { scene } = stage;
+        const server = servers[place];
+        const person = memberOf(scene, server, 'chooser');
+        for (const other of Object.values(servers)) other.guild.join(person);
+        person.dm('the first');
+        const prompt = await until(scene, 'the question', () =>
+          person.directMessages().find(({ content }) => content.startsWith('Which server')),
+        );
+        person.dm('the second');
+        const chosen = await person.select(prompt, 'Choose a server', [server.guild.name]);
+        assert.ok((await chosen.reply(PATIENCE)).content.includes(`go to **${server.guild.name}**`));
+        const thread = await untilIn(scene, server, person, 'the second');
+        await write(scene, server, person, 'the third');
+        assert.deepEqual(relayedTexts(thread), ['the first', 'the second', 'the third']);
+        for (const other of Object.values(servers)) {
+          const found = threadsNamed(other, other, person);
+          assert.equal(found.length, other === server ? 1 : 0);
+        }
+      });
+
+      test('archived, locked or deleted by hand: the next message opens it, or another', () =>
+        shutByHand(stage, servers[place]));
     });
+
+    test(`P22 T12 T13 T19: with a ${place}: what the bot may not do is explained, and done once it may; the settings' place gone, too`, () =>
+      refusedAndMended(stage, servers[place]));
   }
-});
 
-describe('an answer', { concurrency: 3 }, () => {
-  test('P7 P13 M1 T5 T6: is sent by !r, !reply or /reply, keeps its lines, and is marked as delivered', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, member, staff } = scene;
-    const thread = await openThread(scene, member, 'help me');
-    const long = `!r ${'ü'.repeat(1_997)}`;
-    const typed = ['!r hello', '!reply two\nlines', '!r\nfrom the next line', '!R loud', long];
-    const expected = ['hello', 'two\nlines', 'from the next line', 'loud', long.slice(3)];
-    for (const [index, text] of typed.entries()) {
-      const message = staff.type(thread, text);
-      const answer = await untilAnswered(scene, expected[index]!);
-      assert.equal(answer.embeds[0]?.author?.name, staff.displayName);
-      const isMarked = () =>
-        thread.messages
-          .find(({ id }) => id === message.id)
-          ?.reactions?.some(({ emoji }) => emoji.name === '✅');
-      await sim.waitFor(isMarked, PATIENCE);
-    }
-    const used = await staff.command(
-      'reply',
-      { text: 'by command', file: { name: 'a.txt', data: 'bytes' } },
-      thread,
-    );
-    const answer = await untilAnswered(scene, 'by command');
-    assert.deepEqual(await bytesOf(answer), ['bytes']);
-    assert.equal((await used.reply(PATIENCE)).content, 'Sent.');
-    assert.ok(used.ephemeral, 'the copy in the thread says the rest');
-    const copy = thread.messages.find(({ embeds }) => embeds[0]?.description === 'by command');
-    assert.equal(copy?.embeds[0]?.author?.name, staff.displayName);
-    assert.ok(copy.reactions?.some(({ emoji }) => emoji.name === '✅'));
-    assert.deepEqual(answersTo(scene), [...expected, 'by command']);
-    assert.deepEqual(sim.violations, []);
-  });
-
-  test('and a question carry their files, bytes equal, also two of one name', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, member, staff } = scene;
-    const thread = await openThread(scene, member, 'help me');
-    const twice = (whose: string) => [1, 2].map((n) => ({ name: 'same.txt', data: `${whose} file ${n}` }));
-    member.dm('look', { files: twice('user') });
-    const relayed = await untilRelayed(scene, thread, 'look');
-    assert.deepEqual(await bytesOf(relayed), ['user file 1', 'user file 2']);
-    member.dm('', { files: [{ name: 'only.bin', data: new Uint8Array([0, 255, 13, 10]) }] });
-    const isOnly = () => thread.messages.find(({ attachments }) => attachments[0]?.filename === 'only.bin');
-    const only = await sim.waitFor(isOnly, PATIENCE);
-    const bytes = await (await fetch(only.attachments[0]!.url)).arrayBuffer();
-    assert.deepEqual(new Uint8Array(bytes), new Uint8Array([0, 255, 13, 10]));
-    staff.type(thread, '!r here', { files: twice('staff') });
-    assert.deepEqual(await bytesOf(await untilAnswered(scene, 'here')), ['staff file 1', 'staff file 2']);
-    assert.deepEqual(sim.violations, []);
-  });
-
-  test('P3 M5: of a bot or a webhook, or of a member without the role, is not passed on', async (t) => {
-    const scene = await startScene(t, { paste: false });
-    const { sim, guild, member, otherMember, staff, staffRole } = scene;
-    const thread = await openThread(scene, member, 'help me');
-    const otherBot = sim.createUser({ username: 'other-bot', bot: true });
-    guild.join(otherBot, { roles: [staffRole] });
-    otherBot.type(thread, '!r from a bot');
-    thread.webhookMessage('hook', '!r from a webhook');
-    guild.setOverwrite(thread, {
-      for: otherMember,
-      allow: ['ViewChannel', 'SendMessages', 'ReadMessageHistory'],
-    });
-    otherMember.type(thread, '!r from a member');
-    const isRefused = () =>
-      thread.messages.some(({ embeds }) => /Only the modmail staff/.test(embeds[0]?.description ?? ''));
-    await sim.waitFor(isRefused, PATIENCE);
-    staff.type(thread, '!r from staff');
-    await untilAnswered(scene, 'from staff');
-    assert.deepEqual(answersTo(scene), ['from staff']);
-    assert.deepEqual(sim.violations, []);
-  });
-});
-
-describe('a modmail transcript', { concurrency: 2 }, () => {
-  test('P16 M6 T21: has notes and undelivered answers in the staff copy only', async (t) => {
-    const scene = await startScene(t);
-    const { sim, member, staff } = scene;
-    const thread = await openThread(scene, member, 'my question');
-    staff.type(thread, 'a secret note', { files: [{ name: 'secret-file.txt', data: 'x' }] });
-    staff.type(thread, '!r the answer');
-    await untilAnswered(scene, 'the answer');
-    await staff.command('reply', { text: 'the slash answer' }, thread);
-    await untilAnswered(scene, 'the slash answer');
-    member.closeDms();
-    const failed = staff.type(thread, '!r never arrives');
-    const isSaid = () => thread.messages.find(({ embeds }) => embeds[0]?.title === 'Not delivered');
-    const said = await sim.waitFor(isSaid, PATIENCE);
-    assert.match(said.embeds[0]?.description ?? '', /do not accept direct messages/);
-    assert.equal(said.message_reference?.message_id, failed.id);
-    member.openDms();
-    staff.type(thread, '!r arrives again');
-    await untilAnswered(scene, 'arrives again');
-    await closeConversation(thread, staff);
-    await untilGone(scene, thread);
-
-    const copies = await getDelivered(scene, join(scene.dataDir, 'pastes'));
-    for (const both of ['my question', 'the answer', 'the slash answer', 'arrives again']) {
-      assert.ok(copies.staff.all.includes(both), `staff copy: ${both}`);
-      assert.ok(copies.user.all.includes(both), `user copy: ${both}`);
-    }
-    for (const staffOnly of ['a secret note', 'secret-file', 'never arrives', 'Not delivered']) {
-      assert.ok(copies.staff.all.includes(staffOnly), `staff copy: ${staffOnly}`);
-      assert.ok(!copies.user.all.includes(staffOnly), `not in the user copy: ${staffOnly}`);
-    }
-    assert.deepEqual(sim.violations, []);
-  });
-
-  test('P15: ends the thread; the next direct message opens another', async (t) => {
-    const scene = await startScene(t);
-    const { sim, member, staff, guild } = scene;
-    const first = await openThread(scene, member, 'the first matter');
-    await closeConversation(first, staff);
-    await untilGone(scene, first);
-    const second = await openThread(scene, member, 'the second matter');
-    assert.notEqual(second.id, first.id);
-    assert.deepEqual(relayedTexts(second), ['the second matter']);
-    assert.equal(threadsOf(guild, member).length, 1);
-    assert.deepEqual(sim.violations, []);
-  });
+  test('T17: a thread in which nothing was said for seven days is announced to close and closes by itself, in each place', () =>
+    closesByItself(stage, Object.values(servers)));
 });

@@ -12,6 +12,7 @@ import {
   untilTold,
 } from '../support/modmail.ts';
 import { closeConversation, relayedTexts, threadsOf, untilGone, type Scene } from '../support/scene.ts';
+import type { ProductProcess } from '../support/product.ts';
 import { startShared } from '../support/sharedScene.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -20,7 +21,11 @@ const MANY = 120;
 describe('after a downtime', () => {
   let scene: Scene;
   let end: () => Promise<void>;
-  before(async () => ({ scene, end } = await startShared()));
+  let bot: ProductProcess;
+  before(async () => {
+    ({ scene, end } = await startShared());
+    bot = scene.bot;
+  });
   after(async () => {
     assert.deepEqual(scene.sim.violations, []);
     await end();
@@ -39,7 +44,7 @@ describe('after a downtime', () => {
     await closeConversation(known.thread, staff);
     await untilGone(scene, known.thread);
 
-    await scene.bot.kill();
+    await bot.kill();
     for (let n = 0; n < MANY; n += 1) talker.person.dm(`while away ${n}`);
     talker.person.edit(edited, 'the word');
     talker.person.delete(deleted);
@@ -48,7 +53,7 @@ describe('after a downtime', () => {
     staff.type(talker.thread, '!r typed while away');
     staff.type(talker.thread, 'a note while away');
     known.person.dm('a new matter');
-    const bot = await scene.startBot();
+    bot = await scene.startBot();
 
     await until(scene, 'the last message', () =>
       relayedTexts(talker.thread).includes(`while away ${MANY - 1}`),
@@ -67,7 +72,7 @@ describe('after a downtime', () => {
 
     // Once more, and a session that cannot be resumed: nothing comes twice.
     assert.equal(await bot.stop(), 0);
-    await scene.startBot();
+    bot = await scene.startBot();
     sim.gateway.invalidate(false);
     talker.person.dm('the end');
     await untilIn(scene, talker.thread, 'the end');
@@ -75,4 +80,29 @@ describe('after a downtime', () => {
     assert.deepEqual(relayedTexts(talker.thread), ['hello', 'the word', 'regretted', ...expected, 'the end']);
     assert.deepEqual(answersOf(talker.person).map(textOf), ['my answer', 'typed while away']);
   });
+
+  for (const when of ['before', 'after'] as const) {
+    test(`a message arrives once although the bot was killed ${when} passing it on`, async () => {
+      const { sim } = scene;
+      const { person, thread } = await newcomer(scene, `killed${when}`, 'the first');
+      await new Promise<void>((resolve) => {
+        sim.faults.add({
+          route: 'POST /channels/:id/messages',
+          match: ({ body }) => JSON.stringify(body).includes('the third'),
+          when,
+          times: 1,
+          dropConnection: true,
+          run: async () => {
+            await bot.kill();
+            resolve();
+          },
+        });
+        // Written within one millisecond, so that their copies look alike but for the words.
+        for (const text of ['the second', 'the third', 'the fourth']) person.dm(text);
+      });
+      bot = await scene.startBot();
+      await untilIn(scene, thread, 'the fourth');
+      assert.deepEqual(relayedTexts(thread), ['the first', 'the second', 'the third', 'the fourth']);
+    });
+  }
 });

@@ -46,8 +46,47 @@ describe('the relay', { concurrency: 3 }, () => {
     const voice = { name: 'voice-message.ogg', data: 'sound', contentType: 'audio/ogg' };
     person.dm('', { files: [voice], voice: { seconds: 72, waveform: 'AAAA' } });
     assert.deepEqual(await bytesOf(await untilIn(scene, thread, '🎤 Voice message (1:12)')), ['sound']);
+    person.dm('', { files: [{ name: 'only.bin', data: new Uint8Array([0, 255, 13, 10]) }] });
+    const only = await until(scene, 'the file without words', () =>
+      thread.messages.find(({ attachments }) => attachments[0]?.filename === 'only.bin'),
+    );
+    const bytes = await (await fetch(only.attachments[0]!.url)).arrayBuffer();
+    assert.deepEqual(new Uint8Array(bytes), new Uint8Array([0, 255, 13, 10]));
     scene.staff.type(thread, '!r back', { files: twice });
     assert.deepEqual(await bytesOf(await untilTold(scene, person, 'back')), ['file 1', 'file 2']);
+  });
+
+  test('P7 P13 T5: is sent by !r, !reply or /reply, keeps its lines; what bots, webhooks and members write is not passed on', async () => {
+    const { sim, guild, staff, staffRole } = scene;
+    const { person, thread } = await newcomer(scene, 'commands');
+    const otherBot = sim.createUser({ username: 'other-bot', bot: true });
+    guild.join(otherBot, { roles: [staffRole] });
+    otherBot.type(thread, '!r from a bot');
+    thread.webhookMessage('hook', '!r from a webhook');
+    const member = sim.createUser({ username: 'let-in' });
+    guild.join(member);
+    const allow = ['ViewChannel', 'SendMessages', 'ReadMessageHistory'] as const;
+    guild.setOverwrite(thread, { for: member, allow });
+    member.type(thread, '!r from a member');
+    await until(scene, 'the refusal', () =>
+      thread.messages.find(({ embeds }) => /Only the modmail staff/.test(embeds[0]?.description ?? '')),
+    );
+    const said = new Map([
+      ['!r hello', 'hello'],
+      ['!reply two\nlines', 'two\nlines'],
+      ['!r\nfrom the next line', 'from the next line'],
+      ['!R loud', 'loud'],
+    ]);
+    for (const typed of said.keys()) staff.type(thread, typed);
+    const file = { name: 'a.txt', data: 'bytes' };
+    const used = await staff.command('reply', { text: 'by command', file }, thread);
+    assert.equal((await used.reply(PATIENCE)).content, 'Sent.');
+    assert.ok(used.ephemeral, 'the copy in the thread says the rest');
+    const answer = await untilTold(scene, person, 'by command');
+    assert.deepEqual(await bytesOf(answer), ['bytes']);
+    assert.equal(answer.embeds[0]?.author?.name, staff.displayName);
+    await until(scene, '✅', () => emojisOn(find(thread.messages, 'by command')).includes('✅'));
+    assert.deepEqual(answersOf(person).map(textOf), [...said.values(), 'by command']);
   });
 
   test('tells both sides of a file that is too large, and passes on the rest', async () => {

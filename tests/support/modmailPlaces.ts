@@ -53,6 +53,7 @@ export function threadsNamed(
   { parent }: Pick<ModmailPlace, 'parent'>,
   person: Person,
 ): ChannelHandle[] {
-  const places = [...guild.channels.filter(({ parentId }) => parentId === parent.id), ...parent.threads];
+  // A channel stands outside of its category when that is full.
+  const places = [...guild.channels, ...parent.threads];
   return places.filter(({ name }) => name.includes(person.username));
 }

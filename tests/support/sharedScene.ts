@@ -7,7 +7,8 @@ import type { Cleanup } from './tempDir.ts';
 
 export interface SharedScene {
   readonly scene: Scene;
-  /** The database that the scene is on. */
+  /** The database that the scene is on, and its address. */
+  readonly url: string;
   readonly kysely: AppDatabase['kysely'];
   /** Stops everything; to be called in `after`. Fails when the product did what Discord does not allow. */
   readonly end: () => Promise<void>;
@@ -29,12 +30,11 @@ export async function startShared(options: SceneOptions = {}, under?: EngineUnde
   const cleanup = sharedCleanup();
   const given = under ? { databaseUrl: await under.freshUrl(cleanup) } : {};
   const scene = await startScene(cleanup, { ...options, ...given });
-  const { kysely } = await openDatabase(
-    cleanup,
-    given.databaseUrl ?? options.databaseUrl ?? `sqlite:${scene.dataDir}/tessera.db`,
-  );
+  const url = given.databaseUrl ?? options.databaseUrl ?? `sqlite:${scene.dataDir}/tessera.db`;
+  const { kysely } = await openDatabase(cleanup, url);
   return {
     scene,
+    url,
     kysely,
     async end() {
       await cleanup.end();
