@@ -78,6 +78,7 @@ describe('the relay', { concurrency: 3 }, () => {
       ['!R loud', 'loud'],
     ]);
     for (const typed of said.keys()) staff.type(thread, typed);
+    await untilTold(scene, person, 'loud');
     const file = { name: 'a.txt', data: 'bytes' };
     const used = await staff.command('reply', { text: 'by command', file }, thread);
     assert.equal((await used.reply(PATIENCE)).content, 'Sent.');
