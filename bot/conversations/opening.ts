@@ -59,6 +59,8 @@ export type OpeningPlan = PlanBasics &
   );
 
 interface PlanBasics {
+  /** Of staff, who began it; otherwise it was the person themselves. */
+  readonly openedBy?: UserId;
   /** Used when Discord refuses the name: "Contains words not allowed". */
   readonly neutralName: string;
   /** Where the channel is made when its category is full; null: outside of any. */
@@ -189,7 +191,7 @@ export function createOpenings(options: OpeningOptions) {
       await conversations.markOpen(conversation.id, clock.now());
       await options.audit.record({
         guildId: conversation.guildId,
-        actorId: conversation.userId,
+        actorId: plan.openedBy ?? conversation.userId,
         action: 'conversation.opened',
         targets: { conversation: conversation.id, channel: channelId },
       });
@@ -197,11 +199,17 @@ export function createOpenings(options: OpeningOptions) {
     },
 
     /** A conversation in a thread that is there already: an old one that was opened again. */
-    async adopt(conversation: Conversation, channelId: ChannelId): Promise<void> {
+    async adopt(conversation: Conversation, channelId: ChannelId, by: UserId): Promise<void> {
       await conversations.attachChannel(conversation.id, channelId, clock.now());
       await conversations.markOpen(conversation.id, clock.now());
       options.openChannels.add(channelId, conversation.kind);
       await options.headers.register(conversation.id, null, null);
+      await options.audit.record({
+        guildId: conversation.guildId,
+        actorId: by,
+        action: 'conversation.reopened',
+        targets: { conversation: conversation.id, channel: channelId },
+      });
     },
 
     /** Around everything between the row and the open channel. */

@@ -32,6 +32,8 @@ export interface MessageListener {
   onDelete?(where: Where, messageIds: readonly MessageId[]): Promise<void> | void;
   onReaction?(reaction: ReactionEvent): Promise<void>;
   onTyping?(where: Where, userId: UserId): Promise<void>;
+  /** A new session: what happened since the last one is not told again. Comes before the new one's first event. */
+  onSession?(): void;
 }
 
 /** The failure of one listener is logged once, and is none of the others'. */
@@ -63,6 +65,7 @@ export function listenToMessages(
 }
 
 function tell({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise<void> | void {
+  if (t === GatewayDispatchEvents.Ready) return on.onSession?.();
   if (t === GatewayDispatchEvents.MessageCreate || t === GatewayDispatchEvents.MessageUpdate) {
     const where = whereOf(d);
     if (!on.wants(where)) return undefined;

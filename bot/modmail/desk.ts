@@ -90,7 +90,12 @@ export function createDesk(options: DeskOptions) {
     return found;
   }
 
-  async function openFor(guildId: GuildId, userId: UserId, config: ModmailConfig, from?: Conversation) {
+  async function openFor(
+    { guildId, actor }: Orders,
+    userId: UserId,
+    config: ModmailConfig,
+    from?: Conversation,
+  ) {
     try {
       await options.discord.getMember(guildId, userId);
     } catch (error) {
@@ -106,6 +111,7 @@ export function createDesk(options: DeskOptions) {
         dmChannelId: asId<ChannelId>(dm.id),
         topicId: null,
         canSwitch: false,
+        openedBy: actor.userId,
         ...(reopened && { reopened }),
       }),
     );
@@ -138,6 +144,24 @@ export function createDesk(options: DeskOptions) {
     }
   }
 
+  /** Said where staff read what the person writes: from here on it is missing, or there again. */
+  async function sayInThread(
+    { guildId, actor }: Orders,
+    userId: UserId,
+    key: 'modmail.blocked.thread' | 'modmail.blocked.over',
+    until: string,
+  ): Promise<void> {
+    const thread = (await threads.listOf(userId)).find((open) => open.guildId === guildId);
+    if (!thread) return;
+    const words = await options.guildWords(guildId);
+    const description = words.t(key, { by: `<@${actor.userId}>`, user: `<@${userId}>`, until });
+    await options.discord.sendMessage(
+      thread.channelId,
+      { embeds: [{ color: COLOURS.warning, description }] },
+      { nonce: newId(clock.now()) },
+    );
+  }
+
   return {
     async close(orders: Orders, id: string): Promise<Answer> {
       await getConfig(orders);
@@ -158,7 +182,7 @@ export function createDesk(options: DeskOptions) {
         return { content: words.t('modmail.command.openAlready', { channel: `<#${open.channelId}>` }) };
       }
       if (thread.state !== 'closed') throw new Refusal('modmail.closing');
-      const { channelId } = await openFor(guildId, thread.userId, config, thread);
+      const { channelId } = await openFor(orders, thread.userId, config, thread);
       return { content: words.t('modmail.command.reopened', { channel: `<#${channelId}>` }) };
     },
 
@@ -182,7 +206,7 @@ export function createDesk(options: DeskOptions) {
 
     async contact(orders: Orders, userId: UserId): Promise<Answer> {
       const config = await getConfig(orders);
-      const { channelId } = await openFor(orders.guildId, userId, config);
+      const { channelId } = await openFor(orders, userId, config);
       return { content: orders.words.t('modmail.command.contacted', { channel: `<#${channelId}>` }) };
     },
 
@@ -198,6 +222,7 @@ export function createDesk(options: DeskOptions) {
       const untilMs = hours === null ? null : clock.now() + hours * 3_600_000;
       await blocks.block(guildId, { userId, blockedBy: orders.actor.userId, untilMs }, clock.now());
       const until = untilMs === null ? '∞' : timestamp(untilMs);
+      await sayInThread(orders, userId, 'modmail.blocked.thread', until);
       const done = words.t('modmail.command.blocked', { user: `<@${userId}>`, until });
       if (reason === null) return { content: done };
       const isTold = await tellBlocked(guildId, userId, untilMs, reason);
@@ -208,6 +233,7 @@ export function createDesk(options: DeskOptions) {
     async unblock(orders: Orders, userId: UserId): Promise<Answer> {
       await getConfig(orders);
       const was = await blocks.unblock(orders.guildId, userId);
+      if (was) await sayInThread(orders, userId, 'modmail.blocked.over', '');
       const key = was ? 'modmail.command.unblocked' : 'modmail.command.notBlocked';
       return { content: orders.words.t(key, { user: `<@${userId}>` }) };
     },

@@ -204,6 +204,9 @@ export function createModmailEvents(options: EventsOptions) {
       });
     },
 
+    // Not when everything is ready: the first message of the new session would hide what was missed before it.
+    onSession: () => inbox.beginSession(),
+
     /** A courtesy that waits for nobody: never queued, never tried again. */
     async onTyping(where, userId) {
       if (userId === options.botUserId() || !isDue(where.channelId)) return;
@@ -246,7 +249,6 @@ export function createModmailEvents(options: EventsOptions) {
 
     /** After a start or a lost session: everything that was missed, person by person, those with open threads first. */
     async recoverAll(): Promise<void> {
-      inbox.beginSession();
       const people = [
         ...(await intakes.list()).map(({ userId }) => userId),
         ...(await options.listOpenUsers()),

@@ -13,6 +13,15 @@ export interface Applicant {
   readonly openedLastMinute: number;
 }
 
+/** What a blocked person is told. */
+export function blocked({ untilMs }: NonNullable<Applicant['block']>): {
+  readonly key: WordKey;
+  readonly values: WordValues;
+} {
+  if (untilMs === null) return { key: 'modmail.gate.blocked', values: {} };
+  return { key: 'modmail.gate.blockedUntil', values: { until: timestamp(untilMs) } };
+}
+
 /** Why not, in words for the person; undefined when the thread may be opened. */
 export function refusalFor(
   config: ModmailConfig,
@@ -25,8 +34,7 @@ export function refusalFor(
     text,
   });
   const { block } = applicant;
-  if (block?.untilMs === null) return refuse('modmail.gate.blocked');
-  if (block) return refuse('modmail.gate.blockedUntil', { until: timestamp(block.untilMs) });
+  if (block) return { ...blocked(block), text: null };
   const { pausedUntilMs } = config;
   if (pausedUntilMs !== null && nowMs < pausedUntilMs) {
     return refuse('modmail.gate.paused', { until: timestamp(pausedUntilMs, 'R') }, config.pausedMessage);

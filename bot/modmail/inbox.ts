@@ -1,7 +1,15 @@
 /** Direct messages into their thread: in order, each once, and whatever was missed before what comes new. */
 import type { Clock } from '../../shared/clock.ts';
-import { NotFound } from '../../shared/errors.ts';
-import { snowflakeTimeMs, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
+import { AppError, NotFound, Upstream } from '../../shared/errors.ts';
+import {
+  asId,
+  snowflakeAt,
+  snowflakeTimeMs,
+  type GuildId,
+  type MessageId,
+  type UserId,
+} from '../../shared/ids.ts';
+import type { Block } from '../conversations/blockRepository.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
@@ -10,8 +18,10 @@ import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import type { Admission } from './admission.ts';
 import { answering, filesMissing } from './answerView.ts';
+import { blocked } from './gates.ts';
 import { history, isFromPerson } from './history.ts';
 import type { Intake, IntakeRepository } from './intakeRepository.ts';
+import { plain } from './intakeView.ts';
 import type { OpenThread, RelayService } from './relay.ts';
 import type { Threads } from './threads.ts';
 
@@ -25,14 +35,20 @@ export interface InboxOptions {
   readonly call: (thread: OpenThread, messageId: MessageId) => Promise<void>;
   /** What is left to do in an open thread after events were missed. */
   readonly reconcile: (thread: OpenThread) => Promise<void>;
+  readonly findBlock: (guildId: GuildId, userId: UserId) => Promise<Block | undefined>;
+  readonly guildName: (guildId: GuildId) => Promise<string>;
   /** For a thread that nobody can close by its button any more. */
   readonly closeThread: (thread: Conversation) => Promise<void>;
   /** For a thread that was archived or locked by hand while it is open. */
   readonly unlock: (thread: OpenThread) => Promise<void>;
-  readonly discord: Pick<DiscordRest, 'listMessagesAfter' | 'sendMessage'>;
+  readonly discord: Pick<DiscordRest, 'listMessagesAfter' | 'sendMessage' | 'addReaction'>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly clock: Clock;
 }
+
+const TURNED_AWAY = '🚫';
+const TOLD_AGAIN_AFTER_MS = 5 * 60_000;
+const LOOK_BACK_MS = 7 * 86_400_000;
 
 /** "This thread is archived", "this thread is locked" */
 const SHUT = new Set<number | undefined>([50_083, 160_005]);
@@ -56,6 +72,29 @@ export function createInbox(options: InboxOptions) {
   }
 
   async function deliver(thread: OpenThread, incoming: IncomingMessage): Promise<void> {
+    const block = await options.findBlock(thread.guildId, thread.userId);
+    if (block) await turnAway(thread, incoming, block);
+    else await passOn(thread, incoming);
+    await intakes.saveCursor(thread.userId, incoming.channelId, incoming.id, clock.now());
+  }
+
+  /** Of a blocked person nothing reaches staff, now or later; they are told so, not at each message anew. */
+  async function turnAway(thread: OpenThread, incoming: IncomingMessage, block: Block): Promise<void> {
+    const { key, values } = blocked(block);
+    const server = await options.guildName(thread.guildId);
+    const text = (await options.guildWords(thread.guildId)).t(key, { server, ...values });
+    // Discord answers a nonce that it knows with the message that is there already.
+    const nonce = `${thread.id}b${Math.floor(clock.now() / TOLD_AGAIN_AFTER_MS) % 100}`;
+    try {
+      await discord.addReaction(incoming.channelId, incoming.id, TURNED_AWAY);
+      await discord.sendMessage(incoming.channelId, plain(text), { nonce });
+    } catch (error) {
+      // Who closed their direct messages is not told; that they are blocked holds all the same.
+      if (!(error instanceof AppError) || (error instanceof Upstream && error.retryable)) throw error;
+    }
+  }
+
+  async function passOn(thread: OpenThread, incoming: IncomingMessage): Promise<void> {
     const missing = await throughShutDoor(thread, () =>
       relay.toStaff(thread, incoming, { isLate: isLate(incoming) }),
     );
@@ -65,7 +104,6 @@ export function createInbox(options: InboxOptions) {
       await discord.sendMessage(thread.dmChannelId, body, { nonce: `${incoming.id}m` });
     }
     await options.call(thread, incoming.id);
-    await intakes.saveCursor(thread.userId, incoming.channelId, incoming.id, clock.now());
     await options.conversations.touchActivity(thread.id, clock.now(), 'staff');
   }
 
@@ -91,17 +129,32 @@ export function createInbox(options: InboxOptions) {
     }
   }
 
+  /** Who never wrote before may have begun while nobody listened: at the first word since the bot's own last one. */
+  async function firstUnseen({ id, author, channelId }: IncomingMessage): Promise<MessageId> {
+    if (await intakes.findCursor(author.id)) return id;
+    let first: MessageId | undefined;
+    for await (const message of history(discord, channelId, snowflakeAt(clock.now() - LOOK_BACK_MS))) {
+      if (BigInt(message.id) >= BigInt(id)) break;
+      if (message.author.id !== author.id) first = undefined;
+      else if (isFromPerson(message)) first ??= asId<MessageId>(message.id);
+    }
+    return first ?? id;
+  }
+
   async function handle(incoming: IncomingMessage): Promise<void> {
     const userId = incoming.author.id;
     const waiting = await intakes.find(userId);
     if (waiting) return options.admission().admit(waiting);
     const thread = await route(userId);
     if (thread && (await isDelivered(thread, incoming))) return;
-    const first = { userId, dmChannelId: incoming.channelId, firstMessageId: incoming.id };
+    const firstMessageId = await firstUnseen(incoming);
+    const first = { userId, dmChannelId: incoming.channelId, firstMessageId };
     await options.admission().admit(await intakes.begin(first, clock.now()));
   }
 
   async function catchUp(userId: UserId): Promise<void> {
+    // Of the session in which it began: should that end meanwhile, the next one has to look again.
+    const session = caughtUp;
     const waiting = await intakes.find(userId);
     if (waiting) await options.admission().admit(waiting);
     for (const thread of await threads.listOf(userId)) {
@@ -119,7 +172,7 @@ export function createInbox(options: InboxOptions) {
         if (message.author.id === userId && isFromPerson(message)) await handle(readIncoming(message));
       }
     }
-    caughtUp.add(userId);
+    session.add(userId);
   }
 
   return {

@@ -121,18 +121,6 @@ export function greeting(
   };
 }
 
-export function openedLog(words: Words, userId: string, channelId: string): MessageBody {
-  return {
-    embeds: [
-      {
-        color: COLOURS.calm,
-        title: words.t('modmail.log.opened'),
-        description: `<@${userId}> · <#${channelId}>`,
-      },
-    ],
-  };
-}
-
 /** For staff, in the log channel: a person waits because of something that only they can mend. */
 export function openingFailedLog(words: Words, userId: string, reason: string): MessageBody {
   return {

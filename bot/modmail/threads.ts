@@ -3,7 +3,6 @@ import type { APIGuildMember } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { Upstream } from '../../shared/errors.ts';
 import {
-  asId,
   newId,
   snowflakeTimeMs,
   type ChannelId,
@@ -52,6 +51,8 @@ export interface ThreadOrder {
   readonly topicId: string | null;
   /** Whether the person may have meant another server: they get a button to say so. */
   readonly canSwitch: boolean;
+  /** Of staff, when it was not the person themselves. */
+  readonly openedBy?: UserId;
   /** A thread of an earlier conversation that is taken up again, and its last message. */
   readonly reopened?: {
     readonly channelId: ChannelId;
@@ -141,7 +142,7 @@ export function createThreads(options: ThreadsOptions) {
     conversation: Conversation,
     config: ModmailConfig,
     place: Place,
-    order: Pick<ThreadOrder, 'topicId' | 'reopened'>,
+    order: Pick<ThreadOrder, 'topicId' | 'reopened' | 'openedBy'>,
     isResumed: boolean,
   ): Promise<ChannelId> {
     return openings.hold(conversation.id, () => completeHeld(conversation, config, place, order, isResumed));
@@ -151,13 +152,16 @@ export function createThreads(options: ThreadsOptions) {
     conversation: Conversation,
     config: ModmailConfig,
     place: Place,
-    order: Pick<ThreadOrder, 'topicId' | 'reopened'>,
+    order: Pick<ThreadOrder, 'topicId' | 'reopened' | 'openedBy'>,
     isResumed: boolean,
   ): Promise<ChannelId> {
     if (!order.reopened) {
       return openings.complete(
         conversation,
-        await plan(conversation, config, place, order.topicId),
+        {
+          ...(await plan(conversation, config, place, order.topicId)),
+          ...(order.openedBy && { openedBy: order.openedBy }),
+        },
         isResumed,
       );
     }
@@ -165,7 +169,7 @@ export function createThreads(options: ThreadsOptions) {
     const words = await guildWords(conversation.guildId);
     // Discord first: a row that says open while the thread is locked would swallow what is written.
     await places.reopen(channelId, config, place);
-    await openings.adopt(conversation, channelId);
+    await openings.adopt(conversation, channelId, order.openedBy ?? conversation.userId);
     await discord.sendMessage(channelId, view.reopened(words, conversation.id), {
       nonce: `${conversation.id}f`,
     });
@@ -204,14 +208,14 @@ export function createThreads(options: ThreadsOptions) {
     return open;
   }
 
-  /** Greeting and log entry: welcome, but no thread fails because one of them does. */
+  /** The greeting, or word to staff that it cannot be read: welcome, but no thread fails because of it. */
   async function announce(
     conversation: Conversation,
     config: ModmailConfig,
     { dmChannelId, canSwitch, reopened }: Pick<ThreadOrder, 'dmChannelId' | 'canSwitch' | 'reopened'>,
     channelId: ChannelId,
   ) {
-    const { id, guildId, userId } = conversation;
+    const { id, guildId } = conversation;
     const words = await guildWords(guildId);
     const greet = async () => {
       const text = config.greeting ?? words.t('modmail.greeting');
@@ -223,20 +227,15 @@ export function createThreads(options: ThreadsOptions) {
       });
       await discord.sendMessage(dmChannelId, body, { nonce: `${id}g` });
     };
-    const record = async () => {
-      if (!config.logChannelId) return;
-      const body = view.openedLog(words, userId, channelId);
-      await discord.sendMessage(asId<ChannelId>(config.logChannelId), body, { nonce: `${id}o` });
-    };
     const warn = async (error: unknown) => {
       const failure = refusalOf(error);
       if (failure) await discord.sendMessage(channelId, unreachable(words, failure), { nonce: `${id}u` });
       else throw error;
     };
-    for (const result of await Promise.allSettled([greet().catch(warn), record()])) {
-      if (result.status === 'rejected') {
-        log.warn({ err: result.reason as unknown, conversationId: id }, 'announcement of a thread failed');
-      }
+    try {
+      await greet().catch(warn);
+    } catch (error) {
+      log.warn({ err: error, conversationId: id }, 'the greeting of a thread failed');
     }
   }
 

@@ -93,6 +93,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     outbox,
     discord,
   });
+  const findBlock = (guildId: GuildId, userId: UserId) => core.blocks.find(guildId, userId, clock.now());
   const inbox = createInbox({
     ...base,
     conversations,
@@ -100,6 +101,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     threads,
     relay,
     reconcile,
+    findBlock,
     call: (thread, messageId) => watching.call(thread, messageId),
     closeThread: async ({ id }) => {
       await needs.close(id, asId<UserId>(botUserId()));
@@ -117,7 +119,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     threads,
     reopening,
     relayFrom: (thread, intake) => inbox.relayFrom(thread, intake),
-    findBlock: (guildId, userId) => core.blocks.find(guildId, userId, clock.now()),
+    findBlock,
   });
   const events = createModmailEvents({
     ...base,

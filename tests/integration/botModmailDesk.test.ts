@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { ComponentType, type APIMessage } from 'discord-api-types/v10';
 import { USUAL_BOT_PERMISSIONS, type Person } from '../simulator/index.ts';
-import { answersOf, find, newcomer, textOf, until, untilTold } from '../support/modmail.ts';
+import { answersOf, emojisOn, find, newcomer, textOf, until, untilTold } from '../support/modmail.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   buttonsOf,
@@ -15,7 +15,8 @@ import {
   untilGone,
   type Scene,
 } from '../support/scene.ts';
-import { startShared } from '../support/sharedScene.ts';
+import { startShared, type SharedScene } from '../support/sharedScene.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 describe('the desk', { concurrency: 4 }, () => {
   let scene: Scene;
@@ -66,8 +67,22 @@ describe('the desk', { concurrency: 4 }, () => {
     );
     await order('modmail unblock', { user: person });
     person.dm('thank you');
-    await until(scene, 'a thread', () => threadsOf(guild, person)[0]);
-    assert.ok(staff);
+    const thread = await until(scene, 'a thread', () => threadsOf(guild, person)[0]);
+    // In an open thread: nothing more reaches staff, who read that it is so; the person is told once.
+    await order('modmail block', { user: person });
+    const insults = ['an insult', 'another'].map((text) => person.dm(text));
+    for (const insult of insults) await until(scene, '🚫', () => emojisOn(person.see(insult)).includes('🚫'));
+    const gates = () =>
+      person.directMessages().filter(({ content }) => /this way at the moment/.test(content));
+    await until(scene, 'one word', () => gates().length === 1);
+    await order('modmail unblock', { user: person });
+    person.dm('I am sorry');
+    await until(scene, 'the next word', () => relayedTexts(thread).includes('I am sorry'));
+    assert.deepEqual(relayedTexts(thread), ['thank you', 'I am sorry']);
+    const said = thread.messages.flatMap(({ embeds }) => embeds[0]?.description ?? []).join();
+    assert.match(said, new RegExp(`${staff.mention} blocked ${person.mention} until: ∞`));
+    assert.match(said, /lets .* write again/);
+    assert.equal(gates().length, 1, 'told once');
   });
 
   test('past threads of a person, only of this server, with link and who closed them', async () => {
@@ -208,8 +223,9 @@ describe('the desk', { concurrency: 4 }, () => {
 
 describe('the door', () => {
   let scene: Scene;
+  let kysely: SharedScene['kysely'];
   let end: () => Promise<void>;
-  before(async () => ({ scene, end } = await startShared()));
+  before(async () => ({ scene, kysely, end } = await startShared()));
   after(async () => {
     assert.deepEqual(scene.sim.violations, []);
     await end();
@@ -270,9 +286,11 @@ describe('the door', () => {
     await use({ replyCommand: false });
     const { person, thread } = await newcomer(scene, 'direct');
     staff.type(thread, '!r only a note now');
-    // What comes after it in the thread's queue is there, so the note was read under these settings.
-    await staff.command('reply', { text: 'by command' }, thread);
-    await untilTold(scene, person, 'by command');
+    const isRead = async () =>
+      (await kysely.selectFrom('modmail_threads').select('thread_cursor').execute()).some(
+        ({ thread_cursor: cursor }) => cursor,
+      );
+    await waitFor('the note to be read', isRead, PATIENCE);
     await use({ directTyping: true, replyCommand: false });
     staff.type(thread, '// between us');
     staff.type(thread, 'straight to them');

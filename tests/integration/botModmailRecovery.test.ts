@@ -11,7 +11,14 @@ import {
   untilIn,
   untilTold,
 } from '../support/modmail.ts';
-import { closeConversation, relayedTexts, threadsOf, untilGone, type Scene } from '../support/scene.ts';
+import {
+  closeConversation,
+  openThread,
+  relayedTexts,
+  threadsOf,
+  untilGone,
+  type Scene,
+} from '../support/scene.ts';
 import type { ProductProcess } from '../support/product.ts';
 import { startShared } from '../support/sharedScene.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -53,16 +60,22 @@ describe('after a downtime', () => {
     staff.type(talker.thread, '!r typed while away');
     staff.type(talker.thread, 'a note while away');
     known.person.dm('a new matter');
+    const fresh = sim.createUser({ username: 'fresh' });
+    scene.guild.join(fresh);
+    fresh.dm('my very first words');
     bot = await scene.startBot();
 
     await until(scene, 'the last message', () =>
       relayedTexts(talker.thread).includes(`while away ${MANY - 1}`),
     );
     await untilTold(scene, talker.person, 'typed while away');
-    const fresh = await until(scene, 'the new thread', () =>
+    const next = await until(scene, 'the new thread', () =>
       threadsOf(scene.guild, known.person).find((thread) => relayedTexts(thread).includes('a new matter')),
     );
-    assert.notEqual(fresh.id, known.thread.id);
+    assert.notEqual(next.id, known.thread.id);
+    // Discord tells no bot who wrote to it first; once they write again, all of it is there.
+    const begun = await openThread(scene, fresh, 'anybody?');
+    assert.deepEqual(relayedTexts(begun), ['my very first words', 'anybody?']);
     const expected = Array.from({ length: MANY }, (_, n) => `while away ${n}`);
     assert.deepEqual(relayedTexts(talker.thread), ['hello', 'the word', 'regretted', ...expected]);
     const late = find(talker.thread.messages, 'while away 7');
