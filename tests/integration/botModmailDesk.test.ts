@@ -68,6 +68,7 @@ describe('the desk', { concurrency: 4 }, () => {
     await order('modmail unblock', { user: person });
     person.dm('thank you');
     const thread = await until(scene, 'a thread', () => threadsOf(guild, person)[0]);
+    await until(scene, 'the thanks', () => relayedTexts(thread).includes('thank you'));
     // In an open thread: nothing more reaches staff, who read that it is so; the person is told once.
     await order('modmail block', { user: person });
     const insults = ['an insult', 'another'].map((text) => person.dm(text));
@@ -286,10 +287,11 @@ describe('the door', () => {
     await use({ replyCommand: false });
     const { person, thread } = await newcomer(scene, 'direct');
     staff.type(thread, '!r only a note now');
-    const isRead = async () =>
-      (await kysely.selectFrom('modmail_threads').select('thread_cursor').execute()).some(
-        ({ thread_cursor: cursor }) => cursor,
-      );
+    const isRead = async () => {
+      const rows = kysely.selectFrom('modmail_threads').innerJoin('conversations', 'id', 'conversation_id');
+      const [row] = await rows.select('thread_cursor').where('channel_id', '=', thread.id).execute();
+      return row?.thread_cursor;
+    };
     await waitFor('the note to be read', isRead, PATIENCE);
     await use({ directTyping: true, replyCommand: false });
     staff.type(thread, '// between us');
