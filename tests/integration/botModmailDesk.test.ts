@@ -297,7 +297,7 @@ describe('the door', () => {
     staff.type(thread, '// between us');
     staff.type(thread, 'straight to them');
     await untilTold(scene, person, 'straight to them');
-    assert.deepEqual(answersOf(person).map(textOf), ['by command', 'straight to them']);
+    assert.deepEqual(answersOf(person).map(textOf), ['straight to them']);
     await use({});
   });
 
