@@ -12,7 +12,7 @@ describe('the viewer', { skip: chromiumMissing }, () => {
   });
   after(() => viewer.stop());
 
-  it('shows the conversation, with nothing from elsewhere and no violation (S46)', async () => {
+  it('shows the conversation, with nothing from elsewhere and no violation (S46, M6)', async () => {
     const { page, faults, foreign } = await viewer.open(await viewer.shareTranscript(conversation()));
     await page.getByText('End of the conversation').waitFor();
     assert.equal(await page.locator('h1').innerText(), 'Ticket #42 · Billing');
