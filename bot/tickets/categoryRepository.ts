@@ -48,6 +48,8 @@ export function createCategoryRepository(
 
   return {
     async find(guildId: GuildId, id: CategoryId): Promise<TicketCategory | undefined> {
+      // Discord passes on whatever was typed into an option; the database's own logs would keep it.
+      if (!/^\d{1,20}$/.test(id)) return undefined;
       const row = await kysely
         .selectFrom('ticket_categories')
         .selectAll()

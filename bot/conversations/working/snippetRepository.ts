@@ -24,7 +24,19 @@ export function createSnippetRepository({ kysely }: AppDatabase, sealed: SealedC
     row: `${guildId}/${name}/${version}`,
   });
 
+  // INVARIANT: what somebody typed is in no query before it is known as a name; the database's own logs keep those.
+  async function isKnown(guildId: GuildId, name: string): Promise<boolean> {
+    const rows = await kysely
+      .selectFrom('snippets')
+      .select('name')
+      .distinct()
+      .where('guild_id', '=', guildId)
+      .execute();
+    return rows.some((row) => row.name === name);
+  }
+
   async function listVersions(guildId: GuildId, name: string): Promise<SnippetVersion[]> {
+    if (!(await isKnown(guildId, name))) return [];
     const rows = await kysely
       .selectFrom('snippets')
       .selectAll()

@@ -73,10 +73,16 @@ async function targetIn(
   interaction: ChatInputCommandInteraction,
   guildId: GuildId,
   scope: PurgeScope,
-  { holds }: PrivacyOptions,
+  { holds, names }: PrivacyOptions,
 ): Promise<string | null> {
   if (scope === 'user') return interaction.options.getUser('user', true).id;
-  if (scope === 'category') return interaction.options.getString('category', true);
+  if (scope === 'category') {
+    // Discord sends whatever was typed, chosen or not: that is in no query before it is known.
+    const typed = interaction.options.getString('category', true);
+    const found = (await names.categories(guildId)).find(({ id, name }) => id === typed || name === typed);
+    if (!found) throw new Refusal('purge.nothing');
+    return found.id;
+  }
   if (scope !== 'conversation') return null;
   const found = await holds.findConversation(guildId, interaction.options.getString('conversation', true));
   if (!found) throw new Refusal('privacy.noConversation');

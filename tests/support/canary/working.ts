@@ -57,6 +57,10 @@ export async function workWithWords(scene: Scene, { ticket, thread }: Conversati
   assert.match(await order('snippet use', { name: SAID.snippetArgument }, ticket), /no snippet/);
   await staff.autocomplete('snippet use', { name: SAID.snippetArgument }, 'name', ticket);
 
+  await order('ticket move', { category: SAID.snippetArgument }, ticket);
+  const category = SAID.typedName;
+  await said(await owner.command('purge category', { category }, general));
+
   const block = { user: otherMember, hours: 2, reason: SAID.blockReason };
   assert.match(await order('modmail block', block, general), /told why/);
   await order('modmail unblock', { user: otherMember }, general);
