@@ -32,6 +32,15 @@ describe('documents', () => {
     assert.ok(documented.size > 10 && documented.get('transcripts')?.includes('sealed_fragment_key'));
   });
 
+  test('M2 M7 M10 M12: installing, a leaked token, contributing and an offline bot are described', () => {
+    const operations = read('docs/operations.md');
+    assert.match(operations, /^## Install$/m);
+    assert.match(operations, /^## When something leaks\n\n\*\*The bot's token\.\*\* 1\. .*_Reset Token_/m);
+    assert.match(operations, /Is the bot offline\? Look at its output first/);
+    assert.match(read('CONTRIBUTING.md'), /npm test/);
+    assert.ok(existsSync(join(ROOT, 'LICENSE')));
+  });
+
   test('README and .env.example list every variable and no other', () => {
     const parsed = [...new Set([...variablesOf('bot/config.ts'), ...variablesOf('paste/config.ts')])].sort();
     assert.ok(parsed.includes('DISCORD_TOKEN') && parsed.includes('PASTE_STORE'));

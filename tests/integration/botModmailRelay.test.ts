@@ -90,6 +90,34 @@ describe('the relay', { concurrency: 3 }, () => {
     assert.deepEqual(answersOf(person).map(textOf), [...said.values(), 'by command']);
   });
 
+  test('a mark that Discord refuses does not make a delivered answer a failure', async () => {
+    const { person, thread } = await newcomer(scene, 'unmarked');
+    const fault = scene.sim.faults.add({
+      route: /^PUT \/channels\/\d+\/messages\/\d+\/reactions/,
+      when: 'before',
+      status: 403,
+      body: { code: 90_001, message: 'Reaction was blocked' },
+      match: ({ path }) => path.includes(thread.id),
+    });
+    for (const text of ['heard', 'and again']) {
+      scene.staff.type(thread, `!r ${text}`);
+      await untilTold(scene, person, text);
+    }
+    await until(scene, 'the refusals', () => fault.hits >= 2);
+    fault.remove();
+    assert.deepEqual(answersOf(person).map(textOf), ['heard', 'and again']);
+    assert.ok(!thread.messages.some(({ embeds }) => embeds.some(({ title }) => title === 'Not delivered')));
+  });
+
+  test('knows whose thread it is, whatever name and topic people give it', async () => {
+    const { person, thread } = await newcomer(scene, 'renamed');
+    thread.edit({ name: 'something-else', topic: null });
+    person.dm('still here?');
+    await untilIn(scene, thread, 'still here?');
+    scene.staff.type(thread, '!r of course');
+    await untilTold(scene, person, 'of course');
+  });
+
   test('tells both sides of a file that is too large, and passes on the rest', async () => {
     const { person, thread } = await newcomer(scene, 'large');
     const files = [
