@@ -168,6 +168,8 @@ forEachEngineAtSoak('tickets', (under) => {
         .where('channel_id', '=', ticket.id);
       const refused = sim.faults.add({
         route: 'DELETE /channels/:id',
+        // Not that of the ticket before, which is about to be removed.
+        match: ({ path }) => path === `/channels/${ticket.id}`,
         when: 'before',
         status: 403,
         body: { code: 50_013, message: 'Missing Permissions' },
