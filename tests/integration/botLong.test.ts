@@ -149,8 +149,11 @@ test('a long ticket with many files is kept whole, in parts, in bounded memory',
       const files = messages.filter(({ at }) => at?.length);
       await page.locator(`#m${files.at(-1)?.i ?? messages.at(-1)?.i}`).waitFor({ state: 'attached' });
       for (const { i, at } of files) {
+        const message = page.locator(`#m${i}`);
+        // What can be done with a file is made once it comes near, as the file itself is.
+        await message.scrollIntoViewIfNeeded();
         const saving = page.waitForEvent('download');
-        await page.locator(`#m${i}`).getByRole('button', { name: 'Download' }).click();
+        await message.getByRole('button', { name: 'Download' }).click();
         const name = at?.[0]?.n ?? '';
         assert.equal(sha256(await readFile(await (await saving).path())), sent.get(name), name);
         opened.add(name);
