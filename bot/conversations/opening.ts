@@ -5,7 +5,7 @@ import { Forbidden, NotFound, Upstream } from '../../shared/errors.ts';
 import { asId, type ChannelId, type MessageId, type UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
-import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
+import type { DiscordRest, MessageBody, OutgoingFile } from '../gateway/rest.ts';
 import { Refusal, type GuildWords } from '../gateway/words.ts';
 import type { Audit } from './audit.ts';
 import type { OpenChannels } from './openChannels.ts';
@@ -67,7 +67,14 @@ interface PlanBasics {
   readonly overflowParentId?: string | null;
   readonly firstMessage: MessageBody;
   /** What does not fit into the first message. */
-  readonly more?: readonly MessageBody[];
+  readonly more?: readonly FollowUp[];
+}
+
+export interface FollowUp {
+  readonly body: MessageBody;
+  readonly files?: readonly OutgoingFile[];
+  /** Said in its place when Discord refuses the files. */
+  readonly instead?: MessageBody;
 }
 
 export type Openings = ReturnType<typeof createOpenings>;
@@ -143,6 +150,17 @@ export function createOpenings(options: OpeningOptions) {
     }
   }
 
+  async function follow(channelId: ChannelId, more: FollowUp, nonce: string): Promise<void> {
+    const { body, files = [], instead } = more;
+    try {
+      await discord.sendMessage(channelId, body, { nonce, files });
+    } catch (error) {
+      const isRefused = error instanceof Upstream && !error.retryable;
+      if (!isRefused || !instead) throw error;
+      await discord.sendMessage(channelId, instead, { nonce: `${nonce}i` });
+    }
+  }
+
   /** False when Discord lets them in no more than their first look: they do not see the channel it belongs to. */
   async function letIn(channelId: ChannelId, userId: UserId): Promise<boolean> {
     try {
@@ -184,10 +202,11 @@ export function createOpenings(options: OpeningOptions) {
       for (const userId of 'thread' in plan ? plan.thread.memberIds : [])
         if (!(await letIn(channelId, userId))) shutOut.push(userId);
       const notes =
-        shutOut.length === 0 ? [] : [cannotSee(await options.guildWords(conversation.guildId), shutOut)];
-      for (const [index, body] of [...notes, ...(plan.more ?? [])].entries()) {
-        await discord.sendMessage(channelId, body, { nonce: `${conversation.id}${index}` });
-      }
+        shutOut.length === 0
+          ? []
+          : [{ body: cannotSee(await options.guildWords(conversation.guildId), shutOut) }];
+      for (const [index, more] of [...notes, ...(plan.more ?? [])].entries())
+        await follow(channelId, more, `${conversation.id}${index}`);
       await conversations.markOpen(conversation.id, clock.now());
       await options.audit.record({
         guildId: conversation.guildId,

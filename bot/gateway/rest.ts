@@ -13,6 +13,7 @@ import {
   type APIThreadChannel,
   type APIThreadMember,
   type APIUser,
+  type RESTGetAPIChannelMessagesPinsResult,
   type RESTGetAPIGuildThreadsResult,
   type RESTPatchAPIChannelJSONBody,
   type RESTPatchAPIChannelMessageJSONBody,
@@ -143,6 +144,11 @@ export function createDiscordRest(rest: REST) {
       ),
     pinMessage: (channelId: ChannelId, messageId: MessageId) =>
       call<unknown>(() => rest.put(Routes.channelMessagesPin(channelId, messageId))),
+    /** The last fifty. */
+    listPins: (channelId: ChannelId) =>
+      call<RESTGetAPIChannelMessagesPinsResult>(() => rest.get(Routes.channelMessagesPins(channelId))),
+    unpinMessage: (channelId: ChannelId, messageId: MessageId) =>
+      call<unknown>(() => rest.delete(Routes.channelMessagesPin(channelId, messageId))),
     addReaction: (channelId: ChannelId, messageId: MessageId, emoji: string) =>
       call<unknown>(() =>
         rest.put(Routes.channelMessageOwnReaction(channelId, messageId, encodeURIComponent(emoji))),

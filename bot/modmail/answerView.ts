@@ -6,7 +6,7 @@ import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import type { Failure } from './relay.ts';
-import { missingLine, type MissingFile } from './spokenView.ts';
+import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
 
 export const RETRY_ACTION = 'modmail.retry';
 export const TICKET_ACTION = 'modmail.ticket';

@@ -17,7 +17,7 @@ import { readIncoming, type IncomingAttachment, type IncomingMessage } from '../
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import { DELIVERED, type Changes } from './changes.ts';
-import type { FileCopier } from './files.ts';
+import type { FileCopier } from '../conversations/fileCopies.ts';
 import { replyText } from './replyText.ts';
 import {
   saysFrom,

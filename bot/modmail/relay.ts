@@ -10,9 +10,9 @@ import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import type { FileCopier } from './files.ts';
+import type { FileCopier, MissingFile } from '../conversations/fileCopies.ts';
 import { dmMessageOf, threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
-import { sayings, spoken, utteranceOf, type MissingFile, type Utterance } from './spokenView.ts';
+import { sayings, spoken, utteranceOf, type Utterance } from './spokenView.ts';
 
 export interface RelayOptions {
   readonly discord: Pick<DiscordRest, 'sendMessage' | 'listMessagesAfter'>;

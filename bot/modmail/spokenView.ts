@@ -1,4 +1,5 @@
 /** A person's words on the other side of the relay: always in embeds, because only they hold Discord's longest messages. */
+import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
 import { StickerFormatType, type APIEmbed } from 'discord-api-types/v10';
 import { COLOURS } from '../conversations/view.ts';
 import type { Forwarded, IncomingMessage, IncomingSticker } from '../gateway/incoming.ts';
@@ -20,12 +21,6 @@ export type Utterance = Pick<IncomingMessage, 'content' | 'poll' | 'forwarded'> 
 
 /** For words that are only words. */
 export const NOTHING_ELSE = { poll: null, forwarded: null, stickers: [], voiceSeconds: null };
-
-export interface MissingFile {
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly reason: 'tooLarge' | 'unavailable' | 'tooMany';
-}
 
 export interface Spoken {
   readonly displayName: string;
@@ -63,13 +58,6 @@ export function sayings(words: Words, said: Utterance, missing: readonly Missing
   ]
     .filter((line) => line !== '')
     .join('\n');
-}
-
-export function missingLine(words: Words, { name, sizeBytes, reason }: MissingFile): string {
-  return words.t(`modmail.missing.${reason}`, {
-    name: name.replaceAll('`', '').slice(0, 80),
-    size: `${(sizeBytes / 1024 / 1024).toLocaleString(words.language, { maximumFractionDigits: 1 })} MB`,
-  });
 }
 
 function forwardedLines(words: Words, { content, stickers }: Forwarded): string[] {

@@ -9,7 +9,7 @@ const emoji = z
   .regex(/^(?:<a?:\w{2,32}:\d{17,20}>|\p{Emoji}[\p{Emoji}\u200d\ufe0f]*)$/u, 'must be one emoji')
   .max(64);
 
-const QUESTION_TYPES = ['short', 'long', 'select', 'user', 'role', 'channel'] as const;
+const QUESTION_TYPES = ['short', 'long', 'select', 'user', 'role', 'channel', 'file'] as const;
 
 /** Limits of a form: https://discord.com/developers/docs/components/reference#label */
 const question = z
@@ -20,6 +20,7 @@ const question = z
     required: z.boolean().default(true),
     minLength: z.number().int().min(0).max(4000).default(0),
     maxLength: z.number().int().min(1).max(4000).default(1000),
+    /** What can be chosen; of a file, the endings of names that are taken (`png`, `pdf`), or none for any. */
     options: z.array(line(100)).max(25).default([]),
     /** Shown only on this page of the form; five questions fit on one. */
     page: z.number().int().min(1).max(3).default(1),
@@ -36,6 +37,10 @@ const form = z
       const here = questions.filter((question) => question.page === page).length;
       if (here > 5) context.addIssue({ code: 'custom', message: `page ${page} has more than 5 questions` });
     }
+    // Discord's links to them end soon, and between two pages anything can happen.
+    const last = Math.max(...questions.map(({ page }) => page));
+    if (questions.some(({ type, page }) => type === 'file' && page !== last))
+      context.addIssue({ code: 'custom', message: 'files can be asked for on the last page only' });
   });
 
 const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time like 09:30');

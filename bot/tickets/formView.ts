@@ -14,6 +14,8 @@ import { ACTIONS } from './actions.ts';
 import type { Answered, CategoryConfig, Question, TicketCategory } from './types.ts';
 
 const MAX_TITLE = 45;
+/** Of one question. */
+const MOST_FILES = 5;
 /** Of all embeds of the message between two pages, which carries what was answered. */
 const CARRIED_TEXT = 5_000;
 
@@ -80,6 +82,8 @@ function inputOf(question: Question, customId: string, max: number): APIComponen
       return { ...choice, type: ComponentType.RoleSelect };
     case 'channel':
       return { ...choice, type: ComponentType.ChannelSelect };
+    case 'file':
+      return { ...choice, type: ComponentType.FileUpload, max_values: MOST_FILES };
   }
 }
 

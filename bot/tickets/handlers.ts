@@ -21,6 +21,7 @@ import type { SubcommandHandler } from '../gateway/subcommands.ts';
 import { described, named, Refusal, wordsIn } from '../gateway/words.ts';
 import { aboutMessage, aboutUser, shownAbout } from './about.ts';
 import { ACTIONS } from './actions.ts';
+import { endingsOf, shownFiles } from './formFiles.ts';
 import { carriedAnswers, continueForm, formPage, pagesOf } from './formView.ts';
 import type { TicketService } from './service.ts';
 import type { Answered, TicketCategory } from './types.ts';
@@ -202,6 +203,17 @@ function answersIn(
     const field = interaction.fields.fields.get(`q${index}`);
     if (!field) throw new Refusal('form.changed');
     if (field.type === ComponentType.TextInput) return { question: question.label, answer: field.value };
+    if (field.type === ComponentType.FileUpload) {
+      const files = [...(interaction.fields.getUploadedFiles(`q${index}`)?.values() ?? [])].map(
+        ({ name, url, size }) => ({
+          name,
+          url,
+          sizeBytes: size,
+        }),
+      );
+      const endings = endingsOf(question.options);
+      return { question: question.label, answer: shownFiles(files), files, endings };
+    }
     const values = 'values' in field ? [...field.values] : [];
     const shown = values.map((value) => {
       if (field.type === ComponentType.UserSelect) return `<@${value}>`;

@@ -4,7 +4,7 @@ import { Forbidden, NotFound, type AppError } from '../../shared/errors.ts';
 import { asId, type ChannelId } from '../../shared/ids.ts';
 import { privateOverwrites } from '../conversations/access.ts';
 import type { ThreadEnding } from '../conversations/closingSteps.ts';
-import type { OpeningPlan, ThreadPlan } from '../conversations/opening.ts';
+import type { FollowUp, OpeningPlan, ThreadPlan } from '../conversations/opening.ts';
 import type { Places } from '../conversations/places.ts';
 import type { Conversation } from '../conversations/types.ts';
 import type { ParticipantRepository } from '../conversations/working/participantRepository.ts';
@@ -58,11 +58,12 @@ export function createTicketPlaces({ threads, discord, participants, botUserId }
       ticket: Ticket,
       config: CategoryConfig,
       facts: TicketFacts,
+      files: readonly FollowUp[],
     ): OpeningPlan {
       const { id, guildId, userId } = conversation;
       const name = channelNameOf(config, facts);
       const neutralName = `ticket-${ticket.number}`;
-      const more = longAnswers(facts.subject);
+      const more = [...longAnswers(facts.subject).map((body) => ({ body })), ...files];
       const first = firstMessage(words, config, facts);
       if (ticket.place === 'thread') {
         const parentId = threadParent(config);

@@ -10,12 +10,14 @@ import {
   type GuildId,
   type UserId,
 } from '../../shared/ids.ts';
+import type { FileCopier } from '../conversations/fileCopies.ts';
 import type { Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { Refusal, type GuildWords } from '../gateway/words.ts';
 import { admit } from './admission.ts';
 import type { CategoryRepository } from './categoryRepository.ts';
+import { fileMessages } from './formFiles.ts';
 import { requireWithinLimits, type LimitsAsked } from './limitsRepository.ts';
 import type { TicketPlaces } from './places.ts';
 import type { TicketRepository } from './repository.ts';
@@ -28,6 +30,7 @@ export interface TicketServiceOptions {
   readonly categories: CategoryRepository;
   readonly openings: Openings;
   readonly places: TicketPlaces;
+  readonly copyFiles: FileCopier;
   readonly clock: Clock;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly username: (userId: UserId) => Promise<string>;
@@ -71,7 +74,8 @@ export function createTicketService(options: TicketServiceOptions) {
     return openings.hold(conversation.id, async () => {
       const words = await options.guildWords(conversation.guildId);
       const facts = { ...(await factsOf(conversation, ticket)), subject };
-      const plan = places.plan(words, conversation, ticket, category.config, facts);
+      const files = await fileMessages(words, subject, options.copyFiles);
+      const plan = places.plan(words, conversation, ticket, category.config, facts, files);
       return openings.complete(conversation, plan, isResumed);
     });
   }

@@ -8,10 +8,11 @@ import type {
   PanelId,
   UserId,
 } from '../../shared/ids.ts';
+import type { IncomingAttachment } from '../gateway/incoming.ts';
 
 export interface Question {
   readonly label: string;
-  readonly type: 'short' | 'long' | 'select' | 'user' | 'role' | 'channel';
+  readonly type: 'short' | 'long' | 'select' | 'user' | 'role' | 'channel' | 'file';
   readonly hint: string | null;
   readonly required: boolean;
   readonly minLength: number;
@@ -121,6 +122,10 @@ export interface Subject {
 export interface Answered {
   readonly question: string;
   readonly answer: string;
+  /** Given with it; their links end within a day. */
+  readonly files?: readonly IncomingAttachment[];
+  /** Kinds of files that are taken, by the ends of their names; none: all. */
+  readonly endings?: readonly string[];
 }
 
 export const NO_SUBJECT: Subject = { answers: [] };

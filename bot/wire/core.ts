@@ -4,6 +4,7 @@ import { createActivityRepository } from '../conversations/activityRepository.ts
 import { createAudit } from '../conversations/audit.ts';
 import { createAuditRepository } from '../conversations/auditRepository.ts';
 import { createBlockRepository } from '../conversations/blockRepository.ts';
+import { createFileCopier } from '../conversations/fileCopies.ts';
 import { createOpenings } from '../conversations/opening.ts';
 import { createOpeningRepository } from '../conversations/openingRepository.ts';
 import { createOpenChannels } from '../conversations/openChannels.ts';
@@ -20,7 +21,7 @@ import { createParticipantRepository } from '../conversations/working/participan
 import type { RulesOf } from '../conversations/working/rules.ts';
 import { createGuildWords } from '../settings/guildWords.ts';
 import { createSettingsRepository } from '../settings/repository.ts';
-import type { Edge } from './edge.ts';
+import { MAX_ATTACHMENT_BYTES, type Edge } from './edge.ts';
 import type { WireOptions } from './types.ts';
 import type { Vault } from './vault.ts';
 
@@ -28,7 +29,7 @@ export type Core = ReturnType<typeof wireCore>;
 
 export function wireCore(
   { db, clock, log }: WireOptions,
-  { discord, directory, botUserId }: Edge,
+  { discord, directory, cdn, fetchAttachment, botUserId }: Edge,
   { sealed }: Vault,
   rules: () => RulesOf,
 ) {
@@ -74,6 +75,12 @@ export function wireCore(
     notes: createNoteRepository(db, sealed),
     activity: createActivity({ rows: createActivityRepository(db), headers, clock, log }),
     leases,
+    copyFiles: createFileCopier({
+      fetchAttachment,
+      maxBytes: MAX_ATTACHMENT_BYTES,
+      stickerUrl: (id, format) => cdn.sticker(id, format),
+      log,
+    }),
     places: createPlaces({
       discord,
       botUserId,

@@ -9,7 +9,6 @@ import { createChanges } from '../modmail/changes.ts';
 import { modmailCommands } from '../modmail/commands.ts';
 import { createDesk } from '../modmail/desk.ts';
 import { createModmailEvents } from '../modmail/events.ts';
-import { createFileCopier } from '../modmail/files.ts';
 import { createCorrections } from '../modmail/corrections.ts';
 import { createInbox } from '../modmail/inbox.ts';
 import { intakeHandlers } from '../modmail/intakeHandlers.ts';
@@ -29,7 +28,7 @@ import { createWatching } from '../modmail/watching.ts';
 import { createThreads } from '../modmail/threads.ts';
 import { createModmailRules } from '../modmail/workRules.ts';
 import type { Core } from './core.ts';
-import { MAX_ATTACHMENT_BYTES, type Edge } from './edge.ts';
+import type { Edge } from './edge.ts';
 import type { WireOptions } from './types.ts';
 
 export type Modmail = ReturnType<typeof wireModmail>;
@@ -46,8 +45,8 @@ export interface ModmailNeeds {
 
 export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs: ModmailNeeds) {
   const { db, client, clock, log } = options;
-  const { discord, directory, cdn, guildName, fetchAttachment, botUserId } = edge;
-  const { conversations, settings, openings, openChannels, queues, guildWords } = core;
+  const { discord, directory, guildName, botUserId } = edge;
+  const { conversations, settings, openings, openChannels, queues, guildWords, copyFiles } = core;
   const avatarUrl = (userId: string, hash: string) => directory.avatarUrl(userId, hash);
   const base = { discord, settings, guildName, guildWords, avatarUrl, clock, log, botUserId };
 
@@ -55,12 +54,6 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
   const relays = createRelayRepository(db);
   const intakes = createIntakeRepository(db);
   const facts = createThreadRepository(db);
-  const copyFiles = createFileCopier({
-    fetchAttachment,
-    maxBytes: MAX_ATTACHMENT_BYTES,
-    stickerUrl: (id, format) => cdn.sticker(id, format),
-    log,
-  });
   const places = createModmailPlaces(core.places, botUserId);
   const relay = createRelay({ ...base, relays, copyFiles });
   const changes = createChanges({ ...base, relays, relay });

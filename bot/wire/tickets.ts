@@ -30,6 +30,7 @@ export function wireTickets(
     categories,
     openings,
     places: createTicketPlaces({ threads: core.places, discord, participants: core.participants, botUserId }),
+    copyFiles: core.copyFiles,
     guildName,
     guildWords,
     username: async (id) => (await directory.person(id)).name,

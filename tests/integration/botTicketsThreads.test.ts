@@ -47,6 +47,16 @@ forEachEngine('a ticket in a private thread', (under) => {
               { ...inThreads, buttonLabel: 'Help' },
               {
                 ...inThreads,
+                name: 'Proof',
+                buttonLabel: 'Proof',
+                form: [
+                  { label: 'What is it?' },
+                  { label: 'Screenshots', type: 'file', options: ['png', '.PDF'] },
+                  { label: 'More', type: 'file', required: false },
+                ],
+              },
+              {
+                ...inThreads,
                 name: 'Billing',
                 buttonLabel: 'Billing',
                 roleIds: [billing.id],
@@ -240,6 +250,40 @@ forEachEngine('a ticket in a private thread', (under) => {
     guild.setOverwrite(panelChannel, { for: bot, allow: ['SendMessages', 'CreatePrivateThreads'] });
     await open(otherMember);
     assert.match(await health(), /Billing: <@&\d+> cannot be mentioned by the bot/);
+  });
+
+  test('takes files that its form asks for: posted anew, kept in the transcript, others named with the reason', async () => {
+    const { sim, staff, logChannel } = scene;
+    const person = newcomer('proves');
+    const form = await press(person, 'Proof');
+    await assert.rejects(person.submit(form, { 'What is it?': 'a theft' }), /takes 1 to 5 files/);
+    const files = [
+      { name: 'shot.png', data: 'what was seen' },
+      { name: 'virus.exe', data: 'x' },
+      { name: 'huge.pdf', data: 'x'.repeat(11 * 1024 * 1024) },
+    ];
+    const sent = await person.submit(form, { 'What is it?': 'a theft' }, { Screenshots: files });
+    const thread = channelNamedIn(sim, await sent.reply(PATIENCE));
+    const posted = thread.messages.flatMap(({ content, attachments }) =>
+      attachments.map(({ filename }) => [content, filename]),
+    );
+    assert.deepEqual(posted, [['**Screenshots**', 'shot.png']]);
+    const all = JSON.stringify(thread.messages.map(({ embeds }) => embeds));
+    for (const text of [
+      'a theft',
+      '📎 `virus.exe` was not taken: only png, pdf',
+      '`huge.pdf` (11 MB) was not passed',
+    ])
+      assert.ok(all.includes(text), `${text} is not in ${all}`);
+    const logged = announcements(logChannel.messages).length;
+    await close(thread, staff);
+    const link = linkIn(announcements(logChannel.messages)[logged]!);
+    const { document } = await readTranscript(link);
+    assert.equal(
+      document.blobs?.filter((blob) => 'id' in blob || 'data' in blob).length,
+      1,
+      JSON.stringify(document.blobs),
+    );
   });
 
   async function health(): Promise<string> {

@@ -12,7 +12,7 @@ import { parseComponentId } from '../../gateway/componentIds.ts';
 import type { MessageBody } from '../../gateway/rest.ts';
 import type { Words } from '../../gateway/words.ts';
 import type { Conversation } from '../types.ts';
-import { button, COLOURS } from '../view.ts';
+import { button, CLOSE_ACTIONS, COLOURS } from '../view.ts';
 import { WORK_ACTIONS } from './actions.ts';
 
 export interface HeaderFacts {
@@ -69,6 +69,19 @@ function workButtons(words: Words, { id, claimedBy }: Conversation): APIButtonCo
   ];
 }
 
+const isState = ({ footer }: APIEmbed) => footer?.text.startsWith(MARK) === true;
+
+/** Whether a message of a channel is the pinned one, of this conversation or one before it. */
+export function isHeader({ embeds, components = [] }: Pick<APIMessage, 'embeds' | 'components'>): boolean {
+  // A post in a forum begins without the state, which follows.
+  const closes = (component: { readonly type: ComponentType }) =>
+    'custom_id' in component && parseComponentId(String(component.custom_id))?.action === CLOSE_ACTIONS.ask;
+  return (
+    embeds.some(isState) ||
+    components.some((row) => row.type === ComponentType.ActionRow && row.components.some(closes))
+  );
+}
+
 type Rendered = Pick<MessageBody, 'embeds' | 'components'>;
 
 /**
@@ -80,7 +93,6 @@ export function withState(
   message: Pick<APIMessage, 'embeds' | 'components'> | Rendered,
   facts: HeaderFacts,
 ): Rendered {
-  const isState = ({ footer }: APIEmbed) => footer?.text.startsWith(MARK) === true;
   const [first, ...others] = (message.embeds ?? []).filter((embed) => !isState(embed));
   const kept = (message.components ?? []).flatMap((row) =>
     row.type === ComponentType.ActionRow ? row.components.filter(isOthersButton) : [],

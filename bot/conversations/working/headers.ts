@@ -9,7 +9,7 @@ import type { GuildWords } from '../../gateway/words.ts';
 import type { ConversationRepository } from '../repository.ts';
 import { isLiving, type Conversation } from '../types.ts';
 import type { Header, HeaderRepository } from './headerRepository.ts';
-import { stateHash, withState } from './headerView.ts';
+import { isHeader, stateHash, withState } from './headerView.ts';
 import type { RulesOf } from './rules.ts';
 
 /** Changes come in clusters: they are shown together. */
@@ -23,7 +23,10 @@ const OLD_MESSAGE_PAUSE_MS = 10 * 60_000;
 export interface HeadersOptions {
   readonly rows: HeaderRepository;
   readonly conversations: Pick<ConversationRepository, 'findById' | 'findByChannel'>;
-  readonly discord: Pick<DiscordRest, 'getMessage' | 'editMessage' | 'sendMessage' | 'pinMessage'>;
+  readonly discord: Pick<
+    DiscordRest,
+    'getMessage' | 'editMessage' | 'sendMessage' | 'pinMessage' | 'listPins' | 'unpinMessage'
+  >;
   readonly rules: () => RulesOf;
   readonly guildWords: GuildWords;
   readonly clock: Clock;
@@ -59,12 +62,21 @@ export function createHeaders(options: HeadersOptions) {
     }
   }
 
+  /** In a thread that was taken up again, the header of the conversation before it is pinned still. */
+  async function unpinOthers(channelId: ChannelId, messageId: MessageId): Promise<void> {
+    for (const { message } of (await discord.listPins(channelId)).items) {
+      if (message.author.bot && message.id !== messageId && isHeader(message))
+        await discord.unpinMessage(channelId, asId<MessageId>(message.id));
+    }
+  }
+
   async function post(channelId: ChannelId, body: MessageBody, header: Header): Promise<MessageId> {
     const nonce = `${header.conversationId}h${header.revision % 1000}`;
     const sent = await discord.sendMessage(channelId, body, { nonce });
     const messageId = asId<MessageId>(sent.id);
     try {
       await discord.pinMessage(channelId, messageId);
+      await unpinOthers(channelId, messageId);
     } catch (error) {
       if (!(error instanceof Forbidden)) throw error;
       log.warn({ err: error, channelId }, 'the header could not be pinned: Pin Messages is missing');

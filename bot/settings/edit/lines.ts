@@ -8,9 +8,10 @@ type Hours = NonNullable<TicketCategoryConfig['openingHours']>;
 export type LineFormat = 'form' | 'hours';
 
 const NEXT_PAGE = '---';
+const QUESTION_TYPES = ['short', 'long', 'select', 'user', 'role', 'channel', 'file'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
-/** One question a line: `short*: What is it about?`, `select: Which one? | A, B`; `*` must be answered, `---` turns the page. */
+/** One question a line: `short*: What is it about?`, `select: Which one? | A, B`, `file: Screenshot | png, jpg`; `*` must be answered, `---` turns the page. */
 export function formFromLines(text: string): unknown[] {
   let page = 1;
   const questions: unknown[] = [];
@@ -21,7 +22,7 @@ export function formFromLines(text: string): unknown[] {
     }
     const [, type, star, label = '', options = ''] =
       /^(\w+)(\*?)\s*:\s*([^|]+?)\s*(?:\|(.*))?$/.exec(line) ?? [];
-    if (!type || !['short', 'long', 'select', 'user', 'role', 'channel'].includes(type)) throw badLine(line);
+    if (!type || !QUESTION_TYPES.includes(type)) throw badLine(line);
     const choices = options.split(',').map((option) => option.trim());
     questions.push({
       type,

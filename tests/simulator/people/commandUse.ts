@@ -158,14 +158,10 @@ function fillOption(
   const type = Number(option['type']);
   if (type === ATTACHMENT) {
     if (typeof value !== 'object' || !('name' in value)) return refuse('takes a file');
-    const file = storeFile(world, channel, {
-      filename: value.name,
-      contentType: value.contentType ?? 'application/octet-stream',
-      data: Buffer.from(value.data),
-    });
-    world.optionFiles.set(file.id, file);
-    filled.attachments['attachments'] = { [file.id]: attachmentPayload(world, file) };
-    return file.id;
+    const attachments: Payload = {};
+    const id = uploadForInteraction(world, channel, value, attachments);
+    filled.attachments['attachments'] = attachments;
+    return id;
   }
   if (typeof value === 'object') return 'id' in value ? value.id : refuse('takes no file');
   const choices = (option['choices'] ?? []) as Payload[];
@@ -184,6 +180,23 @@ function fillOption(
   if (typeof low === 'number' && size < low) refuse(`is below ${low}`);
   if (typeof high === 'number' && size > high) refuse(`is above ${high}`);
   return value;
+}
+
+/** A file that goes to the bot with a command or form; gives its id, and adds it to what is resolved. */
+export function uploadForInteraction(
+  world: World,
+  channel: ChannelState,
+  draft: Attachment,
+  resolved: Payload,
+): string {
+  const file = storeFile(world, channel, {
+    filename: draft.name,
+    contentType: draft.contentType ?? 'application/octet-stream',
+    data: Buffer.from(draft.data),
+  });
+  world.optionFiles.set(file.id, file);
+  resolved[file.id] = attachmentPayload(world, file);
+  return file.id;
 }
 
 /** A command from the menu of a user or a message. */

@@ -14,6 +14,7 @@ const STRING_SELECT = 3;
 const TEXT_INPUT = 4;
 const LAST_SELECT = 8;
 const LABEL = 18;
+const FILE_UPLOAD = 19;
 
 /** Every component of a message, however deep. */
 function flatten(components: readonly Payload[]): Payload[] {
@@ -92,6 +93,8 @@ function fillComponent(component: Payload, modal: Modal, values: FormValues, id:
     const name = Object.keys(values).find((key) => isNamed(field, key));
     const base = { type: field.type, id: id + 100, custom_id: field.customId };
     const given = name === undefined ? undefined : values[name];
+    if (field.type === FILE_UPLOAD)
+      return { ...base, values: checkFiles(field, input, [given ?? []].flat()) };
     if (field.type === TEXT_INPUT) return { ...base, value: checkText(field, given ?? field.value) };
     return { ...base, values: given === undefined ? [] : chooseValues(input, [given].flat()) };
   };
@@ -102,6 +105,14 @@ function fillComponent(component: Payload, modal: Modal, values: FormValues, id:
   return inputs.length > 0
     ? { type: component['type'], id, components: inputs.map(fill) }
     : { type: component['type'], id };
+}
+
+function checkFiles(field: ModalField, input: Payload, ids: readonly string[]): readonly string[] {
+  const [min, max] = [Number(input['min_values'] ?? 1), Number(input['max_values'] ?? 1)];
+  const isNone = ids.length === 0 && !field.required;
+  if (!isNone && (ids.length < min || ids.length > max))
+    throw new Error(`the field ${field.label} takes ${min} to ${max} files`);
+  return ids;
 }
 
 function checkText(field: ModalField, value: string | readonly string[]): string {

@@ -3,8 +3,8 @@ import { ChannelType } from 'discord-api-types/v10';
 import { tinyPng } from '../cdn.ts';
 import { messagePayload } from '../payloads/message.ts';
 import { findAny } from '../rest/interactions.ts';
-import type { ChannelState, MessageState } from '../state/types.ts';
-import { useCommand, useContextMenu, type OptionValue } from './commandUse.ts';
+import type { ChannelState, MessageState, Payload } from '../state/types.ts';
+import { uploadForInteraction, useCommand, useContextMenu, type OptionValue } from './commandUse.ts';
 import {
   chooseValues,
   fillForm,
@@ -49,8 +49,20 @@ export class Person extends Writer {
   }
 
   /** Sends the form that an earlier click or command opened. */
-  async submit(opened: InteractionResult, values: FormValues): Promise<InteractionResult> {
+  async submit(
+    opened: InteractionResult,
+    values: FormValues,
+    /** By the field's label, as what was typed. */
+    given: Readonly<Record<string, readonly Attachment[]>> = {},
+  ): Promise<InteractionResult> {
     const channel = this.visible(opened.channelId);
+    const uploaded: Payload = {};
+    const ids = Object.fromEntries(
+      Object.entries(given).map(([label, files]) => [
+        label,
+        files.map((draft) => uploadForInteraction(this.world, channel, draft, uploaded)),
+      ]),
+    );
     const source = findAny(channel, opened.sourceMessageId);
     const chosen = Object.values(values)
       .flat()
@@ -59,7 +71,13 @@ export class Person extends Writer {
       type: 5,
       userId: this.id,
       channel,
-      data: { ...fillForm(opened, values), resolved: resolvedPayload(this.world, channel, chosen) },
+      data: {
+        ...fillForm(opened, { ...values, ...ids }),
+        resolved: {
+          ...resolvedPayload(this.world, channel, chosen),
+          ...(Object.keys(uploaded).length > 0 && { attachments: uploaded }),
+        },
+      },
       parentInteractionId: opened.id,
       ...(source ? { message: messagePayload(this.world, source, this.world.botId) } : {}),
     });

@@ -6,7 +6,13 @@ import type { Log } from '../../shared/log.ts';
 import type { FetchAttachment } from '../gateway/attachments.ts';
 import type { IncomingAttachment, IncomingMessage, IncomingSticker } from '../gateway/incoming.ts';
 import type { OutgoingFile } from '../gateway/rest.ts';
-import type { MissingFile } from './spokenView.ts';
+import type { Words } from '../gateway/words.ts';
+
+export interface MissingFile {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly reason: 'tooLarge' | 'unavailable' | 'tooMany';
+}
 
 export interface FileCopierOptions {
   readonly fetchAttachment: FetchAttachment;
@@ -68,6 +74,13 @@ export function createFileCopier(options: FileCopierOptions) {
     }
     return { files, missing };
   };
+}
+
+export function missingLine(words: Words, { name, sizeBytes, reason }: MissingFile): string {
+  return words.t(`modmail.missing.${reason}`, {
+    name: name.replaceAll('`', '').slice(0, 80),
+    size: `${(sizeBytes / 1024 / 1024).toLocaleString(words.language, { maximumFractionDigits: 1 })} MB`,
+  });
 }
 
 function pictureOf(
