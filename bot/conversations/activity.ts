@@ -30,8 +30,6 @@ interface Spoken {
   writing: Promise<void>;
 }
 
-export type Activity = ReturnType<typeof createActivity>;
-
 export function createActivity({ rows, headers, clock, log }: ActivityOptions) {
   const channels = new Map<ChannelId, Spoken>();
 

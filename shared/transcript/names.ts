@@ -27,6 +27,8 @@ const UNSAFE_IN_LINE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066
 const REORDERING = /[\u202a-\u202e\u2066-\u2069]/g;
 /** Whatever any program takes for the end of a line. */
 const LINE_END = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
+/** Neither: as most of what people write, and most messages have no need of the rest. */
+const PLAIN_LINE = /^[^\n\r\v\f\u0085\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/;
 
 /** Something a person chose, in one line and in reading order. */
 export function oneLine(value: string): string {
@@ -35,6 +37,7 @@ export function oneLine(value: string): string {
 
 /** What somebody wrote, every line behind `prefix`. INVARIANT: no line of it is without, so none passes for ours. */
 export function prefixed(text: string, prefix: string): string {
+  if (PLAIN_LINE.test(text)) return prefix + text;
   return text
     .replace(REORDERING, '')
     .split(LINE_END)

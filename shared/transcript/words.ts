@@ -24,12 +24,22 @@ export function readCatalogue<Key extends string>(
   texts: Readonly<Record<Key, string>>,
   locale: string,
 ): Words<Key> {
-  const t = (key: Key, values?: Values): string =>
-    values === undefined
-      ? texts[key]
-      : texts[key].replace(/\{(\w+)\}/g, (raw, name: string) =>
-          Object.hasOwn(values, name) ? String(values[name]) : raw,
-        );
+  /** Texts cut at their blanks, whose names are every second piece: a transcript says the same ones thousands of times. */
+  const pieces = new Map<Key, readonly string[]>();
+  function piecesOf(key: Key): readonly string[] {
+    const known = pieces.get(key) ?? texts[key].split(/\{(\w+)\}/);
+    pieces.set(key, known);
+    return known;
+  }
+  const t = (key: Key, values?: Values): string => {
+    if (values === undefined) return texts[key];
+    let text = '';
+    for (const [index, piece] of piecesOf(key).entries()) {
+      if (index % 2 === 0) text += piece;
+      else text += Object.hasOwn(values, piece) ? String(values[piece]) : `{${piece}}`;
+    }
+    return text;
+  };
   return {
     t,
     counted: (key, count) => {

@@ -45,6 +45,7 @@ const MENTION =
 
 /** The text stays the Markdown that somebody wrote; only what needs Discord to be understood is replaced. */
 function resolveMentions(content: string, names: Names): string {
+  if (!content.includes('<')) return content;
   return content.replace(
     MENTION,
     // prettier-ignore

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { startViewer, type OpenedPage, type Viewer } from './viewerHarness.ts';
 
 /** What the service of these tests takes, in bytes. */
-export const LIMIT = 300_000;
+const LIMIT = 300_000;
 
 export const startPublicViewer = (): Promise<Viewer> =>
   startViewer({ publicCreate: true, limits: { sizeLimit: LIMIT, creates: 1_000 } });
