@@ -18,7 +18,7 @@ import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Place } from '../conversations/places.ts';
 import { isLiving, type Conversation } from '../conversations/types.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
-import { Refusal, type Words } from '../gateway/words.ts';
+import { Refusal, ServiceFailure, type Words } from '../gateway/words.ts';
 import { unreachable } from './answerView.ts';
 import { header, type PastThread } from './headerView.ts';
 import * as view from './intakeView.ts';
@@ -201,10 +201,7 @@ export function createThreads(options: ThreadsOptions) {
   async function getOther(openSlot: string, topicId: string | null = null): Promise<OpenThread> {
     const other = await openings.awaitOther(openSlot, (conversation) => resumeOpening(conversation, topicId));
     const open = other?.state === 'opening' ? undefined : await toOpen(other);
-    if (!open)
-      throw new Upstream(true, {
-        userMessage: 'This thread is still being opened. Please try again in a minute.',
-      });
+    if (!open) throw new ServiceFailure(true, 'modmail.stillOpening');
     return open;
   }
 

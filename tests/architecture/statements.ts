@@ -18,13 +18,18 @@ export function idsNamedIn(path: string, text: string): Set<string> {
     if (ts.isCallExpression(node)) {
       const [title] = node.arguments;
       const isTest = partsOf(node.expression).some((part) => RUNNERS.has(part));
-      if (isTest && title && ts.isStringLiteralLike(title))
-        for (const id of idsInTitle(title.text)) ids.add(id);
+      if (isTest && title) for (const id of idsInTitle(textOf(title))) ids.add(id);
     }
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest));
   return ids;
+}
+
+/** Of a title with something filled in, what stands before that. */
+function textOf(title: ts.Expression): string {
+  if (ts.isTemplateExpression(title)) return title.head.text;
+  return ts.isStringLiteralLike(title) ? title.text : '';
 }
 
 /** `test`, `it.skip`, `t.test`: the names on both sides of a dot. */

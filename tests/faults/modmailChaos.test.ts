@@ -82,7 +82,7 @@ async function chaos(t: TestContext, place: PlaceName, server: RestartableServer
       `${STAFF} staff ${told(counts.answered)}; ${KILLS} kills, ${DROPS} gateway drops, ${struck} failing requests, ` +
       `${server ? RESTARTS : 0} database restarts; even ${Date.now() - settledAtMs} ms after the last`,
   );
-  await assertNothingLeaked(t, scene, server);
+  await assertNothingLeaked(scene, server);
 }
 
 async function everyoneHasAThread(
@@ -167,12 +167,12 @@ function told({ written, edited, deleted, files }: Counts): string {
   return `wrote ${written}, edited ${edited}, deleted ${deleted}, sent ${files} files`;
 }
 
-async function assertNothingLeaked(t: TestContext, scene: Scene, server: RestartableServer | undefined) {
+async function assertNothingLeaked(scene: Scene, server: RestartableServer | undefined) {
   const words = [SAID, FILE_NAME, NAME];
   const leaks = [
     ...findLeaks('logs', Buffer.from(scene.allOutput()), words),
     ...(await findLeaksIn(scene.dataDir, words)),
-    ...(server ? findLeaks('tables', Buffer.from(await dumpTables(t, server.url)), words) : []),
+    ...(server ? findLeaks('tables', Buffer.from(await dumpTables(server.url)), words) : []),
   ];
   assert.deepEqual(leaks, []);
 }

@@ -28,7 +28,7 @@ describe('npm run backup and npm run restore', { skip: mysql.missing ?? false },
   before(() => mysql.start());
   after(() => mysql.stop());
 
-  test('a drill: everything is lost, and is back on MySQL: rows, transcripts, open conversations, keys apart; older backups go', async (t) => {
+  test('a drill: everything is lost, and is back on MySQL: rows, transcripts, open conversations, keys apart; older backups go (M9)', async (t) => {
     const scene = await startScene(t);
     const { member, staff, sim, logChannel, dataDir } = scene;
     const closed = await openTicket(scene, member);

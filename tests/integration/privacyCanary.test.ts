@@ -71,11 +71,11 @@ async function startPlace(
 }
 
 /** Where a secret is found, of everything that is at rest or was written. */
-async function search(t: TestContext, place: Place, secrets: readonly string[]): Promise<string[]> {
+async function search(place: Place, secrets: readonly string[]): Promise<string[]> {
   const { scene, database, temporary } = place;
   const metrics = await fetch(place.metrics).then((answer) => answer.text());
   assert.match(metrics, /paste_requests_total/);
-  const dump = await dumpTables(t, database.url);
+  const dump = await dumpTables(database.url);
   const all = [...secrets, ...Object.values(CONFIGURED)];
   const databaseFiles = await Promise.all(database.folders.map((folder) => searchFolder(folder, secrets)));
   return [
@@ -139,7 +139,7 @@ for (const [name, start] of ENGINES) {
         for (const fault of faults) t.diagnostic(`fault: ${fault}`);
       }
       const keys = linksOf(scene).map((link) => parsePasteLink(link).key);
-      assert.deepEqual(await search(t, place, [...WORDS, ...keys]), []);
+      assert.deepEqual(await search(place, [...WORDS, ...keys]), []);
       const db = await openDatabase(t, place.database.url);
       const [columns, found] = await cellsWith(db, Object.values(CONFIGURED));
       assert.deepEqual(columns, CONFIGURATION, 'what administrators set up stands in the settings alone');
@@ -159,7 +159,7 @@ async function robbed(t: TestContext, { scene, database }: Place, link: string):
   const path = (await storedPastes(join(scene.dataDir, 'pastes'))).get(id);
   assert.ok(path);
   const paste = await stolenPaste(path);
-  const dump = await dumpTables(t, database.url);
+  const dump = await dumpTables(database.url);
   assert.ok(!dump.includes(paste.ct.slice(0, 60)), 'the database has no ciphertext to decrypt');
   const fromStore = [
     id,
@@ -192,7 +192,7 @@ describe('the canary itself', () => {
     const people = [SAID.memberName, SAID.staffName];
     const ofColumns = [SAID.channelTopic, SAID.commandNote, SAID.snippetText, SAID.closeReason];
     const words = [SAID.ticket, SAID.note, SAID.fileName, SAID.fileBytes, ...people, ...ofColumns];
-    const leaks = await search(t, place, [...words, ...keys]);
+    const leaks = await search(place, [...words, ...keys]);
     assert.deepEqual([...words, ...keys].filter(isMissing(leaks)), [], 'all of them are found');
     assert.ok(leaks.some((leak) => leak.startsWith('tables') && keys.some((key) => leak.includes(key))));
   });

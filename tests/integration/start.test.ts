@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { CONNECTIONS_FILE } from '../support/connections.ts';
 import { getDelivered } from '../support/delivered.ts';
 import { createProduct, launchProcess, type ProductProcess } from '../support/product.ts';
 import {
@@ -111,7 +112,10 @@ describe(
     let scene: Scene;
     let end: () => Promise<void>;
     before(async () => {
-      ({ scene, end } = await startShared({ simulator: { rateLimits: 'discord', intents: [] } }));
+      ({ scene, end } = await startShared({
+        simulator: { rateLimits: 'discord', intents: [] },
+        env: { NODE_OPTIONS: `--import ${new URL('../support/connections.ts', import.meta.url).href}` },
+      }));
     });
     after(() => end());
 
@@ -128,6 +132,14 @@ describe(
       const { user } = await getDelivered(scene, join(scene.dataDir, 'pastes'));
       assert.ok(user.all.includes('here I am'));
       await openTicket(scene, member);
+    });
+
+    test('M13: nobody is connected to but Discord and the paste service', async () => {
+      const { sim, pasteUrl, dataDir } = scene;
+      const made = await readFile(join(dataDir, CONNECTIONS_FILE), 'utf8');
+      const hosts = (...urls: string[]) => urls.map((url) => new URL(url).host);
+      assert.deepEqual(new Set(made.trim().split('\n')), new Set(hosts(sim.apiUrl, pasteUrl)));
+      assert.deepEqual(hosts(sim.cdnUrl, sim.gatewayUrl), hosts(sim.apiUrl, sim.apiUrl));
     });
 
     test('with wrong SEAL_KEYS refuses to boot and changes nothing', async (t) => {

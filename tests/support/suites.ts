@@ -26,7 +26,7 @@ export const SUITES: readonly Suite[] = [
     limitMs: 5 * MINUTE_MS,
   },
   { name: 'simulator', folder: 'tests/simulator', concurrency: 2, limitMs: 5 * MINUTE_MS },
-  { name: 'integration', folder: 'tests/integration', concurrency: 3, limitMs: 10 * MINUTE_MS },
+  { name: 'integration', folder: 'tests/integration', concurrency: 4, limitMs: 10 * MINUTE_MS },
   {
     name: 'faults',
     folder: 'tests/faults',
