@@ -180,6 +180,13 @@ forEachEngine('modmail', (under) => {
         if (place === 'channel') return;
         assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [false, false]);
         assert.ok(titled(thread.messages, /^Thread reopened$/));
+        if (place === 'forum') {
+          const isLate = ({ id }: { readonly id: string }) =>
+            thread.messages.findIndex((message) => message.id === id) >
+            thread.messages.findIndex((message) => titled([message], /^Thread reopened$/));
+          const isPinnedAlone = () => thread.pins.length === 1 && thread.pins.every(isLate);
+          await until(scene, 'the new header alone to be pinned', isPinnedAlone);
+        }
         const rows = await rowsOf(thread);
         assert.deepEqual(
           rows.map(({ state }) => state),

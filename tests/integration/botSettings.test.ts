@@ -154,8 +154,8 @@ forEachEngineAtSoak('/settings', (under) => {
       (await nowhere.followUp(0, PATIENCE)).content,
       /nothing was changed: openingHours\.timeZone/,
     );
-    await scene.owner.submit(hours, { 'Opening hours': '' });
-    await scene.owner.submit(form, { [label]: '' });
+    await (await scene.owner.submit(hours, { 'Opening hours': '' })).reply(PATIENCE);
+    await (await scene.owner.submit(form, { [label]: '' })).reply(PATIENCE);
     assert.doesNotMatch(told(await section('Tickets: General help')), /Berlin|Your name/);
   });
 

@@ -41,6 +41,13 @@ export const THREAD_PERMISSIONS = [
   'ReadMessageHistory',
 ] as const satisfies readonly PermissionName[];
 
+/** The document does not ask for pinning; in the forum the bot may, so that what is pinned is seen as well. */
+const BOT_PERMISSIONS: Readonly<Record<PlaceName, readonly PermissionName[]>> = {
+  channel: USUAL_BOT_PERMISSIONS,
+  thread: THREAD_PERMISSIONS,
+  forum: [...THREAD_PERMISSIONS, 'PinMessages'],
+};
+
 const READ_AND_WRITE = [
   'ViewChannel',
   'SendMessages',
@@ -57,7 +64,7 @@ export async function addModmailServers(scene: Scene): Promise<Record<PlaceName,
 function addServer(scene: Scene, place: PlaceName): ModmailServer {
   const { sim, owner } = scene;
   const guild = sim.createGuild({ name: `With a ${place}`, owner });
-  guild.addBot({ permissions: place === 'channel' ? USUAL_BOT_PERMISSIONS : THREAD_PERMISSIONS });
+  guild.addBot({ permissions: BOT_PERMISSIONS[place] });
   const [staffRole, adminRole] = [guild.addRole({ name: 'Crew' }), guild.addRole({ name: 'Captains' })];
   const hired = (name: string, role: RoleHandle) => {
     const person = sim.createUser({ username: `${name}_${place}`, globalName: `${name} of ${place}` });
@@ -67,7 +74,7 @@ function addServer(scene: Scene, place: PlaceName): ModmailServer {
   const overwrites = [
     { for: { id: guild.id }, deny: ['ViewChannel'] },
     ...[staffRole, adminRole].map((role) => ({ for: role, allow: READ_AND_WRITE })),
-    { for: { id: sim.botId }, allow: place === 'channel' ? READ_AND_WRITE : THREAD_PERMISSIONS },
+    { for: { id: sim.botId }, allow: place === 'channel' ? READ_AND_WRITE : BOT_PERMISSIONS[place] },
   ] as const;
   const parent = guild.addChannel({
     name: 'inbox',
