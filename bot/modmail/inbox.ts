@@ -20,7 +20,7 @@ import type { Admission } from './admission.ts';
 import { answering, filesMissing } from './answerView.ts';
 import { blocked } from './gates.ts';
 import { history, isFromPerson } from './history.ts';
-import type { Intake, IntakeRepository } from './intakeRepository.ts';
+import type { Cursor, Intake, IntakeRepository } from './intakeRepository.ts';
 import { plain } from './intakeView.ts';
 import type { OpenThread, RelayService } from './relay.ts';
 import type { Threads } from './threads.ts';
@@ -157,7 +157,8 @@ export function createInbox(options: InboxOptions) {
     const session = caughtUp;
     const waiting = await intakes.find(userId);
     if (waiting) await options.admission().admit(waiting);
-    for (const thread of await threads.listOf(userId)) {
+    const open = await threads.listOf(userId);
+    for (const thread of open) {
       try {
         await options.reconcile(thread);
       } catch (error) {
@@ -166,13 +167,19 @@ export function createInbox(options: InboxOptions) {
         await options.closeThread(thread);
       }
     }
-    const cursor = await intakes.findCursor(userId);
-    if (cursor) {
-      for await (const message of history(discord, cursor.dmChannelId, cursor.lastMessageId)) {
+    const since = (await intakes.findCursor(userId)) ?? startOf(open);
+    if (since) {
+      for await (const message of history(discord, since.dmChannelId, since.lastMessageId)) {
         if (message.author.id === userId && isFromPerson(message)) await handle(readIncoming(message));
       }
     }
     session.add(userId);
+  }
+
+  /** For those of whom nothing was passed on yet: staff began the thread, or its first words were taken back. */
+  function startOf(open: readonly OpenThread[]): Pick<Cursor, 'dmChannelId' | 'lastMessageId'> | undefined {
+    const oldest = open.at(-1);
+    return oldest && { dmChannelId: oldest.dmChannelId, lastMessageId: oldest.beganAfter };
   }
 
   return {

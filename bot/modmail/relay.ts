@@ -30,6 +30,8 @@ export interface RelayOptions {
 export interface OpenThread extends Conversation {
   readonly channelId: ChannelId;
   readonly dmChannelId: ChannelId;
+  /** What is older, on either side, belongs to no thread or to an earlier one. */
+  readonly beganAfter: MessageId;
 }
 
 export interface Speaker {

@@ -3,6 +3,7 @@ import type { APIGuildMember } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { Upstream } from '../../shared/errors.ts';
 import {
+  asId,
   newId,
   snowflakeTimeMs,
   type ChannelId,
@@ -25,7 +26,7 @@ import * as view from './intakeView.ts';
 import type { ModmailPlaces } from './places.ts';
 import { refusalOf, type OpenThread } from './relay.ts';
 import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
-import type { ThreadRepository } from './threadRepository.ts';
+import type { ThreadFacts, ThreadRepository } from './threadRepository.ts';
 
 export interface ThreadsOptions {
   readonly conversations: ConversationRepository;
@@ -129,7 +130,7 @@ export function createThreads(options: ThreadsOptions) {
     try {
       const channelId = await complete(conversation, config, place, order, false);
       await announce(conversation, config, order, channelId);
-      return { ...conversation, channelId, dmChannelId, state: 'open' };
+      return asOpen({ ...conversation, state: 'open' }, channelId, { dmChannelId, startsAfter });
     } catch (error) {
       if (openings.isRefused(error) && !(await conversations.findById(id))?.channelId) {
         await conversations.deleteOpening(id, (tx) => facts.delete(tx, id));
@@ -180,7 +181,7 @@ export function createThreads(options: ThreadsOptions) {
     if (!conversation?.channelId || conversation.kind !== 'modmail' || !isLiving(conversation))
       return undefined;
     const row = await facts.find(conversation.id);
-    return row && { ...conversation, channelId: conversation.channelId, dmChannelId: row.dmChannelId };
+    return row && asOpen(conversation, conversation.channelId, row);
   }
 
   /** After a crash: what is left to do of an opening, its announcements included. */
@@ -276,6 +277,15 @@ export function createThreads(options: ThreadsOptions) {
       return thread;
     },
   };
+}
+
+function asOpen(
+  conversation: Conversation,
+  channelId: ChannelId,
+  { dmChannelId, startsAfter }: Pick<ThreadFacts, 'dmChannelId' | 'startsAfter'>,
+): OpenThread {
+  // A channel's id tells when it was made, by Discord's own clock, as a message's does.
+  return { ...conversation, channelId, dmChannelId, beganAfter: startsAfter ?? asId<MessageId>(channelId) };
 }
 
 function slotOf(guildId: GuildId, userId: UserId): string {

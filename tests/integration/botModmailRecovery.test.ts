@@ -12,8 +12,10 @@ import {
   untilTold,
 } from '../support/modmail.ts';
 import {
+  channelNamedIn,
   closeConversation,
   openThread,
+  PATIENCE,
   relayedTexts,
   threadsOf,
   untilGone,
@@ -92,6 +94,32 @@ describe('after a downtime', () => {
     await waitFor('quiet', () => relayedTexts(talker.thread).at(-1) === 'the end');
     assert.deepEqual(relayedTexts(talker.thread), ['hello', 'the word', 'regretted', ...expected, 'the end']);
     assert.deepEqual(answersOf(talker.person).map(textOf), ['my answer', 'typed while away']);
+  });
+
+  test('who has a thread before any word of theirs was passed on is heard as well', async () => {
+    const { sim, guild, staff } = scene;
+    const repentant = sim.createUser({ username: 'repentant' });
+    const called = sim.createUser({ username: 'called' });
+    for (const person of [repentant, called]) guild.join(person);
+    // Gone before it is read again for the thread that it opens.
+    repentant.delete(repentant.dm('a slip'));
+    const thread = await until(scene, 'an empty thread', () => threadsOf(guild, repentant)[0]);
+    const contacted = await staff.command('modmail contact', { user: called }, thread);
+    const begun = channelNamedIn(sim, await contacted.reply(PATIENCE));
+    // In the person's turn: with it arrives that the opening is over and done with.
+    staff.type(thread, '!r how can we help?');
+    await untilTold(scene, repentant, 'how can we help?');
+
+    await bot.kill();
+    repentant.dm('what was meant');
+    called.dm('yes, here');
+    called.dm('go on');
+    bot = await scene.startBot();
+
+    await untilIn(scene, thread, 'what was meant');
+    await untilIn(scene, begun, 'go on');
+    assert.deepEqual(relayedTexts(thread), ['what was meant']);
+    assert.deepEqual(relayedTexts(begun), ['yes, here', 'go on']);
   });
 
   for (const when of ['before', 'after'] as const) {
