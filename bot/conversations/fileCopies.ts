@@ -76,9 +76,12 @@ export function createFileCopier(options: FileCopierOptions) {
   };
 }
 
+/** Fit to stand between backticks. */
+export const fileName = (name: string): string => name.replaceAll('`', '').slice(0, 80);
+
 export function missingLine(words: Words, { name, sizeBytes, reason }: MissingFile): string {
-  return words.t(`modmail.missing.${reason}`, {
-    name: name.replaceAll('`', '').slice(0, 80),
+  return words.t(`files.missing.${reason}`, {
+    name: fileName(name),
     size: `${(sizeBytes / 1024 / 1024).toLocaleString(words.language, { maximumFractionDigits: 1 })} MB`,
   });
 }

@@ -1,6 +1,5 @@
 /** Files given in a form: fetched before Discord's link to them ends, and posted in the ticket; what is not taken is named there. */
-import type { FileCopier } from '../conversations/fileCopies.ts';
-import { missingLine } from '../conversations/fileCopies.ts';
+import { fileName, missingLine, type FileCopier } from '../conversations/fileCopies.ts';
 import type { FollowUp } from '../conversations/opening.ts';
 import { escapeName } from '../conversations/placeholders.ts';
 import { COLOURS } from '../conversations/view.ts';
@@ -36,7 +35,7 @@ async function ofAnswer(
   const refused = [
     ...files
       .filter((file) => !isTaken(file))
-      .map(({ name }) => words.t('form.fileType', { name: plain(name), types: endings.join(', ') })),
+      .map(({ name }) => words.t('form.fileType', { name: fileName(name), types: endings.join(', ') })),
     ...copied.missing.map((file) => missingLine(words, file)),
   ];
   return [
@@ -51,13 +50,11 @@ async function ofAnswer(
   ];
 }
 
-const plain = (name: string) => name.replaceAll('`', '').slice(0, 80);
-
 function note(lines: readonly string[]) {
   return { embeds: [{ color: COLOURS.warning, description: lines.join('\n') }] };
 }
 
 /** How an answer shows its files before they follow. */
 export function shownFiles(files: readonly { readonly name: string }[]): string {
-  return files.map(({ name }) => `📎 \`${plain(name)}\``).join(', ');
+  return files.map(({ name }) => `📎 \`${fileName(name)}\``).join(', ');
 }

@@ -8,6 +8,7 @@ import type {
   PanelId,
   UserId,
 } from '../../shared/ids.ts';
+import type { Place } from '../conversations/places.ts';
 import type { IncomingAttachment } from '../gateway/incoming.ts';
 
 export interface Question {
@@ -40,7 +41,7 @@ export interface CategoryLimits {
   readonly openingHours: OpeningHours | null;
 }
 
-export type TicketPlace = 'channel' | 'thread';
+export type TicketPlace = Exclude<Place, 'forum'>;
 
 /** What staff configured; the settings' schema produces exactly this. Texts that are null are the standard ones. */
 export interface CategoryConfig extends CategoryLimits {
