@@ -1,12 +1,12 @@
 /** What staff read about their own answers. */
 import { ButtonStyle, type APIEmbed } from 'discord-api-types/v10';
 import type { MessageId } from '../../shared/ids.ts';
+import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
 import { button, buttonRow, COLOURS } from '../conversations/view.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import type { Failure } from './relay.ts';
-import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
 
 export const RETRY_ACTION = 'modmail.retry';
 export const TICKET_ACTION = 'modmail.ticket';

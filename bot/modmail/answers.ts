@@ -11,13 +11,13 @@ import {
   type UserId,
 } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import type { FileCopier } from '../conversations/fileCopies.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import { COLOURS } from '../conversations/view.ts';
 import { readIncoming, type IncomingAttachment, type IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import { DELIVERED, type Changes } from './changes.ts';
-import type { FileCopier } from '../conversations/fileCopies.ts';
 import { replyText } from './replyText.ts';
 import {
   saysFrom,

@@ -4,13 +4,13 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError, NotFound, Upstream } from '../../shared/errors.ts';
 import { asId, snowflakeTimeMs, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import type { FileCopier, MissingFile } from '../conversations/fileCopies.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { COLOURS } from '../conversations/view.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import type { FileCopier, MissingFile } from '../conversations/fileCopies.ts';
 import { dmMessageOf, threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
 import { sayings, spoken, utteranceOf, type Utterance } from './spokenView.ts';
 

@@ -1,6 +1,6 @@
 /** A person's words on the other side of the relay: always in embeds, because only they hold Discord's longest messages. */
-import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
 import { StickerFormatType, type APIEmbed } from 'discord-api-types/v10';
+import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
 import { COLOURS } from '../conversations/view.ts';
 import type { Forwarded, IncomingMessage, IncomingSticker } from '../gateway/incoming.ts';
 import type { MessageBody } from '../gateway/rest.ts';

@@ -1,42 +1,9 @@
 /** The checks of `/health`, from plain facts: each finding names what is wrong, where, and what mends it. */
-import { ChannelType, type APIGuild, type APIGuildChannel, type APIGuildMember } from 'discord-api-types/v10';
-import type { WordKey, WordValues } from '../../gateway/words.ts';
-import type { GuildSettings, TicketCategoryConfig } from '../schema.ts';
-import { GENERAL, guildPermissions, missingOf, PARENT, THREADS, type Needed } from './permissions.ts';
+import { ChannelType } from 'discord-api-types/v10';
+import type { TicketCategoryConfig } from '../schema.ts';
+import { GENERAL, guildPermissions, missingOf, PARENT, THREADS } from './permissions.ts';
 import { bitsIn, posting, privateThreads, type PlaceKey } from './places.ts';
-
-export type HealthKey = Extract<WordKey, `health.${string}`>;
-
-/** What the bot can do about a finding by itself, when an administrator asks it to. */
-export type Repair =
-  | { readonly kind: 'panels' }
-  | { readonly kind: 'logChannel'; readonly categoryId: string | null }
-  | { readonly kind: 'parent'; readonly categoryId: string };
-
-export interface Finding {
-  readonly level: 'error' | 'warning';
-  readonly key: HealthKey;
-  readonly values?: WordValues;
-  readonly missing?: readonly Needed[];
-  readonly repair?: Repair;
-}
-
-export interface HealthFacts {
-  readonly guild: APIGuild;
-  readonly member: APIGuildMember;
-  readonly channels: readonly APIGuildChannel[];
-  readonly settings: GuildSettings;
-  readonly categories: readonly { readonly id: string; readonly config: TicketCategoryConfig }[];
-  /** Categories that cannot be read, with what is wrong in each. */
-  readonly invalid: readonly { readonly id: string; readonly problem: string }[];
-  /** Categories whose panel is not where it should be. */
-  readonly panelsGone: readonly string[];
-  readonly hasMessageContent: boolean;
-  readonly paste: 'ok' | 'away' | 'refused';
-  readonly keys: 'ok' | 'wrong';
-  /** Closings that failed more than a few times, with the code of what stops them. */
-  readonly stuck: readonly { readonly channelId: string | null; readonly code: string }[];
-}
+import type { Finding, HealthFacts, Repair } from './types.ts';
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: 30013, and 50 channels a category */
 const MAX_CHANNELS = 500;
@@ -194,7 +161,7 @@ function ofModmail(facts: HealthFacts): Finding[] {
   if (modmail.place === 'forum')
     found.push(...posting(facts, modmail.placeChannelId, 'health.place.modmail', '', undefined, THREADS));
   if (modmail.place === 'thread' && modmail.placeChannelId !== null) {
-    const roleIds = modmail.staffRoleId === null ? [] : [modmail.staffRoleId];
+    const roleIds = [modmail.staffRoleId, modmail.adminRoleId].filter((id) => id !== null);
     const wanted = { name: 'Modmail', roleIds, isForAll: false };
     found.push(...privateThreads(facts, modmail.placeChannelId, 'health.place.modmail', wanted));
   }

@@ -1,6 +1,5 @@
 /** Findings about one channel: whether it is there, what the bot lacks in it, and whether private threads work in it. */
 import { ChannelType, PermissionFlagsBits, type APIGuildChannel } from 'discord-api-types/v10';
-import type { Finding, HealthFacts, Repair } from './findings.ts';
 import {
   channelPermissions,
   guildPermissions,
@@ -9,6 +8,7 @@ import {
   THREADS,
   type Needed,
 } from './permissions.ts';
+import type { Finding, HealthFacts, Repair } from './types.ts';
 
 export type PlaceKey =
   | 'health.place.log'

@@ -6,7 +6,8 @@ import type { DiscordRest } from '../../gateway/rest.ts';
 import { explain, type GuildWords, type Words } from '../../gateway/words.ts';
 import type { SettingsRepository } from '../repository.ts';
 import type { TicketCategoryConfig } from '../schema.ts';
-import { findingsOf, type Finding, type HealthFacts, type Repair } from './findings.ts';
+import { findingsOf } from './findings.ts';
+import type { Finding, HealthFacts, Repair } from './types.ts';
 
 export interface HealthOptions {
   readonly discord: Pick<DiscordRest, 'getGuild' | 'getMember' | 'listGuildChannels' | 'createChannel'>;

@@ -3,7 +3,7 @@ import { ButtonStyle } from 'discord-api-types/v10';
 import { button, buttonRow, COLOURS } from '../../conversations/view.ts';
 import type { Answer } from '../../gateway/interactions.ts';
 import type { WordKey, Words } from '../../gateway/words.ts';
-import type { Finding } from './findings.ts';
+import type { Finding } from './types.ts';
 
 export const HEALTH_ACTIONS = { again: 'health.again', repair: 'health.repair' } as const;
 
