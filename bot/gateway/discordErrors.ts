@@ -4,7 +4,8 @@ import { AppError, Forbidden, NotFound, RateLimited, Upstream } from '../../shar
 import { Refusal, type WordKey } from './words.ts';
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json: what is known not to exist any more. */
-const GONE = new Set([10_003, 10_004, 10_007, 10_008, 10_009, 10_011, 10_013, 10_062]);
+const UNKNOWN_CHANNEL = 10_003;
+const GONE = new Set([UNKNOWN_CHANNEL, 10_004, 10_007, 10_008, 10_009, 10_011, 10_013, 10_062]);
 const MISSING_ACCESS = 50_001;
 const MISSING_PERMISSIONS = 50_013;
 /** "Cannot send messages to this user" (DMs closed, or the bot blocked) and "no mutual guilds". */
@@ -42,6 +43,11 @@ export function discordCodeOf(error: unknown): number | undefined {
   if (error instanceof DirectMessageRefused) return error.discordCode;
   const code = error instanceof AppError ? error.context['discordCode'] : undefined;
   return typeof code === 'number' ? code : undefined;
+}
+
+/** The channel or thread itself, not something in it, was deleted. */
+export function isChannelGone(error: unknown): boolean {
+  return discordCodeOf(error) === UNKNOWN_CHANNEL;
 }
 
 /** Turns what `@discordjs/rest` throws into our errors; anything unknown is returned as it is (a bug, not an answer). */

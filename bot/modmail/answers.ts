@@ -14,6 +14,7 @@ import type { Log } from '../../shared/log.ts';
 import type { FileCopier } from '../conversations/fileCopies.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import { COLOURS } from '../conversations/view.ts';
+import { isChannelGone } from '../gateway/discordErrors.ts';
 import { readIncoming, type IncomingAttachment, type IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
@@ -156,7 +157,7 @@ export function createAnswers(options: AnswersOptions) {
 
   /** The copy that the bot posted in the thread for an answer by command, should that not have been recorded. */
   async function findStaffCopy(thread: OpenThread, row: Relay): Promise<APIMessage | undefined> {
-    if (row.copyMessageId) return discord.getMessage(thread.channelId, row.copyMessageId);
+    if (row.copyMessageId) return getMessage(thread.channelId, row.copyMessageId);
     const since = await discord.listMessagesAfter(thread.channelId, row.sourceMessageId);
     const writtenAtMs = snowflakeTimeMs(row.sourceMessageId);
     return since.find(
@@ -192,10 +193,16 @@ export function createAnswers(options: AnswersOptions) {
   /** Undefined when the answer was given by command: then its source is an interaction, not a message. */
   async function typedMessage(channelId: ChannelId, row: Relay): Promise<IncomingMessage | undefined> {
     if (row.copyMessageId) return undefined;
+    const message = await getMessage(channelId, row.sourceMessageId);
+    return message && readIncoming(message);
+  }
+
+  /** Undefined when somebody deleted it. */
+  async function getMessage(channelId: ChannelId, id: MessageId): Promise<APIMessage | undefined> {
     try {
-      return readIncoming(await discord.getMessage(channelId, row.sourceMessageId));
+      return await discord.getMessage(channelId, id);
     } catch (error) {
-      if (error instanceof NotFound) return undefined;
+      if (error instanceof NotFound && !isChannelGone(error)) return undefined;
       throw error;
     }
   }

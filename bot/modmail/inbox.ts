@@ -1,6 +1,6 @@
 /** Direct messages into their thread: in order, each once, and whatever was missed before what comes new. */
 import type { Clock } from '../../shared/clock.ts';
-import { AppError, NotFound, Upstream } from '../../shared/errors.ts';
+import { AppError, Upstream } from '../../shared/errors.ts';
 import {
   asId,
   snowflakeAt,
@@ -12,7 +12,7 @@ import {
 import type { Block } from '../conversations/blockRepository.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import type { Conversation } from '../conversations/types.ts';
-import { discordCodeOf } from '../gateway/discordErrors.ts';
+import { discordCodeOf, isChannelGone } from '../gateway/discordErrors.ts';
 import { readIncoming, type IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
@@ -123,7 +123,7 @@ export function createInbox(options: InboxOptions) {
       await deliver(thread, incoming);
       return true;
     } catch (error) {
-      if (!(error instanceof NotFound)) throw error;
+      if (!isChannelGone(error)) throw error;
       await options.closeThread(thread);
       return false;
     }
@@ -163,7 +163,7 @@ export function createInbox(options: InboxOptions) {
         await options.reconcile(thread);
       } catch (error) {
         // Deleted by hand while nobody listened.
-        if (!(error instanceof NotFound)) throw error;
+        if (!isChannelGone(error)) throw error;
         await options.closeThread(thread);
       }
     }

@@ -122,6 +122,33 @@ describe('after a downtime', () => {
     assert.deepEqual(relayedTexts(begun), ['yes, here', 'go on']);
   });
 
+  test('an answer by command that staff deleted before it could be sent stays unsent, and the thread goes on', async () => {
+    const { sim, staff } = scene;
+    const { person, thread } = await newcomer(scene, 'reprieved', 'the first');
+    await new Promise<void>((resolve) => {
+      sim.faults.add({
+        route: 'POST /channels/:id/messages',
+        match: ({ path }) => !path.includes(thread.id),
+        when: 'before',
+        times: 1,
+        dropConnection: true,
+        run: async () => {
+          await bot.kill();
+          resolve();
+        },
+      });
+      void staff.command('reply', { text: 'said in anger' }, thread);
+    });
+    const copy = thread.messages.find(({ embeds }) => JSON.stringify(embeds).includes('said in anger'));
+    assert.ok(copy);
+    staff.delete(copy);
+    person.dm('the second');
+    bot = await scene.startBot();
+    await untilIn(scene, thread, 'the second');
+    assert.deepEqual(relayedTexts(thread), ['the first', 'the second']);
+    assert.deepEqual(answersOf(person), []);
+  });
+
   for (const when of ['before', 'after'] as const) {
     test(`a message arrives once although the bot was killed ${when} passing it on`, async () => {
       const { sim } = scene;
