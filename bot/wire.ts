@@ -44,7 +44,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const { conversations, openChannels, settings, queues, buffer } = core;
   const tickets = wireTickets(options, edge, core);
   const modmail = wireModmail(options, edge, core, {
-    close: (id, by) => closings.close(id, by),
+    close: (id, by, manner) => closings.close(id, by, manner),
     openTicket: (guildId, userId) => tickets.openFor(guildId, userId),
     postedLink: (conversation) => links.posted(conversation),
     staffLink: (conversation, reader) => links.given(conversation, reader),

@@ -18,6 +18,8 @@ export const AUDIT_ACTIONS = {
   'conversation.kept': { isTold: false },
   /** The log channel has the closing's own message, with the transcript. */
   'conversation.closed': { isTold: false },
+  /** Without a word to its user. */
+  'conversation.closed_silently': { isTold: false },
   'conversation.close_planned': { isTold: false },
   'conversation.gone': { isTold: true },
   'conversation.deleted': { isTold: true },

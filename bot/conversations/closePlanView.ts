@@ -98,14 +98,43 @@ export function departed(
   };
 }
 
-export function closeLater(words: Words, { conversation, by, atMs, reason }: Planned): MessageBody {
+/** What the user of modmail reads: the server's own text, and when. */
+export function plannedForUser(
+  words: Words,
+  planned: Pick<Planned, 'atMs' | 'reason'> & { readonly guildName: string; readonly text: string },
+): MessageBody {
+  const { guildName, text, atMs, reason } = planned;
+  const when = `${timestamp(atMs)} (${timestamp(atMs, 'R')})`;
+  return {
+    embeds: [
+      {
+        color: COLOURS.warning,
+        title: guildName,
+        description: text,
+        fields: [
+          { name: words.t('closeLater.when'), value: when },
+          ...(reason === null ? [] : [{ name: words.t('log.reason'), value: reason }]),
+        ],
+      },
+    ],
+  };
+}
+
+/** `told`: whether the user of modmail knows, where that is worth a word. */
+export function closeLater(
+  words: Words,
+  { conversation, by, atMs, reason, told }: Planned & { readonly told: string | null },
+): MessageBody {
   const { id, kind } = conversation;
   return {
     embeds: [
       {
         color: COLOURS.warning,
         title: words.t('closeLater.title'),
-        description: words.t(`closeLater.${kind}`, { by: `<@${by}>`, when: timestamp(atMs, 'R') }),
+        description: [
+          words.t(`closeLater.${kind}`, { by: `<@${by}>`, when: timestamp(atMs, 'R') }),
+          ...(told === null ? [] : [told]),
+        ].join('\n\n'),
         ...(reason !== null && { fields: [{ name: words.t('log.reason'), value: reason }] }),
       },
     ],

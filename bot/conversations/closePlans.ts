@@ -1,25 +1,29 @@
 /** Closing that is asked for or set for later: it takes effect by itself, and any word or a click cancels it. All of it is in rows. */
 import type { Clock } from '../../shared/clock.ts';
-import { asId, newId, type ChannelId, type MessageId, type UserId } from '../../shared/ids.ts';
+import { AppError } from '../../shared/errors.ts';
+import { asId, newId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
-import { Refusal, type GuildWords } from '../gateway/words.ts';
+import { explain, Refusal, type GuildWords } from '../gateway/words.ts';
 import type { Audit } from './audit.ts';
-import { closeRequest, closeRequestEnded, type RequestOutcome } from './closePlanView.ts';
+import { closeRequest, closeRequestEnded, plannedForUser, type RequestOutcome } from './closePlanView.ts';
+import type { ClosingKind } from './closingKind.ts';
 import type { Closings } from './closing.ts';
 import type { EndingRepository } from './endingRepository.ts';
 import type { ReminderRepository } from './reminderRepository.ts';
 import type { ConversationRepository } from './repository.ts';
-import type { CloseCause, Conversation } from './types.ts';
+import type { CloseCause, Conversation, ConversationKind } from './types.ts';
 
 const HOUR_MS = 3_600_000;
 
 export interface ClosePlansOptions {
   readonly rows: Pick<ReminderRepository, 'planClose'>;
   readonly conversations: Pick<ConversationRepository, 'touchActivity'>;
-  readonly endings: Pick<EndingRepository, 'reason' | 'writeReason'>;
+  readonly endings: Pick<EndingRepository, 'manner' | 'writeManner'>;
   readonly closings: Pick<Closings, 'close'>;
   readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'sendMessage'>;
   readonly audit: Audit;
+  readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'plannedText'>>>;
+  readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly guildWords: GuildWords;
   /** The next word in the channel must be noticed at once: something waits for it. */
   readonly watch: (channelId: ChannelId) => Promise<void>;
@@ -29,6 +33,13 @@ export interface ClosePlansOptions {
 export interface Plan {
   readonly inHours: number;
   readonly reason: string | null;
+  readonly isSilent?: boolean;
+}
+
+export interface Scheduled {
+  readonly atMs: number;
+  /** Why the user, who does not read the channel, could not be told, in the server's language; null: nothing kept it back. */
+  readonly notTold: string | null;
 }
 
 export type ClosePlans = ReturnType<typeof createClosePlans>;
@@ -40,13 +51,13 @@ export function createClosePlans(options: ClosePlansOptions) {
     conversation: Conversation,
     by: UserId | null,
     cause: CloseCause,
-    { inHours, reason }: Plan,
+    { inHours, reason, isSilent = false }: Plan,
   ): Promise<number> {
     const { id, guildId, channelId, kind } = conversation;
     const atMs = clock.now() + inHours * HOUR_MS;
     if (channelId) await options.watch(channelId);
     const planned = await options.rows.planClose(id, { atMs, cause, askedBy: by }, (tx) =>
-      endings.writeReason(tx, id, reason),
+      endings.writeManner(tx, id, { reason, isSilent }),
     );
     if (!planned) throw new Refusal(`close.already.${kind}`);
     await options.audit.record({
@@ -58,8 +69,31 @@ export function createClosePlans(options: ClosePlansOptions) {
     return atMs;
   }
 
+  /** To the user of modmail alone: whoever reads the channel reads it there. Gives what kept it from them. */
+  async function tellUser(conversation: Conversation, atMs: number, reason: string | null) {
+    const { guildId, userId, kind } = conversation;
+    const text = await options.kinds[kind].plannedText?.(conversation);
+    if (text === undefined) return null;
+    const words = await options.guildWords(guildId);
+    const body = plannedForUser(words, { guildName: await options.guildName(guildId), text, atMs, reason });
+    try {
+      const { id } = await discord.openDirectMessages(userId);
+      await discord.sendMessage(asId<ChannelId>(id), body, { nonce: `${newId<MessageId>(clock.now())}q` });
+      return null;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      return explain(error, words);
+    }
+  }
+
   return {
     plan,
+
+    /** By staff: the user is told when, and what keeps it open, unless it is to be silent. */
+    async schedule(conversation: Conversation, by: UserId, asked: Plan): Promise<Scheduled> {
+      const atMs = await plan(conversation, by, 'scheduled', asked);
+      return { atMs, notTold: asked.isSilent ? null : await tellUser(conversation, atMs, asked.reason) };
+    },
 
     /** Asks the other side. The user of modmail is asked by direct message; throws DirectMessageRefused when that is closed. */
     async request(conversation: Conversation, by: UserId, asked: Plan): Promise<number> {
@@ -77,7 +111,7 @@ export function createClosePlans(options: ClosePlansOptions) {
     async accept(conversation: Conversation, by: UserId): Promise<string | null> {
       const { id, kind, closeCause } = conversation;
       if (closeCause !== 'request') throw new Refusal('closeRequest.over');
-      const reason = await endings.reason(id);
+      const { reason } = await endings.manner(id);
       if (!(await closings.close(id, by, { reason }))) throw new Refusal(`close.already.${kind}`);
       await tellThread(conversation, by, 'accepted');
       return reason;

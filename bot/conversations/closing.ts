@@ -26,7 +26,7 @@ const HURRY_PAUSE_MS = 100;
 export interface ClosingsOptions extends Omit<StepDependencies, 'notice'> {
   readonly conversations: ConversationRepository;
   readonly closings: ClosingRepository;
-  readonly endings: Pick<EndingRepository, 'writeReason' | 'reason' | 'forgetReason'>;
+  readonly endings: Pick<EndingRepository, 'writeManner' | 'manner' | 'forgetReason'>;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,6 +43,8 @@ export interface CloseOptions {
   readonly isForSilence?: boolean;
   /** In somebody's own words. */
   readonly reason?: string | null;
+  /** Its user is not told; their copy of the transcript is made all the same, for when they ask. */
+  readonly isSilent?: boolean;
 }
 
 export interface Closings {
@@ -165,16 +167,20 @@ export function createClosings(options: ClosingsOptions): Closings {
 
   return {
     async close(conversationId, closedBy, how = {}) {
-      const { onlyIfDueAtMs, reason = null } = how;
+      const { onlyIfDueAtMs, reason = null, isSilent = false } = how;
       const isPlanned = onlyIfDueAtMs !== undefined && !how.isForSilence;
       const begun = await closings.begin(conversationId, closedBy, clock.now(), {
         ...(onlyIfDueAtMs !== undefined && { onlyIfDueAtMs }),
-        // What was planned keeps the reason it was planned with.
-        ...(!isPlanned && { details: (tx) => options.endings.writeReason(tx, conversationId, reason) }),
+        // What was planned is done as it was planned, and keeps its reason.
+        ...(!isPlanned && {
+          details: (tx) => options.endings.writeManner(tx, conversationId, { reason, isSilent }),
+        }),
       });
       if (!begun) return false;
       const conversation = await conversations.findById(conversationId);
-      if (conversation) await audit(conversation, closedBy, 'conversation.closed');
+      const manner = await options.endings.manner(conversationId);
+      const action = manner.isSilent ? 'conversation.closed_silently' : 'conversation.closed';
+      if (conversation) await audit(conversation, closedBy, action);
       kick(conversationId);
       return true;
     },

@@ -5,7 +5,7 @@ import { asId, type ChannelId, type GuildId, type MessageId } from '../../shared
 import { DirectMessageRefused, discordCodeOf } from '../gateway/discordErrors.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { explain, type GuildWords } from '../gateway/words.ts';
-import type { Actor } from './access.ts';
+import { afterwardsOf, type ClosingKind } from './closingKind.ts';
 import type { ClosingPatch } from './closingRepository.ts';
 import { findOwn, nonceOf } from './ownMessages.ts';
 import { silence } from './silence.ts';
@@ -13,7 +13,6 @@ import type { EndingRepository } from './endingRepository.ts';
 import { openButton, openButtonId } from './transcriptLinks.ts';
 import { closedLog, closedMessage, keptForNow, recoveredNote } from './view.ts';
 import type {
-  Afterwards,
   CollectProgress,
   Audience,
   Closing,
@@ -44,44 +43,6 @@ export interface TranscriptPublisher {
   /** Fetches the stored copy and opens it. False when it is not usable and must be published again. */
   verify(conversation: Conversation, audience: Audience): Promise<boolean>;
   links(conversation: Conversation): Promise<TranscriptLinks>;
-}
-
-/** Where a closed conversation is announced, and what its user is told. */
-export interface Delivery {
-  readonly logChannelId: ChannelId | null;
-  /** Title of the log message. */
-  readonly title: string;
-  /** Null when the guild does not want its users told. */
-  readonly dmText: string | null;
-}
-
-/** What a kind of conversation adds to the common closing. */
-export interface ClosingKind {
-  mayClose(conversation: Conversation, actor: Actor): Promise<boolean>;
-  /** By the roles that staff have now. */
-  isStaff(conversation: Conversation, actor: Actor): Promise<boolean>;
-  delivery(conversation: Conversation): Promise<Delivery>;
-  /** As staff know it, for a line in the log channel. */
-  nameOf(conversation: Conversation): Promise<string>;
-  /** For a conversation held in a thread of Discord, which is locked, then archived or deleted; undefined where it is a channel. */
-  thread?(conversation: Conversation): Promise<ThreadEnding | undefined>;
-}
-
-/** Both may be done again. */
-export interface ThreadEnding {
-  /** Whether it stays, archived, or is deleted. */
-  readonly isKept: boolean;
-  lock(): Promise<void>;
-  finish(): Promise<void>;
-}
-
-export async function afterwardsOf(
-  kind: Pick<ClosingKind, 'thread'>,
-  conversation: Conversation,
-): Promise<Afterwards> {
-  const thread = await kind.thread?.(conversation);
-  if (!thread) return 'channel';
-  return thread.isKept ? 'archive' : 'thread';
 }
 
 export interface StepOutcome {
@@ -115,7 +76,7 @@ export interface StepDependencies {
   readonly removeAfterMs: number;
   /** False without the Message Content Intent: what people typed is missing then. */
   readonly readsMessages: boolean;
-  readonly endings: Pick<EndingRepository, 'reason'>;
+  readonly endings: Pick<EndingRepository, 'manner'>;
   readonly rulesOf: (guildId: GuildId) => Promise<ClosingRules>;
 }
 
@@ -181,7 +142,7 @@ const log: Step = async (conversation, closing, on) => {
   if (!logChannelId) return { next: 'dm' };
   const { staff: link } = await on.transcripts.links(conversation);
   const words = await on.guildWords(conversation.guildId);
-  const reason = await on.endings.reason(conversation.id);
+  const { reason, isSilent } = await on.endings.manner(conversation.id);
   const { isOnRequest } = await on.rulesOf(conversation.guildId);
   const body = closedLog(words, {
     title,
@@ -190,6 +151,7 @@ const log: Step = async (conversation, closing, on) => {
     ...(isOnRequest && { openButton: openButton(words.t('button.openTranscript'), conversation.id) }),
     reason,
     isUnread: !on.readsMessages,
+    isSilent,
     dmOutcome: null,
   });
   const mark = isOnRequest ? openButtonId(conversation.id) : link;
@@ -206,12 +168,12 @@ const dm: Step = async (conversation, closing, on) => {
   const delivered = isKept
     ? ({ next: 'keep', state: 'delivered' } as const)
     : ({ next: 'remove', state: 'delivered', delayMs: on.removeAfterMs } as const);
-  if (dmText === null) return delivered;
+  const { reason, isSilent } = await on.endings.manner(conversation.id);
+  if (dmText === null || isSilent) return delivered;
   const links = await on.transcripts.links(conversation);
   const words = await on.guildWords(conversation.guildId);
   const { guildId, missingSinceMs } = conversation;
   const text = missingSinceMs === null ? dmText : `${dmText}\n\n${recoveredNote(words, missingSinceMs)}`;
-  const reason = await on.endings.reason(conversation.id);
   const body = closedMessage(words, {
     guildName: await on.guildName(guildId),
     text,
@@ -240,6 +202,7 @@ const dm: Step = async (conversation, closing, on) => {
         ...(isOnRequest && { openButton: openButton(words.t('button.openTranscript'), conversation.id) }),
         reason,
         isUnread: !on.readsMessages,
+        isSilent,
         dmOutcome,
       });
       await on.discord.editMessage(logChannelId, closing.logMessageId, announcement);

@@ -1,10 +1,25 @@
-/** How conversations end, in the database: the reason, sealed and only until it was told; stars; what goes on with what. */
+/** How conversations end, in the database: the reason, sealed and only until it was told; silently or not; stars; what goes on with what. */
 import type { SealedColumns } from '../../shared/crypto/sealedColumns.ts';
 import type { AppDatabase, Transaction } from '../../shared/db/connect.ts';
 import type { EndingsTable } from '../../shared/db/endingsSchema.ts';
 import type { ConversationId } from '../../shared/ids.ts';
 
-const NOTHING = { sealed_reason: null, stars: null, rated_at: null, left_at: null, continues_id: null };
+const NOTHING = {
+  sealed_reason: null,
+  is_silent: 0,
+  stars: null,
+  rated_at: null,
+  left_at: null,
+  continues_id: null,
+};
+
+/** How somebody wants it closed. */
+export interface Manner {
+  /** In their own words. */
+  readonly reason: string | null;
+  /** Its user is not told. */
+  readonly isSilent: boolean;
+}
 
 export type EndingRepository = ReturnType<typeof createEndingRepository>;
 
@@ -45,19 +60,25 @@ export function createEndingRepository(db: AppDatabase, sealed: SealedColumns) {
 
   return {
     /** In the transaction that begins or plans the closing, so that neither is there without the other. */
-    async writeReason(tx: Transaction, id: ConversationId, reason: string | null): Promise<void> {
-      const sealed_reason = reason === null ? null : sealed.seal(reason, place(id));
-      if (sealed_reason !== null) return write(tx, id, { sealed_reason });
-      await tx.updateTable('endings').set({ sealed_reason }).where('conversation_id', '=', id).execute();
+    async writeManner(tx: Transaction, id: ConversationId, { reason, isSilent }: Manner): Promise<void> {
+      const changes = {
+        sealed_reason: reason === null ? null : sealed.seal(reason, place(id)),
+        is_silent: isSilent ? 1 : 0,
+      };
+      if (reason !== null || isSilent) return write(tx, id, changes);
+      await tx.updateTable('endings').set(changes).where('conversation_id', '=', id).execute();
     },
 
-    async reason(id: ConversationId): Promise<string | null> {
+    async manner(id: ConversationId): Promise<Manner> {
       const row = await kysely
         .selectFrom('endings')
-        .select('sealed_reason')
+        .select(['sealed_reason', 'is_silent'])
         .where('conversation_id', '=', id)
         .executeTakeFirst();
-      return row?.sealed_reason ? sealed.open(row.sealed_reason, place(id)) : null;
+      return {
+        reason: row?.sealed_reason ? sealed.open(row.sealed_reason, place(id)) : null,
+        isSilent: row?.is_silent === 1,
+      };
     },
 
     /** Everybody who was to be told was told. */

@@ -9,7 +9,7 @@ import type { Answer, ComponentHandler, ComponentInteraction, FormHandler } from
 import type { DiscordRest } from '../gateway/rest.ts';
 import { TEXT_FIELD } from '../gateway/textForm.ts';
 import { Refusal, wordsIn, type GuildWords } from '../gateway/words.ts';
-import type { ClosingKind } from './closingSteps.ts';
+import type { ClosingKind } from './closingKind.ts';
 import type { EndingRepository } from './endingRepository.ts';
 import {
   commentForm,

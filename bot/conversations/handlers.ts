@@ -7,7 +7,7 @@ import { TEXT_FIELD } from '../gateway/textForm.ts';
 import { Refusal, wordsIn, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
-import { afterwardsOf, type ClosingKind } from './closingSteps.ts';
+import { afterwardsOf, type ClosingKind } from './closingKind.ts';
 import { KEEP_OPEN_ACTION, keptOpenBy } from './reminderView.ts';
 import type { Reminders } from './reminders.ts';
 import type { ConversationRepository } from './repository.ts';
@@ -43,6 +43,19 @@ export function closeButtons({
     return conversation;
   }
 
+  const confirmed = (action: string, isSilent: boolean): ComponentHandler => ({
+    action,
+    acknowledge: 'answer-update',
+    async run(interaction, args) {
+      const actor = actorOf(interaction);
+      const conversation = await getClosable(guildIdOf(interaction), idArg(args), actor);
+      const { id, guildId, kind } = conversation;
+      if (!(await closings.close(id, actor.userId, { isSilent }))) throw closedAlready(kind);
+      const then = await afterwardsOf(kinds[kind], conversation);
+      return closingBegun(await guildWords(guildId), conversation, actor.userId, then, { isSilent });
+    },
+  });
+
   const forms: readonly FormHandler[] = [
     {
       action: CLOSE_ACTIONS.reason,
@@ -54,7 +67,7 @@ export function closeButtons({
         const reason = interaction.fields.getTextInputValue(TEXT_FIELD).trim() || null;
         if (!(await closings.close(id, actor.userId, { reason }))) throw closedAlready(kind);
         const then = await afterwardsOf(kinds[kind], conversation);
-        return closingBegun(await guildWords(guildId), kind, actor.userId, then, reason);
+        return closingBegun(await guildWords(guildId), conversation, actor.userId, then, { reason });
       },
     },
   ];
@@ -79,18 +92,8 @@ export function closeButtons({
         return confirmClosing(await guildWords(guildId), conversation, then);
       },
     },
-    {
-      action: CLOSE_ACTIONS.confirm,
-      acknowledge: 'answer-update',
-      async run(interaction, args) {
-        const actor = actorOf(interaction);
-        const conversation = await getClosable(guildIdOf(interaction), idArg(args), actor);
-        const { id, guildId, kind } = conversation;
-        if (!(await closings.close(id, actor.userId))) throw closedAlready(kind);
-        const then = await afterwardsOf(kinds[kind], conversation);
-        return closingBegun(await guildWords(guildId), kind, actor.userId, then);
-      },
-    },
+    confirmed(CLOSE_ACTIONS.confirm, false),
+    confirmed(CLOSE_ACTIONS.silent, true),
     {
       action: CLOSE_ACTIONS.why,
       acknowledge: 'modal',

@@ -7,7 +7,7 @@ import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import type { GuildWords, Words } from '../gateway/words.ts';
 import type { RecordedEvent } from './audit.ts';
 import type { AuditRepository } from './auditRepository.ts';
-import type { ClosingKind } from './closingSteps.ts';
+import type { ClosingKind } from './closingKind.ts';
 import { logLine, logMessage, topicOf, type LogTopic } from './logView.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation, ConversationKind } from './types.ts';

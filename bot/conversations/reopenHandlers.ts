@@ -8,7 +8,7 @@ import type { SubcommandHandler } from '../gateway/subcommands.ts';
 import { described, Refusal, wordsIn, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
-import { afterwardsOf, type ClosingKind } from './closingSteps.ts';
+import { afterwardsOf, type ClosingKind } from './closingKind.ts';
 import type { Reopening } from './reopening.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation } from './types.ts';

@@ -13,6 +13,7 @@ import type { Answer, Form } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import { explain, type Words } from '../gateway/words.ts';
 import { textForm } from '../gateway/textForm.ts';
+import type { Manner } from './endingRepository.ts';
 import { starsRow } from './feedbackView.ts';
 import type { Afterwards, ClosingStep, CollectProgress, Conversation, ConversationKind } from './types.ts';
 
@@ -21,6 +22,7 @@ export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 export const CLOSE_ACTIONS = {
   ask: 'close.ask',
   confirm: 'close.confirm',
+  silent: 'close.silent',
   why: 'close.why',
   reason: 'close.reason',
   keep: 'close.keep',
@@ -104,6 +106,10 @@ export function confirmClosing(
       buttonRow(
         button(ButtonStyle.Danger, words.t(`button.close.${kind}`), CLOSE_ACTIONS.confirm, id),
         button(ButtonStyle.Secondary, words.t('button.closeWithReason'), CLOSE_ACTIONS.why, id),
+        // Who opened a ticket reads its channel, this question among the rest.
+        ...(kind === 'modmail'
+          ? [button(ButtonStyle.Secondary, words.t('button.closeSilently'), CLOSE_ACTIONS.silent, id)]
+          : []),
         button(ButtonStyle.Secondary, words.t('button.keepOpen'), CLOSE_ACTIONS.keep, id),
       ),
     ],
@@ -172,16 +178,17 @@ export function reopenedBy(words: Words, userId: string): Answer {
 
 export function closingBegun(
   words: Words,
-  kind: ConversationKind,
+  { kind }: Pick<Conversation, 'kind'>,
   userId: string,
   then: Afterwards,
-  reason: string | null = null,
+  { reason = null, isSilent = false }: Partial<Manner> = {},
 ): Answer {
   const begun = words.t(`close.begun.${kind}`, {
     user: `<@${userId}>`,
     then: words.t(`close.then.${then}`),
   });
-  return { content: begun, embeds: reasonEmbed(words, reason), components: [] };
+  const content = isSilent ? `${begun} ${words.t(`close.silent.${kind}`)}` : begun;
+  return { content, embeds: reasonEmbed(words, reason), components: [] };
 }
 
 /** As somebody worded it: an embed, whose length Discord lets be. */
@@ -210,12 +217,14 @@ export interface Announcement {
   readonly reason: string | null;
   /** What people typed is not in it. */
   readonly isUnread: boolean;
+  /** Its user is not told. */
+  readonly isSilent: boolean;
   /** Why the user could not be told, when so. */
   readonly dmOutcome: string | null;
 }
 
 export function closedLog(words: Words, announcement: Announcement): MessageBody {
-  const { title, conversation, link, openButton, reason, isUnread, dmOutcome } = announcement;
+  const { title, conversation, link, openButton, reason, isUnread, isSilent, dmOutcome } = announcement;
   const { userId, closedBy, messageCount, createdAtMs, closedAtMs, goneAtMs, missingSinceMs } = conversation;
   return {
     embeds: [
@@ -233,6 +242,7 @@ export function closedLog(words: Words, announcement: Announcement): MessageBody
           { name: words.t('log.closed'), value: timestamp(closedAtMs ?? createdAtMs), inline: true },
           ...(reason === null ? [] : [{ name: words.t('log.reason'), value: reason }]),
           ...(link && isUnread ? [{ name: words.t('log.unread'), value: words.t('log.unread.fix') }] : []),
+          ...(isSilent ? [{ name: words.t('log.silent'), value: words.t('log.silent.user') }] : []),
           ...(dmOutcome === null ? [] : [{ name: words.t('log.notTold'), value: dmOutcome }]),
         ],
       },

@@ -1,7 +1,7 @@
 /** What modmail adds to the common closing: who may close, where it is announced, and what the user is told. */
 import { asId, type ChannelId, type GuildId } from '../../shared/ids.ts';
 import { isStaff } from '../conversations/access.ts';
-import type { ClosingKind } from '../conversations/closingSteps.ts';
+import type { ClosingKind } from '../conversations/closingKind.ts';
 import type { Words } from '../gateway/words.ts';
 import type { ModmailPlaces } from './places.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
@@ -35,6 +35,11 @@ export function createModmailClosing(options: {
 
     async nameOf({ guildId, userId }) {
       return (await guildWords(guildId)).t('logLine.modmail', { user: `<@${userId}>` });
+    },
+
+    async plannedText({ guildId }) {
+      const { modmail } = await settings.get(guildId);
+      return modmail.closeLaterMessage ?? (await guildWords(guildId)).t('modmail.closeLaterUser');
     },
 
     async delivery(conversation) {

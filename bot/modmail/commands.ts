@@ -6,6 +6,7 @@ import {
 } from 'discord-api-types/v10';
 import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { asId, type ChannelId, type UserId } from '../../shared/ids.ts';
+import { MAX_REASON } from '../conversations/view.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import type { Answer, SlashCommandHandler, UserMenuHandler } from '../gateway/interactions.ts';
 import type { SubcommandHandler } from '../gateway/subcommands.ts';
@@ -58,6 +59,11 @@ export function modmailCommands({ desk, records, rerouting, watching }: CommandP
     required: true,
     max_length: 20,
   };
+  const silent = {
+    type: ApplicationCommandOptionType.Boolean as const,
+    name: 'silent',
+    ...described('command.close.option.silent'),
+  };
   const user = {
     type: ApplicationCommandOptionType.User as const,
     name: 'user',
@@ -65,8 +71,9 @@ export function modmailCommands({ desk, records, rerouting, watching }: CommandP
     required: true,
   };
 
-  const idIn = (interaction: ChatInputCommandInteraction): string => {
-    const id = interaction.options.getString('thread_id', true).replace(/\D/g, '');
+  /** `here`: what is meant when nothing is given. */
+  const idIn = ({ options }: ChatInputCommandInteraction, here = ''): string => {
+    const id = options.getString('thread_id')?.replace(/\D/g, '') ?? here;
     if (!/^\d{1,20}$/.test(id)) throw new Refusal('modmail.command.noSuchThread');
     return id;
   };
@@ -99,8 +106,24 @@ export function modmailCommands({ desk, records, rerouting, watching }: CommandP
             interaction.options.getString('when', true) as WatchMode,
           ),
       ),
-      subcommand('close', 'modmail.command.close', [threadId], (orders, interaction) =>
-        desk.close(orders, idIn(interaction)),
+      subcommand(
+        'close',
+        'modmail.command.close',
+        [
+          { ...threadId, ...described('modmail.command.threadIdOrHere'), required: false },
+          {
+            type: Text,
+            name: 'reason',
+            ...described('command.close.option.reason'),
+            max_length: MAX_REASON,
+          },
+          silent,
+        ],
+        (orders, interaction) =>
+          desk.close(orders, idIn(interaction, interaction.channelId), {
+            reason: interaction.options.getString('reason')?.trim() || null,
+            isSilent: interaction.options.getBoolean('silent') ?? false,
+          }),
       ),
       subcommand('reopen', 'modmail.command.reopen', [threadId], (orders, interaction) =>
         desk.reopen(orders, idIn(interaction)),
@@ -180,6 +203,7 @@ export function modmailCommands({ desk, records, rerouting, watching }: CommandP
             max_value: 3_650,
           },
           { type: Switch, name: 'answered-too', ...described('modmail.command.answeredToo') },
+          silent,
         ],
         (orders, { options }) =>
           desk.closeMany(orders, {
@@ -187,6 +211,7 @@ export function modmailCommands({ desk, records, rerouting, watching }: CommandP
             quietForMinutes: options.getInteger('quiet-for'),
             accountsYoungerThanDays: options.getInteger('accounts-younger-than'),
             answeredToo: options.getBoolean('answered-too') ?? false,
+            isSilent: options.getBoolean('silent') ?? false,
           }),
       ),
     ],

@@ -12,6 +12,7 @@ import {
 } from '../../shared/ids.ts';
 import { isStaff, type Actor } from '../conversations/access.ts';
 import type { BlockRepository } from '../conversations/blockRepository.ts';
+import type { Manner } from '../conversations/endingRepository.ts';
 import type { LookupRepository } from '../conversations/lookupRepository.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
 import { isLiving, type Conversation } from '../conversations/types.ts';
@@ -40,7 +41,7 @@ export interface DeskOptions {
   ) => Promise<void>;
   readonly threads: Pick<Threads, 'open' | 'listOf'>;
   readonly reopening: Pick<Reopening, 'reopenable'>;
-  readonly close: (id: ConversationId, by: UserId) => Promise<boolean>;
+  readonly close: (id: ConversationId, by: UserId, manner?: Partial<Manner>) => Promise<boolean>;
   /** For the reader's eyes; recorded. */
   readonly staffLink: (conversation: Conversation, reader: UserId) => Promise<string | undefined>;
   readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'getMember' | 'sendMessage'>;
@@ -63,6 +64,8 @@ export interface CloseFilter {
   readonly quietForMinutes: number | null;
   readonly accountsYoungerThanDays: number | null;
   readonly answeredToo: boolean;
+  /** Whoever is closed so is not told. */
+  readonly isSilent: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -163,13 +166,15 @@ export function createDesk(options: DeskOptions) {
   }
 
   return {
-    async close(orders: Orders, id: string): Promise<Answer> {
+    async close(orders: Orders, id: string, manner: Manner): Promise<Answer> {
       await getConfig(orders);
+      const { actor, words } = orders;
       const thread = await getThread(orders, id);
-      const isBegun = isLiving(thread) && (await options.close(thread.id, orders.actor.userId));
-      return {
-        content: orders.words.t(isBegun ? 'modmail.command.closing' : 'modmail.command.closedAlready'),
-      };
+      const isBegun = isLiving(thread) && (await options.close(thread.id, actor.userId, manner));
+      if (!isBegun) return { content: words.t('modmail.command.closedAlready') };
+      const lines = [words.t('modmail.command.closing')];
+      if (manner.isSilent) lines.push(words.t('close.silent.modmail'));
+      return { content: lines.join(' ') };
     },
 
     /** The same thread where it is in Discord still; a new one, with the old one named in it, where it was a channel. */
@@ -277,7 +282,8 @@ export function createDesk(options: DeskOptions) {
         const isAnswered = async () =>
           (await options.relays.list(thread.id)).some(({ direction }) => direction === 'to_user');
         if (!answeredToo && (await isAnswered())) continue;
-        if (await options.close(thread.id, orders.actor.userId)) closed += 1;
+        const { isSilent } = filter;
+        if (await options.close(thread.id, orders.actor.userId, { isSilent })) closed += 1;
       }
       return { content: orders.words.counted('modmail.command.closedMany', closed) };
     },

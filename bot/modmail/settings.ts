@@ -35,6 +35,8 @@ export interface ModmailConfig {
   readonly anonymousName: string | null;
   readonly greeting: string | null;
   readonly closedMessage: string | null;
+  /** Told when staff set a closing for later. */
+  readonly closeLaterMessage: string | null;
   readonly topics: readonly ModmailTopic[];
   /** Asks before a first message opens a thread: a "thanks" often comes late. */
   readonly confirm: boolean;

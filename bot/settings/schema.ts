@@ -40,6 +40,7 @@ export const modmailSchema = z.strictObject({
   /** Null is the standard text in the server's language. */
   greeting: line(2000).nullable().default(null),
   closedMessage: line(2000).nullable().default(null),
+  closeLaterMessage: line(2000).nullable().default(null),
   topics: z
     .array(
       z.strictObject({

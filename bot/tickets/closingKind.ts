@@ -3,7 +3,7 @@ import { asId, type ChannelId } from '../../shared/ids.ts';
 import { escapeName, fill } from '../conversations/placeholders.ts';
 import { timestamp } from '../conversations/view.ts';
 import { isStaff } from '../conversations/access.ts';
-import type { ClosingKind } from '../conversations/closingSteps.ts';
+import type { ClosingKind } from '../conversations/closingKind.ts';
 import type { GuildWords } from '../gateway/words.ts';
 import { ticketValues } from './firstMessageView.ts';
 import type { TicketService } from './service.ts';

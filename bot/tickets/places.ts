@@ -3,7 +3,7 @@ import { ChannelType, MessageFlags } from 'discord-api-types/v10';
 import { Forbidden, NotFound, type AppError } from '../../shared/errors.ts';
 import { asId, type ChannelId } from '../../shared/ids.ts';
 import { privateOverwrites } from '../conversations/access.ts';
-import type { ThreadEnding } from '../conversations/closingSteps.ts';
+import type { ThreadEnding } from '../conversations/closingKind.ts';
 import type { FollowUp, OpeningPlan, ThreadPlan } from '../conversations/opening.ts';
 import type { Places } from '../conversations/places.ts';
 import type { Conversation } from '../conversations/types.ts';

@@ -17,7 +17,7 @@ import type { Vault } from './vault.ts';
 
 export function wireEndings(
   { db, clock, log }: WireOptions,
-  { discord }: Edge,
+  { discord, guildName }: Edge,
   { conversations, settings, guildWords, audit, auditRows, activity, openChannels }: Core,
   { endings }: Vault,
   tickets: Tickets,
@@ -31,6 +31,8 @@ export function wireEndings(
     closings,
     discord,
     audit,
+    kinds,
+    guildName,
     guildWords,
     watch: (channelId) => activity.settle(channelId),
     clock,

@@ -7,7 +7,7 @@ import { createAdmission, type Admission } from '../modmail/admission.ts';
 import { createAnswers } from '../modmail/answers.ts';
 import { createChanges } from '../modmail/changes.ts';
 import { modmailCommands } from '../modmail/commands.ts';
-import { createDesk } from '../modmail/desk.ts';
+import { createDesk, type DeskOptions } from '../modmail/desk.ts';
 import { createModmailEvents } from '../modmail/events.ts';
 import { createCorrections } from '../modmail/corrections.ts';
 import { createInbox } from '../modmail/inbox.ts';
@@ -35,7 +35,7 @@ export type Modmail = ReturnType<typeof wireModmail>;
 
 /** What modmail asks of parts that are built after it. */
 export interface ModmailNeeds {
-  readonly close: (id: Conversation['id'], by: UserId) => Promise<boolean>;
+  readonly close: DeskOptions['close'];
   /** To be posted where others read it, too; without a link where the server gives them on request only. */
   readonly postedLink: (conversation: Conversation) => Promise<string | undefined>;
   readonly staffLink: (conversation: Conversation, reader: UserId) => Promise<string | undefined>;

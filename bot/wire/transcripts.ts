@@ -61,7 +61,7 @@ export function wireTranscripts(
       expire: expiryFor(await retentionMsOf(conversation)).name,
     }),
     async narrate(conversation) {
-      const reason = await endings.reason(conversation.id);
+      const { reason } = await endings.manner(conversation.id);
       const told =
         conversation.kind === 'ticket'
           ? await narrateTicket(conversation, { service: kinds.tickets.service, directory, participants })

@@ -43,12 +43,16 @@ forEachEngineAtSoak('closing', (under) => {
       .executeTakeFirstOrThrow();
   const untilState = (channel: ChannelHandle, state: string) =>
     waitFor(state, async () => (await rowOf(channel)).state === state, PATIENCE);
-  const due = (channel: ChannelHandle) =>
-    kysely
+  const due = async (channel: ChannelHandle) => {
+    const now = Date.now();
+    await kysely
       .updateTable('conversations')
-      .set({ close_at: Date.now() - 1 })
+      .set({ close_at: now - 1 })
       .where('channel_id', '=', channel.id)
       .execute();
+    const job = kysely.updateTable('jobs').set({ next_run_at: now });
+    await job.where('name', '=', 'closings.planned').execute();
+  };
   const farewellTo = (person: Person, text: RegExp) =>
     scene.sim.waitFor(
       () => person.directMessages().find((message) => linkIn(message) && text.test(JSON.stringify(message))),
@@ -184,7 +188,10 @@ forEachEngineAtSoak('closing', (under) => {
       PATIENCE,
     );
     const later = await staff.command('modmail close-later', { hours: 2, reason: 'nothing new' }, thread);
-    assert.match(JSON.stringify(await later.reply(PATIENCE)), /nothing new/);
+    assert.match(JSON.stringify(await later.reply(PATIENCE)), /told so by direct message.*nothing new/);
+    const warned = member.directMessages().at(-1)!;
+    assert.match(JSON.stringify(warned), /will close the conversation.*It closes.*<t:\d+:R>.*nothing new/);
+    assert.ok(!JSON.stringify(warned).includes(staff.id), 'no name of staff');
     await due(thread);
     await untilGone(scene, thread);
     await farewellTo(member, /nothing new/);

@@ -12,7 +12,8 @@ import type { Actor } from '../access.ts';
 import type { ClosePlans } from '../closePlans.ts';
 import { closeLater, closeRequest, closeRequested, REQUEST_ACTIONS } from '../closePlanView.ts';
 import type { Closings } from '../closing.ts';
-import { afterwardsOf, type ClosingKind } from '../closingSteps.ts';
+import { afterwardsOf, type ClosingKind } from '../closingKind.ts';
+import type { Manner } from '../endingRepository.ts';
 import type { ConversationRepository } from '../repository.ts';
 import { isLiving, type Conversation, type ConversationKind } from '../types.ts';
 import { closingBegun, keptOpen, MAX_REASON } from '../view.ts';
@@ -34,10 +35,10 @@ export function closeCommands(options: CloseCommandsOptions): {
 } {
   const { conversations, plans } = options;
 
-  async function begun(conversation: Conversation, userId: string, reason: string | null): Promise<Answer> {
+  async function begun(conversation: Conversation, userId: string, manner: Partial<Manner>): Promise<Answer> {
     const { guildId, kind } = conversation;
     const then = await afterwardsOf(options.kinds[kind], conversation);
-    return closingBegun(await options.guildWords(guildId), kind, userId, then, reason);
+    return closingBegun(await options.guildWords(guildId), conversation, userId, then, manner);
   }
 
   /** The conversation of this channel, when this person may close it. */
@@ -59,9 +60,15 @@ export function closeCommands(options: CloseCommandsOptions): {
     const by = actorOf(interaction).userId;
     const reason = reasonIn(interaction);
     const inHours = interaction.options.getInteger('hours', true);
-    const atMs = await plans.plan(conversation, by, 'scheduled', { inHours, reason });
+    const isSilent = isSilentIn(interaction);
+    const { atMs, notTold } = await plans.schedule(conversation, by, { inHours, reason, isSilent });
     const words = await options.guildWords(conversation.guildId);
-    return asAnswer(closeLater(words, { conversation, by, atMs, reason }));
+    const told = isSilent
+      ? words.t(`closeLater.silent.${kind}`)
+      : notTold === null
+        ? kind === 'modmail' && words.t('closeLater.told')
+        : words.t('closeLater.notTold', { reason: notTold });
+    return asAnswer(closeLater(words, { conversation, by, atMs, reason, told: told || null }));
   }
 
   async function request(interaction: ChatInputCommandInteraction, kind: ConversationKind): Promise<Answer> {
@@ -108,12 +115,21 @@ export function closeCommands(options: CloseCommandsOptions): {
         ...described('command.close.option.reason'),
         max_length: MAX_REASON,
       };
+      const silent = {
+        type: ApplicationCommandOptionType.Boolean as const,
+        name: 'silent',
+        ...described('command.close.option.silent'),
+      };
       return [
         {
           definition: {
             name: 'close-later',
             ...described('command.closeLater.description'),
-            options: [{ ...hours, ...described('command.closeLater.option.hours'), required: true }, reason],
+            options: [
+              { ...hours, ...described('command.closeLater.option.hours'), required: true },
+              reason,
+              silent,
+            ],
           },
           acknowledge: 'answer-public',
           run: (interaction) => later(interaction, kind),
@@ -130,15 +146,19 @@ export function closeCommands(options: CloseCommandsOptions): {
         ...(kind === 'ticket'
           ? [
               {
-                definition: { name: 'close', ...described('command.close.description'), options: [reason] },
+                definition: {
+                  name: 'close',
+                  ...described('command.close.description'),
+                  options: [reason, silent],
+                },
                 acknowledge: 'answer-public' as const,
                 async run(interaction: ChatInputCommandInteraction) {
                   const conversation = await getHere(interaction, kind);
                   const { userId } = actorOf(interaction);
-                  const given = reasonIn(interaction);
-                  if (!(await options.closings.close(conversation.id, userId, { reason: given })))
+                  const manner = { reason: reasonIn(interaction), isSilent: isSilentIn(interaction) };
+                  if (!(await options.closings.close(conversation.id, userId, manner)))
                     throw new Refusal(`close.already.${kind}`);
-                  return begun(conversation, userId, given);
+                  return begun(conversation, userId, manner);
                 },
               },
             ]
@@ -156,7 +176,7 @@ export function closeCommands(options: CloseCommandsOptions): {
           if (conversation.closeAskedBy === userId) throw new Refusal('closeRequest.own');
           const reason = await plans.accept(conversation, userId);
           if (interaction.guildId === null) return ended(interaction, 'closeRequest.acceptedByYou');
-          return begun(conversation, userId, reason);
+          return begun(conversation, userId, { reason });
         },
       },
       {
@@ -185,6 +205,10 @@ function ended(
 
 function reasonIn({ options }: ChatInputCommandInteraction): string | null {
   return options.getString('reason')?.trim() || null;
+}
+
+function isSilentIn({ options }: ChatInputCommandInteraction): boolean {
+  return options.getBoolean('silent') ?? false;
 }
 
 /** An answer of an interaction pings whom its text names, unless it says otherwise. */

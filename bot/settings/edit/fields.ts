@@ -86,6 +86,7 @@ export const GUILD_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
     orNone(text('modmail.anonymousName', 80)),
     orNone(text('modmail.greeting', 2_000)),
     orNone(text('modmail.closedMessage', 2_000)),
+    orNone(text('modmail.closeLaterMessage', 2_000)),
     toggle('modmail.confirm'),
     number('modmail.minAccountAgeDays', 0, 3_650),
     number('modmail.minMemberMinutes', 0, 525_600),

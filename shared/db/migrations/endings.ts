@@ -7,6 +7,7 @@ export const endingTables: readonly TableDefinition[] = [
     columns: {
       conversation_id: id,
       sealed_reason: nullable(longText),
+      is_silent: integer,
       stars: nullable(integer),
       rated_at: nullable(integer),
       left_at: nullable(integer),
