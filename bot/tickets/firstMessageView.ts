@@ -112,9 +112,10 @@ function outsideHours(words: Words, { openingHours }: CategoryConfig, atMs: numb
 }
 
 /** After a crash nothing of a form is there any more: then the ticket asks for it. */
-function answersEmbed(words: Words, config: CategoryConfig, { answers }: Subject): APIEmbed[] {
-  if (config.form.length === 0) return [];
-  if (answers.length === 0) return [{ color: COLOURS.warning, description: words.t('ticket.answersLost') }];
+function answersEmbed(words: Words, config: CategoryConfig, { answers, isLost }: Subject): APIEmbed[] {
+  if (isLost && config.form.length > 0)
+    return [{ color: COLOURS.warning, description: words.t('ticket.answersLost') }];
+  if (answers.length === 0) return [];
   if (!fitsInFirst(answers)) return [{ color: COLOURS.calm, description: words.t('ticket.answersFollow') }];
   return [
     {

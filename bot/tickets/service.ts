@@ -82,7 +82,7 @@ export function createTicketService(options: TicketServiceOptions) {
 
   /** What was entered in a form went with the process that had it: the ticket asks for it again. */
   function resumeOpening(conversation: Conversation): Promise<ChannelId> {
-    return complete(conversation, true, NO_SUBJECT);
+    return complete(conversation, true, { ...NO_SUBJECT, isLost: true });
   }
 
   async function getTicket(conversation: Conversation) {

@@ -118,6 +118,8 @@ export interface Subject {
   readonly answers: readonly Answered[];
   /** A person or a link to a message, as it is shown. */
   readonly about?: string;
+  /** What was entered in a form went with the process that had it. */
+  readonly isLost?: true;
 }
 
 export interface Answered {
