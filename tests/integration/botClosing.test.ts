@@ -266,7 +266,7 @@ forEachEngineAtSoak('closing', (under) => {
     );
     await scene.sim.waitFor(() => count(/opened the modmail thread of/) > 0, PATIENCE);
     assert.equal(count(/opened ticket #1 /), 1);
-    const untold = await kysely.selectFrom('audit_events').select('id').where('told_at', '<', 0).execute();
-    assert.deepEqual(untold, []);
+    const untold = () => kysely.selectFrom('audit_events').select('id').where('told_at', '<', 0).execute();
+    await waitFor('everything to be told', async () => (await untold()).length === 0, PATIENCE);
   });
 });
