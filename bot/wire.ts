@@ -45,7 +45,10 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const tickets = wireTickets(options, edge, core);
   const modmail = wireModmail(options, edge, core, {
     close: (id, by, manner) => closings.close(id, by, manner),
-    openTicket: (guildId, userId) => tickets.openFor(guildId, userId),
+    tickets: {
+      list: (guildId) => tickets.service.listOpen(guildId),
+      open: (guildId, userId, categoryId) => tickets.openFor(guildId, userId, categoryId),
+    },
     postedLink: (conversation) => links.posted(conversation),
     staffLink: (conversation, reader) => links.given(conversation, reader),
   });

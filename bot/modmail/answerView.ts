@@ -1,8 +1,9 @@
 /** What staff read about their own answers. */
-import { ButtonStyle, type APIEmbed } from 'discord-api-types/v10';
+import { ButtonStyle, ComponentType, type APIEmbed } from 'discord-api-types/v10';
 import type { MessageId } from '../../shared/ids.ts';
 import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
 import { button, buttonRow, COLOURS } from '../conversations/view.ts';
+import { formatComponentId } from '../gateway/componentIds.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
@@ -10,8 +11,13 @@ import type { Failure } from './relay.ts';
 
 export const RETRY_ACTION = 'modmail.retry';
 export const TICKET_ACTION = 'modmail.ticket';
+export const TICKET_IN_ACTION = 'modmail.ticketin';
 export const UNDO_ACTION = 'modmail.undo';
 export const PREVIEW_ACTIONS = { send: 'modmail.sendit', discard: 'modmail.discard' } as const;
+
+/** https://discord.com/developers/docs/components/reference#string-select */
+const MENU_SIZE = 25;
+const MOST_MENUS = 5;
 
 /** To the one who answered: that it was sent, and a button to take it back. */
 export function sent(words: Words, relayId: string, hint: readonly string[]): Answer {
@@ -40,6 +46,30 @@ export function preview(words: Words, embeds: APIEmbed[], isAnonymous: boolean):
         button(ButtonStyle.Secondary, words.t('modmail.reply.discard'), PREVIEW_ACTIONS.discard),
       ),
     ],
+  };
+}
+
+/** Which ticket category to go on in: in menus of 25, as many as a server may have. */
+export function chooseCategory(
+  words: Words,
+  categories: readonly { readonly id: string; readonly config: { readonly name: string } }[],
+): Answer {
+  const menus = Math.min(MOST_MENUS, Math.ceil(categories.length / MENU_SIZE));
+  return {
+    content: words.t('modmail.ticket.choose'),
+    components: Array.from({ length: menus }, (_, index) => ({
+      type: ComponentType.ActionRow as const,
+      components: [
+        {
+          type: ComponentType.StringSelect as const,
+          custom_id: formatComponentId(TICKET_IN_ACTION, String(index)),
+          placeholder: words.t('modmail.ticket.placeholder'),
+          options: categories
+            .slice(index * MENU_SIZE, (index + 1) * MENU_SIZE)
+            .map(({ id, config }) => ({ label: config.name, value: id })),
+        },
+      ],
+    })),
   };
 }
 

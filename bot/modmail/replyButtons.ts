@@ -1,7 +1,8 @@
 /** Buttons below answers: try again, take back, go on in a ticket, and send what was shown first. */
-import { asId, type GuildId, type MessageId } from '../../shared/ids.ts';
+import { asId, type CategoryId, type GuildId, type MessageId } from '../../shared/ids.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
-import type { Answer, ComponentHandler } from '../gateway/interactions.ts';
+import { idArg } from '../gateway/componentIds.ts';
+import type { ComponentHandler } from '../gateway/interactions.ts';
 import { Refusal, wordsIn, type Words } from '../gateway/words.ts';
 import type { Answers } from './answers.ts';
 import {
@@ -10,23 +11,24 @@ import {
   PREVIEW_ACTIONS,
   RETRY_ACTION,
   TICKET_ACTION,
+  TICKET_IN_ACTION,
   UNDO_ACTION,
 } from './answerView.ts';
-import type { OpenThread } from './relay.ts';
 import type { RelayRepository } from './relayRepository.ts';
 import type { Replying } from './replying.ts';
+import type { Rerouting } from './rerouting.ts';
 import { textOfCopy } from './spokenView.ts';
 
 export interface ReplyButtonsOptions {
   readonly answers: Pick<Answers, 'again'>;
   readonly relays: Pick<RelayRepository, 'findById'>;
-  readonly toTicket: (thread: OpenThread, words: Words) => Promise<Answer>;
+  readonly rerouting: Pick<Rerouting, 'toTicket'>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly queues: SerialQueues;
 }
 
 export function replyButtons(
-  { answers, relays, toTicket, guildWords, queues }: ReplyButtonsOptions,
+  { answers, relays, rerouting, guildWords, queues }: ReplyButtonsOptions,
   { threadOf, send, takeBack }: Pick<Replying, 'threadOf' | 'send' | 'takeBack'>,
 ): ComponentHandler[] {
   const retry: ComponentHandler = {
@@ -90,8 +92,18 @@ export function replyButtons(
   const ticket: ComponentHandler = {
     action: TICKET_ACTION,
     acknowledge: 'private',
-    run: async (interaction) => toTicket(await threadOf(interaction), wordsIn(interaction.locale)),
+    run: async (interaction) => rerouting.toTicket(await threadOf(interaction), wordsIn(interaction.locale)),
   };
 
-  return [retry, undo, sendPreviewed, discard, ticket];
+  const ticketIn: ComponentHandler = {
+    action: TICKET_IN_ACTION,
+    acknowledge: 'update',
+    async run(interaction) {
+      const [chosen = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
+      const categoryId = idArg<CategoryId>([chosen]);
+      return rerouting.toTicket(await threadOf(interaction), wordsIn(interaction.locale), categoryId);
+    },
+  };
+
+  return [retry, undo, sendPreviewed, discard, ticket, ticketIn];
 }

@@ -1,5 +1,5 @@
 /** A thread that is in the wrong place: handed to another server of the person's choice, or gone on with in a ticket. */
-import type { ChannelId, ConversationId, GuildId, UserId } from '../../shared/ids.ts';
+import type { CategoryId, ChannelId, ConversationId, GuildId, UserId } from '../../shared/ids.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal, type Words } from '../gateway/words.ts';
@@ -7,6 +7,7 @@ import type { SerialQueues } from '../conversations/queues.ts';
 import type { Admission } from './admission.ts';
 import type { Orders } from './desk.ts';
 import type { IntakeRepository } from './intakeRepository.ts';
+import { chooseCategory } from './answerView.ts';
 import { plain } from './intakeView.ts';
 import type { OpenThread } from './relay.ts';
 import type { RelayRepository } from './relayRepository.ts';
@@ -18,8 +19,14 @@ export interface ReroutingOptions {
   readonly intakes: Pick<IntakeRepository, 'begin'>;
   readonly admission: Pick<Admission, 'admit' | 'listOffers'>;
   readonly close: (id: ConversationId, by: UserId) => Promise<boolean>;
-  /** Opens a ticket for the person; gives its channel. Throws what forbids it. */
-  readonly openTicket: (guildId: GuildId, userId: UserId) => Promise<ChannelId>;
+  readonly tickets: {
+    /** Categories that can be opened by hand, whoever asks. */
+    list(
+      guildId: GuildId,
+    ): Promise<readonly { readonly id: CategoryId; readonly config: { readonly name: string } }[]>;
+    /** Opens a ticket for the person; gives its channel. Throws what forbids it. */
+    open(guildId: GuildId, userId: UserId, categoryId: CategoryId): Promise<ChannelId>;
+  };
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly discord: Pick<DiscordRest, 'sendMessage'>;
@@ -55,9 +62,16 @@ export function createRerouting(options: ReroutingOptions) {
       return { content: words.t('modmail.reroute.done') };
     },
 
-    /** For answers that no direct message carries: a channel of the server that the person can read. */
-    async toTicket(thread: OpenThread, words: Words): Promise<Answer> {
-      const channelId = await options.openTicket(thread.guildId, thread.userId);
+    /**
+     * For answers that no direct message carries: a channel of the server that the person can read. Asks in which category
+     * where there are several.
+     */
+    async toTicket(thread: OpenThread, words: Words, chosenId?: CategoryId): Promise<Answer> {
+      const categories = await options.tickets.list(thread.guildId);
+      const [first, second] = categories;
+      if (!first) throw new Refusal('modmail.ticket.none');
+      if (second && chosenId === undefined) return chooseCategory(words, categories);
+      const channelId = await options.tickets.open(thread.guildId, thread.userId, chosenId ?? first.id);
       const theirs = await guildWords(thread.guildId);
       await discord.sendMessage(
         channelId,
@@ -67,7 +81,7 @@ export function createRerouting(options: ReroutingOptions) {
         },
         { nonce: `${thread.id}t` },
       );
-      return { content: words.t('modmail.ticket.opened', { channel: `<#${channelId}>` }) };
+      return { content: words.t('modmail.ticket.opened', { channel: `<#${channelId}>` }), components: [] };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Modmail: threads, the relay between them and direct messages, and its handlers. */
-import { asId, type ChannelId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
 import { createLookupRepository } from '../conversations/lookupRepository.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { createActors } from '../gateway/actors.ts';
@@ -19,7 +19,7 @@ import { createRecords } from '../modmail/records.ts';
 import { createRecovery } from '../modmail/recovery.ts';
 import { createRelay } from '../modmail/relay.ts';
 import { createRelayRepository } from '../modmail/relayRepository.ts';
-import { createRerouting } from '../modmail/rerouting.ts';
+import { createRerouting, type ReroutingOptions } from '../modmail/rerouting.ts';
 import { createReopening } from '../modmail/reopening.ts';
 import { createReplyHandlers } from '../modmail/handlers.ts';
 import { createThreadRepository } from '../modmail/threadRepository.ts';
@@ -39,8 +39,7 @@ export interface ModmailNeeds {
   /** To be posted where others read it, too; without a link where the server gives them on request only. */
   readonly postedLink: (conversation: Conversation) => Promise<string | undefined>;
   readonly staffLink: (conversation: Conversation, reader: UserId) => Promise<string | undefined>;
-  /** A ticket for this person, in the first category that is open. */
-  readonly openTicket: (guildId: GuildId, userId: UserId) => Promise<ChannelId>;
+  readonly tickets: ReroutingOptions['tickets'];
 }
 
 export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs: ModmailNeeds) {
@@ -135,12 +134,12 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     intakes,
     admission,
     close: needs.close,
-    openTicket: needs.openTicket,
+    tickets: needs.tickets,
     queues,
   });
   const replies = createReplyHandlers({
     ...base,
-    toTicket: (thread, words) => rerouting.toTicket(thread, words),
+    rerouting,
     corrections: createCorrections({ ...base, changes }),
     collisions: core.collisions,
     answers,

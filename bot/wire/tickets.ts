@@ -1,6 +1,5 @@
 /** Tickets: categories, panels, opening by button. */
-import type { ChannelId, GuildId, UserId } from '../../shared/ids.ts';
-import { Refusal } from '../gateway/words.ts';
+import type { CategoryId, ChannelId, GuildId, UserId } from '../../shared/ids.ts';
 import { ticketCategorySchema } from '../settings/schema.ts';
 import { createCategoryRepository } from '../tickets/categoryRepository.ts';
 import { createPanelRepository } from '../tickets/panelRepository.ts';
@@ -43,12 +42,10 @@ export function wireTickets(
     rows,
     panels: createPanels({ discord, categories, panels: panelRows, guildWords, guildName, clock, log }),
     service,
-    /** For somebody who did not ask for it by hand, in the first category that is open. */
-    async openFor(guildId: GuildId, userId: UserId): Promise<ChannelId> {
-      const [category] = await service.listOpen(guildId);
-      if (!category) throw new Refusal('modmail.ticket.none');
+    /** For somebody who did not ask for it by hand. */
+    async openFor(guildId: GuildId, userId: UserId, categoryId: CategoryId): Promise<ChannelId> {
       const { user, roles, joined_at: joinedAt } = await discord.getMember(guildId, userId);
-      return service.open(guildId, category.id, {
+      return service.open(guildId, categoryId, {
         userId,
         username: user.username,
         roleIds: roles,

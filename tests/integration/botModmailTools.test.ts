@@ -1,18 +1,29 @@
 /** What staff do with a thread besides answering: close it without a word, put it aside, go on in a ticket of their choice. */
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
-import type { ChannelHandle } from '../simulator/index.ts';
+import type { ChannelHandle, Simulator } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import { newcomer, until } from '../support/modmail.ts';
-import { askToClose, linkIn, PATIENCE, untilGone, type Scene } from '../support/scene.ts';
+import { communitySettings } from '../support/product.ts';
+import { askToClose, channelNamedIn, linkIn, PATIENCE, untilGone, type Scene } from '../support/scene.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
+
+/** The community's settings, with a ticket category for each of these names. */
+function withCategories(sim: Simulator, names: readonly string[]) {
+  const file = communitySettings(sim);
+  const ticketCategories = names.map((name) => ({ ...file.ticketCategories[0], name }));
+  return { ...file, ticketCategories };
+}
 
 forEachEngineAtSoak('tools of staff', (under) => {
   let scene: Scene;
   let end: SharedScene['end'];
   let kysely: SharedScene['kysely'];
-  before(async () => ({ scene, kysely, end } = await startShared({}, under)));
+  before(async () => {
+    const settings = ({ sim }: Pick<Scene, 'sim'>) => withCategories(sim, ['Billing', 'Reports']);
+    ({ scene, kysely, end } = await startShared({ settings }, under));
+  });
   after(() => end());
 
   const rowOf = (channel: ChannelHandle) =>
@@ -59,5 +70,37 @@ forEachEngineAtSoak('tools of staff', (under) => {
       assert.match((await readTranscript(link)).text, /buy this/);
     });
     await Promise.all(endings);
+  });
+
+  it('P21: an answer that no direct message carries goes on in a ticket of the category that staff choose', async () => {
+    const { sim, staff } = scene;
+    const { person, thread } = await newcomer(scene, 'unreachable');
+    person.closeDms();
+    staff.type(thread, '!r can you read this?');
+    const notice = await until(scene, 'the notice', () =>
+      thread.messages.find(({ embeds }) => embeds[0]?.title === 'Not delivered'),
+    );
+    const asked = await staff.click(notice, { label: 'Go on in a ticket' });
+    const question = await asked.reply(PATIENCE);
+    assert.match(question.content, /In which category\?/);
+    const chosen = await staff.select(question, 'Choose a ticket category', ['Reports']);
+    const answer = await chosen.reply(PATIENCE);
+    const ticket = channelNamedIn(sim, answer);
+    assert.ok(ticket.can(person, 'ViewChannel'));
+    const { id } = await rowOf(ticket);
+    const facts = kysely
+      .selectFrom('tickets')
+      .innerJoin('ticket_categories', 'ticket_categories.id', 'category_id');
+    const row = await facts.select('config').where('conversation_id', '=', id).executeTakeFirstOrThrow();
+    assert.match(row.config, /"Reports"/);
+    assert.deepEqual(answer.components, [], 'the menu is gone');
+    const all = await kysely.selectFrom('ticket_categories').select(['id', 'config']).execute();
+    const put = async (each: { readonly id: string; readonly config: string }) =>
+      kysely.updateTable('ticket_categories').set(each).where('id', '=', each.id).execute();
+    for (const each of all)
+      await put({ ...each, config: each.config.replace('"enabled":true', '"enabled":false') });
+    const none = await staff.click(notice, { label: 'Go on in a ticket' });
+    assert.match((await none.reply(PATIENCE)).content, /no ticket category .* `\/setup`/);
+    for (const each of all) await put(each);
   });
 });
