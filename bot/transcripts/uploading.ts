@@ -8,10 +8,10 @@ import {
   type PasteId,
 } from 'privatebin-client';
 import type { GuildId } from '../../shared/ids.ts';
-import { packTranscript } from '../../shared/transcript/pack.ts';
 import type { Dtx, Range } from '../../shared/transcript/types.ts';
 import type { Language } from '../../shared/transcript/words.ts';
 import type { TranscriptCopy, TranscriptRepository } from './repository.ts';
+import { sealTranscript } from './sealing.ts';
 
 export interface UploadOptions {
   readonly paste: PasteClient;
@@ -61,11 +61,7 @@ async function upload(
   language: Language,
   { paste, expire }: PartsOptions,
 ): Promise<CreatedPaste> {
-  const { text, attachment } = packTranscript(document, language);
-  const envelope = await sealPaste(
-    { text, attachments: [attachment] },
-    { key: copy.key, formatter: 'markdown', expire },
-  );
+  const envelope = await sealTranscript(document, { key: copy.key, language, expire });
   return paste.create(envelope, { idempotencyKey: copy.uploadId });
 }
 

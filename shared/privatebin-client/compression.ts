@@ -5,6 +5,9 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** Bytes in parts, which may still be in the making. */
 export type Parts = Iterable<Bytes> | AsyncIterable<Bytes>;
 
+/** Raw deflate of the joined parts, which a host may do better than the platform's streams: Node has threads. */
+export type Deflate = (parts: Parts) => Promise<Bytes>;
+
 /** Small enough that handing one slice to the compressor never takes a noticeable time. */
 const STREAM_SLICE_BYTES = 256 * 1024;
 

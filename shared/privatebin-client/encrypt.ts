@@ -1,7 +1,7 @@
 /** Encrypting; apart from decrypting, so that a page that only reads need not load it. */
 import { base64Encode } from './base64.ts';
 import { deriveKey, gcmParameters, secretOf } from './cipher.ts';
-import { collected, deflate, type Parts } from './compression.ts';
+import { collected, deflate as platformDeflate, type Deflate, type Parts } from './compression.ts';
 import { IV_BYTES, ITERATIONS, SALT_BYTES, TAG_BITS, type CipherSpec } from './format.ts';
 import type { FragmentKey } from './link.ts';
 
@@ -21,13 +21,14 @@ export async function encrypt(
   password: string | undefined,
   spec: CipherSpec,
   adata: readonly unknown[],
+  deflate: Deflate = platformDeflate,
 ): Promise<string> {
   const secret = secretOf(key, new TextEncoder().encode(password ?? ''));
-  // At once, as each has a thread of its own.
-  const [input, cipherKey, parameters] = await Promise.all([
-    spec[7] === 'zlib' ? deflate(plaintext) : collected(plaintext),
+  // At once, as each has a thread of its own; the key first, as nothing about it can be hurried.
+  const [cipherKey, parameters, input] = await Promise.all([
     deriveKey(secret, spec, 'encrypt'),
     gcmParameters(spec, adata),
+    spec[7] === 'zlib' ? deflate(plaintext) : collected(plaintext),
   ]);
   return base64Encode(new Uint8Array(await crypto.subtle.encrypt(parameters, cipherKey, input)));
 }

@@ -25,12 +25,14 @@ export {
   PasteUnavailable,
   WrongKey,
 } from './errors.ts';
+export type { Deflate } from './compression.ts';
 export type { ClientClock } from './clientClock.ts';
 export type { CipherSpec, Formatter, PasteAdata, PasteEnvelope, SealedPaste } from './format.ts';
 export type { PasteAttachment, PasteContent } from './plaintext.ts';
 export type { NewAttachment, NewPasteContent } from './plaintextWriter.ts';
 export { openPaste, type OpenOptions } from './open.ts';
 export { sealPaste, type SealOptions } from './seal.ts';
+export { utf8Blocks } from './utf8Blocks.ts';
 export {
   generateNonce,
   PasteClient,

@@ -1,4 +1,5 @@
 /** Sealing content into an envelope: with `open.ts` the only place that sees plaintext and key together. */
+import type { Deflate } from './compression.ts';
 import { encrypt, newSpec, type Compression } from './encrypt.ts';
 import type { Formatter, PasteAdata, PasteEnvelope } from './format.ts';
 import type { FragmentKey } from './link.ts';
@@ -13,6 +14,8 @@ export interface SealOptions {
   readonly burnAfterReading?: boolean;
   readonly discussion?: boolean;
   readonly compression?: Compression;
+  /** Instead of the platform's compressor. */
+  readonly deflate?: Deflate;
 }
 
 /** Encrypts `content` (UTF-8 text, attachments of any bytes) into the body of a create request. */
@@ -27,7 +30,8 @@ export async function sealPaste(content: NewPasteContent, options: SealOptions):
     options.discussion ? 1 : 0,
     options.burnAfterReading ? 1 : 0,
   ];
-  const ct = await encrypt(writePlaintext(content), options.key, options.password, spec, adata);
+  const plaintext = writePlaintext(content);
+  const ct = await encrypt(plaintext, options.key, options.password, spec, adata, options.deflate);
   return { v: 2, adata, ct, meta: { expire: expireText(options.expire) } };
 }
 

@@ -10,15 +10,25 @@ import { createTold, type Told } from './narrativeBody.ts';
 import type { TextStyle } from './textStyle.ts';
 import { isSystemMessage, bodyOfSystemMessage, sentenceText, systemSentence } from './systemMessages.ts';
 import { quotedName } from './names.ts';
-import { type Dtx, messageTime, type Msg, type User } from './types.ts';
+import { type Dtx, messageTime, type Msg, type Reply, type User } from './types.ts';
 import type { Language } from './words.ts';
 
 /** The text in pieces: the heading, then one piece a message, so that other work can be done between them. */
 export function* tell(doc: Dtx, style: TextStyle, language: Language = 'en'): Generator<string> {
   const told = createTold(doc, style, language);
   yield heading(told);
-  const byId = new Map(doc.messages.map((message) => [message.i, message]));
-  for (const message of doc.messages) yield messageText(told, message, byId);
+  const answered = answeredMessages(doc.messages);
+  for (const message of doc.messages) yield messageText(told, message, answered);
+}
+
+/** By their ids, and only these: few messages are answered. */
+function answeredMessages(messages: readonly Msg[]): ReadonlyMap<string, Msg> {
+  const ids = new Set<string>();
+  for (const { rp } of messages) if (rp) ids.add(rp.i);
+  const found = new Map<string, Msg>();
+  if (ids.size === 0) return found;
+  for (const message of messages) if (ids.has(message.i)) found.set(message.i, message);
+  return found;
 }
 
 function heading(told: Told): string {
@@ -61,49 +71,51 @@ function heading(told: Told): string {
   return `${lines.join('\n')}\n${style.rule}\n\n`;
 }
 
-function messageText(told: Told, message: Msg, byId: ReadonlyMap<string, Msg>): string {
-  const { doc, style, t, quote, body, person } = told;
+/** Put together as one string: of thousands of messages, lists of their lines would be most of the work. */
+function messageText(told: Told, message: Msg, answered: ReadonlyMap<string, Msg>): string {
+  const { style, t, quote, body, person } = told;
   const isSystem = isSystemMessage(message);
-  const marks = [
-    iso(messageTime(message.i)),
-    isSystem ? t('mark.system') : t(`role.${roleOf(doc.users[message.u])}`),
-    ...(message.note ? [t('mark.note')] : []),
-    ...(message.anon ? [t('mark.anon')] : []),
-    ...(message.pin ? [t('mark.pinned')] : []),
-    ...(message.e === undefined ? [] : [t('mark.edited', { time: iso(message.e) })]),
-    ...(message.del === undefined ? [] : [t('mark.deleted', { time: iso(message.del) })]),
-  ].join(' · ');
-  const lines = [`${style.marks(marks)} ${isSystem ? sentence(told, message) : person(message.u)}`];
-  lines.push(...replyLines(told, message, byId));
+  const who = isSystem ? sentence(told, message) : person(message.u);
+  let text = `${style.marks(marks(told, message, isSystem))} ${who}\n`;
+  if (message.rp) text += reply(told, message.rp, answered.get(message.rp.i));
   if (message.ix) {
     const words = { person: quotedName(person(message.ix.u)), value: style.name(message.ix.n) };
-    lines.push('', t('command', words));
+    text += `\n${t('command', words)}\n`;
   }
-  lines.push('', ...body(isSystem ? bodyOfSystemMessage(message) : message));
-  if (message.po) lines.push(...told.poll(message.po));
+  text += `\n${body(isSystem ? bodyOfSystemMessage(message) : message)}`;
+  if (message.po) text += told.poll(message.po);
   for (const each of message.fw ?? []) {
-    const time = each.ts === undefined ? undefined : iso(each.ts);
-    lines.push(time === undefined ? t('forwarded') : t('forwarded.at', { time }), ...body(each));
+    const words = each.ts === undefined ? t('forwarded') : t('forwarded.at', { time: iso(each.ts) });
+    text += `${words}\n${body(each)}`;
   }
-  if (message.th && !isSystem) lines.push(t('thread', { value: style.name(message.th.n) }), '');
+  if (message.th && !isSystem) text += `${t('thread', { value: style.name(message.th.n) })}\n\n`;
   for (const { e, n } of message.rx ?? []) {
-    lines.push(style.item(t('reaction', { count: n, value: style.name(e.n) })));
+    text += `${style.item(t('reaction', { count: n, value: style.name(e.n) }))}\n`;
   }
-  if (message.rx?.length) lines.push('');
+  if (message.rx?.length) text += '\n';
   for (const [at, earlier] of message.eh ?? []) {
-    lines.push(t('earlier', { time: iso(at) }), quote(earlier));
+    text += `${t('earlier', { time: iso(at) })}\n${quote(earlier)}\n`;
   }
-  return `${lines.join('\n')}\n`;
+  return text;
 }
 
-function replyLines({ t, person, quote }: Told, { rp }: Msg, byId: ReadonlyMap<string, Msg>): string[] {
-  if (!rp) return [];
-  const original = byId.get(rp.i);
+function marks({ doc, t }: Told, message: Msg, isSystem: boolean): string {
+  let text = `${iso(messageTime(message.i))} · `;
+  text += isSystem ? t('mark.system') : t(`role.${roleOf(doc.users[message.u])}`);
+  if (message.note) text += ` · ${t('mark.note')}`;
+  if (message.anon) text += ` · ${t('mark.anon')}`;
+  if (message.pin) text += ` · ${t('mark.pinned')}`;
+  if (message.e !== undefined) text += ` · ${t('mark.edited', { time: iso(message.e) })}`;
+  if (message.del !== undefined) text += ` · ${t('mark.deleted', { time: iso(message.del) })}`;
+  return text;
+}
+
+function reply({ t, person, quote }: Told, rp: Reply, original: Msg | undefined): string {
   const author = original?.u ?? rp.u;
   const time = iso(messageTime(rp.i));
   const line = author === undefined ? t('reply', { time }) : t('reply.by', { time, value: person(author) });
   // What is not in the transcript itself is quoted, so that the answer can be understood.
-  return original || !rp.c ? ['', line] : ['', line, t('reply.words'), quote(rp.c).trimEnd()];
+  return original || !rp.c ? `\n${line}\n` : `\n${line}\n${t('reply.words')}\n${quote(rp.c).trimEnd()}\n`;
 }
 
 function sentence({ doc, style, person, words }: Told, message: Msg): string {

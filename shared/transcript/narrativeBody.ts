@@ -1,4 +1,4 @@
-/** What a message shows below its heading, as lines: words, embeds, buttons, files, polls. */
+/** What a message shows below its heading, as whole lines: words, embeds, buttons, files, polls. */
 import { iso } from './isoTime.ts';
 import { namesOf } from './names.ts';
 import type { TextStyle } from './textStyle.ts';
@@ -27,8 +27,8 @@ export interface Told {
   readonly t: Words<TextKey>['t'];
   readonly quote: (content: string) => string;
   readonly person: (user: UserIndex) => string;
-  readonly body: (body: Body) => string[];
-  readonly poll: (poll: Poll) => string[];
+  readonly body: (body: Body) => string;
+  readonly poll: (poll: Poll) => string;
 }
 
 export function createTold(doc: Dtx, style: TextStyle, language: Language): Told {
@@ -52,17 +52,13 @@ export function createTold(doc: Dtx, style: TextStyle, language: Language): Told
     return user.d === undefined || user.d === user.n ? account : `${account}, ${style.name(userName(user))}`;
   }
 
-  function body(content: Body): string[] {
-    const files = (content.at ?? []).map(attachment);
-    const stickers = (content.st ?? []).map((each) => file(t('file.sticker'), [], each, each.n));
-    return [
-      ...(content.c ? [quote(content.c)] : []),
-      ...(content.em ?? []).flatMap(embed),
-      ...(content.cp ?? []).flatMap(component),
-      ...files,
-      ...stickers,
-      ...(files.length + stickers.length > 0 ? [''] : []),
-    ];
+  function body({ c, em, cp, at, st }: Body): string {
+    let text = c ? `${quote(c)}\n` : '';
+    if (em) text += linesOf(em.flatMap(embed));
+    if (cp) text += linesOf(cp.flatMap(component));
+    if (at) text += linesOf(at.map(attachment));
+    if (st) text += linesOf(st.map((each) => file(t('file.sticker'), [], each, each.n)));
+    return at?.length || st?.length ? `${text}\n` : text;
   }
 
   /** Facts of ours first, and last what its sender called it. */
@@ -112,13 +108,19 @@ export function createTold(doc: Dtx, style: TextStyle, language: Language): Told
     return [...o.map((each) => style.item(t('option', { value: style.name(each.l) }))), ''];
   }
 
-  function poll(each: Poll): string[] {
+  function poll(each: Poll): string {
     const answers = each.a.map(({ e, n, t: words }) => {
       const value = style.name([e?.n, words].filter(Boolean).join(' '));
       return style.item(t('votes', { count: n, value }));
     });
-    return [t(each.done ? 'poll.done' : 'poll'), quote(each.q), ...answers, ''];
+    return linesOf([t(each.done ? 'poll.done' : 'poll'), quote(each.q), ...answers, '']);
   }
 
   return { doc, style, words, t, quote, person, body, poll };
+}
+
+function linesOf(lines: readonly string[]): string {
+  let text = '';
+  for (const line of lines) text += `${line}\n`;
+  return text;
 }

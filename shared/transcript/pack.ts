@@ -1,5 +1,6 @@
 /** From a document to the two things a paste carries: text for any reader, gzip for our viewer. */
-import { slices } from './slices.ts';
+import { utf8Blocks } from 'privatebin-client';
+import { otherWork } from 'privatebin-client/read';
 import type { Dtx } from './types.ts';
 import { collectBytes, TRANSCRIPT_FILE } from './unpack.ts';
 import { writeJson } from './writeJson.ts';
@@ -8,65 +9,49 @@ import { writeMarkdownParts } from './writeMarkdown.ts';
 
 export { TRANSCRIPT_FILE, unpackTranscript } from './unpack.ts';
 
-/** Characters collected before they are handed to the compressor. */
-const CHUNK_CHARACTERS = 262_144;
+type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Fit to be sealed: both are still being written while the first of it is compressed and encrypted. */
 export interface PackedTranscript {
-  readonly text: AsyncGenerator<string>;
+  readonly text: Iterable<string>;
   readonly attachment: {
     readonly name: typeof TRANSCRIPT_FILE;
     readonly mime: 'application/gzip';
-    readonly bytes: Promise<Uint8Array<ArrayBuffer>>;
+    readonly bytes: Promise<Bytes>;
   };
 }
 
-/**
- * Writes a document both ways, in slices of a few milliseconds, so that the event loop stays free. At the same time, as
- * each compressor has a thread of its own.
- *
- * @param language of the text's own words, English by default; our viewer speaks its reader's.
- */
-export function packTranscript(doc: Dtx, language?: Language): PackedTranscript {
-  const bytes = collectBytes(chunks(doc).pipeThrough(new CompressionStream('gzip')));
+export interface PackOptions {
+  /** Of the text's own words, English by default; our viewer speaks its reader's. */
+  readonly language?: Language;
+  /** Instead of the platform's own stream, which is all that a browser has. */
+  readonly gzip?: (parts: AsyncIterable<Bytes>) => Promise<Bytes>;
+}
+
+/** Writes a document both ways, a block at a time, so that the event loop stays free; compressors have threads of their own. */
+export function packTranscript(doc: Dtx, { language, gzip = streamed }: PackOptions = {}): PackedTranscript {
+  const bytes = gzip(jsonBlocks(doc));
   return {
-    text: markdownOf(doc, language),
+    text: writeMarkdownParts(doc, language),
     attachment: { name: TRANSCRIPT_FILE, mime: 'application/gzip', bytes },
   };
 }
 
-async function* markdownOf(doc: Dtx, language: Language | undefined): AsyncGenerator<string> {
-  const breathe = slices();
-  let chunk = '';
-  for (const part of writeMarkdownParts(doc, language)) {
-    chunk += part;
-    if (chunk.length >= CHUNK_CHARACTERS) {
-      yield chunk;
-      chunk = '';
-    }
-    await breathe();
+async function* jsonBlocks(doc: Dtx): AsyncGenerator<Bytes> {
+  for (const block of utf8Blocks(writeJson(doc))) {
+    yield block;
+    await otherWork();
   }
-  yield chunk;
 }
 
-function chunks(doc: Dtx): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  const source = writeJson(doc);
-  const breathe = slices();
-  return new ReadableStream({
+async function streamed(parts: AsyncIterable<Bytes>): Promise<Bytes> {
+  const source = parts[Symbol.asyncIterator]();
+  const stream = new ReadableStream<Bytes>({
     async pull(controller) {
-      let chunk = '';
-      while (chunk.length < CHUNK_CHARACTERS) {
-        const next = source.next();
-        if (next.done) {
-          controller.enqueue(encoder.encode(chunk));
-          controller.close();
-          return;
-        }
-        chunk += next.value;
-        await breathe();
-      }
-      controller.enqueue(encoder.encode(chunk));
+      const next = await source.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
     },
   });
+  return collectBytes(stream.pipeThrough(new CompressionStream('gzip')));
 }

@@ -16,7 +16,7 @@ const BUDGET = { ratio: 10, peakRssMb: 200, longestBlockMs: 50, sizeMb: 1.4 };
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '3' },
+    runs: { type: 'string', default: '5' },
     /** Without the other side, which is installed from the registry and takes a minute. */
     alone: { type: 'boolean', default: false },
   },
@@ -28,21 +28,42 @@ async function installPeer(): Promise<void> {
   await run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: PEER });
 }
 
-/** The run of median time; each in a process of its own, as its memory is to be its own. */
-async function medianOf(script: string, count: number, runs: number): Promise<Run> {
-  const all: Run[] = [];
+interface Pair {
+  readonly ours: Run;
+  readonly theirs: Run | undefined;
+}
+
+/** Each run in a process of its own, as its memory is to be its own. */
+async function once(script: string, count: number): Promise<Run> {
+  const { stdout } = await run(process.execPath, [script, String(count)], { maxBuffer: MB });
+  return JSON.parse(stdout) as Run;
+}
+
+/** Both sides one after the other, again and again: how fast a machine is changes from one minute to the next. */
+async function pairsOf(count: number, runs: number): Promise<readonly Pair[]> {
+  const pairs: Pair[] = [];
   for (let left = runs; left > 0; left -= 1) {
-    const { stdout } = await run(process.execPath, [script, String(count)], { maxBuffer: MB });
-    all.push(JSON.parse(stdout) as Run);
+    const ours = await once(OURS, count);
+    pairs.push({ ours, theirs: values.alone ? undefined : await once(THEIRS, count) });
   }
-  const sorted = all.sort((a, b) => a.ms - b.ms);
-  const median = sorted[Math.floor(sorted.length / 2)];
-  if (!median) throw new Error('no run');
-  const worst = (pick: (each: Run) => number) => Math.max(...sorted.map(pick));
+  return pairs;
+}
+
+function median(numbers: readonly number[]): number {
+  const middle = numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+  if (middle === undefined) throw new Error('no run');
+  return middle;
+}
+
+/** Times at their median; memory and blocks at their worst. */
+function summary(runs: readonly Run[]): Run {
+  const all = (pick: (each: Run) => number) => runs.map(pick);
   return {
-    ...median,
-    peakRssMb: worst((each) => each.peakRssMb),
-    longestBlockMs: worst((each) => each.longestBlockMs),
+    ms: median(all(({ ms }) => ms)),
+    cpuMs: median(all(({ cpuMs }) => cpuMs)),
+    peakRssMb: Math.max(...all(({ peakRssMb }) => peakRssMb)),
+    longestBlockMs: Math.max(...all(({ longestBlockMs }) => longestBlockMs)),
+    sizeBytes: median(all(({ sizeBytes }) => sizeBytes)),
   };
 }
 
@@ -57,22 +78,28 @@ function line(name: string, { ms, cpuMs, peakRssMb, longestBlockMs, sizeBytes }:
   return name.padEnd(42) + cells.map((cell) => cell.padStart(13)).join('');
 }
 
+/** Prints both sides; gives ours, and how many times as fast it is in the median pair. */
+async function compare(count: number): Promise<{ readonly ours: Run; readonly ratio: number | undefined }> {
+  const pairs = await pairsOf(count, Number(values.runs));
+  const ours = summary(pairs.map((pair) => pair.ours));
+  console.log(line(`${count} messages, to the sealed body`, ours));
+  const theirs = pairs.flatMap((pair) => pair.theirs ?? []);
+  if (theirs.length === 0) return { ours, ratio: undefined };
+  console.log(line(`${count} messages, discord-html-transcripts`, summary(theirs)));
+  const ratios = pairs.flatMap((pair) => (pair.theirs ? [pair.theirs.ms / pair.ours.ms] : []));
+  const ratio = median(ratios);
+  const [least, most] = [Math.min(...ratios), Math.max(...ratios)].map((each) => each.toFixed(1));
+  console.log(
+    `  ${ratio.toFixed(1)} times as fast: the median of ${ratios.length} pairs, ${least} to ${most}`,
+  );
+  return { ours, ratio };
+}
+
 async function main(): Promise<number> {
   if (!values.alone) await installPeer();
-  const runs = Number(values.runs);
   console.log(`${''.padEnd(42)}   median ms       CPU ms  peak RSS MB longest block      size MB`);
-  let ratio: number | undefined;
-  let ours: Run | undefined;
-  for (const count of [1_000, 10_000]) {
-    ours = await medianOf(OURS, count, runs);
-    console.log(line(`${count} messages, to the sealed body`, ours));
-    if (values.alone) continue;
-    const theirs = await medianOf(THEIRS, count, runs);
-    ratio = theirs.ms / ours.ms;
-    console.log(line(`${count} messages, discord-html-transcripts`, theirs));
-    console.log(`  ${ratio.toFixed(1)} times as fast`);
-  }
-  if (!ours) return 1;
+  await compare(1_000);
+  const { ours, ratio } = await compare(10_000);
   const checks: readonly (readonly [string, boolean])[] = [
     ...(ratio === undefined
       ? []

@@ -1,11 +1,11 @@
 /** The benchmark's own side: from the document to the sealed body of an upload. Started by transcript.ts. */
 import { setImmediate as nextTick } from 'node:timers/promises';
-import { generateFragmentKey, sealPaste } from 'privatebin-client';
+import { generateFragmentKey } from 'privatebin-client';
 import { createCdnAddresses } from '../../bot/gateway/cdn.ts';
 import type { Narrative } from '../../bot/conversations/narrative.ts';
 import { createDocumentBuilder } from '../../bot/transcripts/document.ts';
+import { sealTranscript } from '../../bot/transcripts/sealing.ts';
 import { asId, type GuildId } from '../../shared/ids.ts';
-import { packTranscript } from '../../shared/transcript/pack.ts';
 import type { Dtx } from '../../shared/transcript/types.ts';
 import { measure } from './transcriptRun.ts';
 import { CHANNEL_ID, GUILD_ID, messages, WARM_UP } from './transcriptSample.ts';
@@ -36,11 +36,8 @@ async function collected(count: number): Promise<Dtx> {
 }
 
 async function sealed(document: Dtx): Promise<number> {
-  const { text, attachment } = packTranscript(document);
-  const envelope = await sealPaste(
-    { text, attachments: [attachment] },
-    { key: generateFragmentKey(), formatter: 'markdown', expire: '1year' },
-  );
+  const key = generateFragmentKey();
+  const envelope = await sealTranscript(document, { key, language: 'en', expire: '1year' });
   return Buffer.byteLength(JSON.stringify(envelope));
 }
 
