@@ -324,11 +324,13 @@ describe('the relay', { concurrency: 3 }, () => {
   test('a slow file delays nobody else, and nothing of the same person overtakes it', async () => {
     const slow = await newcomer(scene, 'slow');
     const quick = await newcomer(scene, 'quick');
+    let arrive: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => (arrive = resolve));
     const fault = scene.sim.faults.add({
       route: 'POST /channels/:id/messages',
       when: 'before',
       times: 1,
-      delayMs: 1_500,
+      run: () => held,
       match: ({ path }) => path.includes(slow.thread.id),
     });
     slow.person.dm('with a file', { files: [{ name: 'a.bin', data: 'bytes' }] });
@@ -337,6 +339,7 @@ describe('the relay', { concurrency: 3 }, () => {
     quick.person.dm('quick one');
     await untilIn(scene, quick.thread, 'quick one');
     assert.ok(!find(slow.thread.messages, 'after it'), 'the other still waits');
+    arrive?.();
     await untilIn(scene, slow.thread, 'after it');
     assert.deepEqual(relayedTexts(slow.thread), ['hello', 'with a file', 'after it']);
   });

@@ -18,6 +18,7 @@ import {
   type Scene,
   type SceneOptions,
 } from '../support/scene.ts';
+import { untilDone } from '../support/settled.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
 
@@ -133,6 +134,8 @@ forEachEngine('the statements about tickets', (under) => {
     const { sim, member, staff, logChannel } = scene;
     member.type(ticket, 'where is my refund?');
     staff.type(ticket, 'on its way');
+    // What the log channel hears of the opening is over by then.
+    await untilDone({ kysely });
     sim.requests.length = 0;
     const channelId = ticket.id;
     const asked = await staff.click(ticket.messages[0]!, { label: 'I am done' });

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import type { ChannelHandle, Person } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import { deliveredSoFar, getDelivered } from '../support/delivered.ts';
+import { FIRST_ANSWER_MS } from '../support/product.ts';
 import {
   announcements,
   askToClose,
@@ -193,9 +194,7 @@ forEachEngineAtSoak('tickets', (under) => {
       await untilDone(shared);
       const opening = routesCalled(scene);
       t.diagnostic(`opening: ${opening.join(', ')}`);
-      // Where this machine is so busy that the answer takes more than a second, it is acknowledged first, which is a call more.
-      const late = opening.includes('PATCH /webhooks/:id/:id/messages/@original') ? 1 : 0;
-      assert.ok(opening.length - late <= 5, `${opening.length} calls to open:\n${opening.join('\n')}`);
+      assert.ok(opening.length <= 5, `${opening.length} calls to open:\n${opening.join('\n')}`);
       person.type(ticket, 'hello');
       staff.type(ticket, 'hi');
       const question = await askToClose(ticket, staff);
@@ -225,6 +224,17 @@ forEachEngineAtSoak('tickets', (under) => {
       assert.equal(ticketsIn(guild).length, before);
     });
 
+    test('is answered before anything that takes time', async () => {
+      const { sim } = scene;
+      let goOn: (() => void) | undefined;
+      const held = new Promise<void>((resolve) => (goOn = resolve));
+      sim.faults.add({ route: 'POST /guilds/:id/channels', when: 'before', times: 1, run: () => held });
+      const clicked = await newcomer(scene, 'ida.impatient').click(panelOf(scene), { label: 'Open ticket' });
+      assert.ok(clicked.deferred);
+      goOn?.();
+      assert.match((await clicked.reply(PATIENCE)).content, /Your ticket is open/);
+    });
+
     test('when Discord takes no answer ends nothing: the next click is answered', async () => {
       const { sim, bot } = scene;
       const person = newcomer(scene, 'ulf.unanswered');
@@ -234,7 +244,11 @@ forEachEngineAtSoak('tickets', (under) => {
         status: 404,
         body: { code: 10_062, message: 'Unknown interaction' },
       });
-      await assert.rejects(person.click(panelOf(scene), { label: 'Open ticket' }), /interaction failed/);
+      const clicked = person.click(panelOf(scene), { label: 'Open ticket' });
+      const failed = assert.rejects(clicked, /interaction failed/);
+      await sim.waitFor(() => unanswered.hits > 0, PATIENCE);
+      sim.time.advance(FIRST_ANSWER_MS);
+      await failed;
       unanswered.remove();
       const again = await person.click(panelOf(scene), { label: 'Open ticket' });
       // What the first click has opened is there.

@@ -57,12 +57,12 @@ forEachEngine('job scheduler', (under) => {
     const definitions = [
       { name: 'resume', lockLifetimeMs: 600, run: () => Promise.resolve(void (ran += 1)) },
     ];
-    const jobs = createJobs({ db, log: silentLog, definitions, clock: systemClock, processEveryMs: 4000 });
+    const jobs = createJobs({ db, log: silentLog, definitions, clock: systemClock, processEveryMs: 16_000 });
     atEnd(t, () => jobs.stop(1000));
     await jobs.start();
     await sleep(100);
     await jobs.enqueue('resume', { id: '1' });
-    await waitFor('the job', () => ran === 1, { timeoutMs: 2000 });
+    await waitFor('the job', () => ran === 1, { timeoutMs: 12_000 });
   });
 
   test('a repeating job runs at start and again, in one of two schedulers each time', async (t) => {
@@ -72,6 +72,7 @@ forEachEngine('job scheduler', (under) => {
     let runs = 0;
     const definition: JobDefinition = {
       name: 'sweep',
+      lockLifetimeMs: 20_000,
       every: 100,
       run: async () => {
         running += 1;
@@ -140,11 +141,14 @@ forEachEngine('job scheduler', (under) => {
     let runs = 0;
     let wasAborted = false;
     let ended = false;
+    // Long enough that a machine that is busy for a second is not what lets it lapse.
+    const lockLifetimeMs = 3_000;
     const definition: JobDefinition = {
       name: 'resume',
+      lockLifetimeMs,
       run: async (_data, signal) => {
         runs += 1;
-        await sleep(LOCK_LIFETIME_MS * 3);
+        await sleep(lockLifetimeMs * 1.5);
         wasAborted ||= signal.aborted;
         ended = true;
       },

@@ -18,6 +18,10 @@ import { World } from './state/world.ts';
 import { SimulatedTime } from './time.ts';
 import type { Violation } from './validate.ts';
 
+/** https://discord.com/developers/docs/interactions/receiving-and-responding: an initial response within 3 seconds. */
+const FIRST_ANSWER_MS = 3_000;
+/** What waits for something that should have happened is no measurement: only a hang takes as long. */
+const WAIT_MS = 60_000;
 const PRIVILEGED_FLAGS = { presences: 1 << 13, guildMembers: 1 << 15, messageContent: 1 << 19 } as const;
 
 export interface SimulatorOptions {
@@ -30,6 +34,8 @@ export interface SimulatorOptions {
   readonly rateLimits?: 'discord' | 'off';
   /** What /gateway/bot recommends. */
   readonly shards?: number;
+  /** How long the bot may take for its first answer to an interaction; Discord's own three seconds by default. */
+  readonly firstAnswerMs?: number;
   /** Words that Discord refuses in channel names. */
   readonly forbiddenNameWords?: readonly string[];
 }
@@ -76,6 +82,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ),
     forbiddenNameWords: options.forbiddenNameWords ?? ['verbotenword'],
     countLimits: limited,
+    firstAnswerMs: options.firstAnswerMs ?? FIRST_ANSWER_MS,
   });
   const gateway = new Gateway(world, gatewayUrl);
   const faults = new Faults();
@@ -127,7 +134,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     community: options.seed === 'community' ? seedCommunity(population) : undefined,
     ...population,
     channel: (id) => new ChannelHandle(world, id),
-    async waitFor<T>(look: () => T, { timeoutMs = 5_000, what = 'the awaited' } = {}) {
+    async waitFor<T>(look: () => T, { timeoutMs = WAIT_MS, what = 'the awaited' } = {}) {
       // What is waited for may lie outside the world (in a client, on a disk): look again without a change, too.
       const poll = setInterval(() => world.changed(), 10);
       const found = await world

@@ -1,5 +1,6 @@
 /** Where a test kills the bot: each request that opening and closing a conversation make, to Discord and to the paste service. */
 import type { ChannelHandle, Community, Simulator } from '../simulator/index.ts';
+import type { FaultRequest } from '../simulator/faults.ts';
 import type { PasteCall, PasteProxy } from './pasteProxy.ts';
 import type { ProductProcess } from './product.ts';
 
@@ -8,11 +9,17 @@ export type KillMoment = 'before' | 'after';
 
 /** A request of the bot's to Discord ("METHOD /path", or what looks like it), or a call of its to the paste service. */
 export type KillPoint =
-  { readonly route: RegExp | string } | { readonly call: PasteCall; readonly nth: 1 | 2 };
+  | {
+      readonly route: RegExp | string;
+      /** Only a message with buttons: the log channel is told of other things, too, at moments of their own. */
+      readonly hasButtons?: true;
+    }
+  | { readonly call: PasteCall; readonly nth: 1 | 2 };
 
 type Around = Pick<Community, 'logChannel' | 'member'> & { readonly channel: ChannelHandle };
 type ClosingKillPoint =
-  Extract<KillPoint, { call: PasteCall }> | { readonly route: (around: Around) => string };
+  | Extract<KillPoint, { call: PasteCall }>
+  | { readonly route: (around: Around) => string; readonly hasButtons?: true };
 
 export const CLOSING_KILL_POINTS: Readonly<Record<string, ClosingKillPoint>> = {
   'locking the channel': { route: ({ channel }) => `PATCH /channels/${channel.id}` },
@@ -21,7 +28,10 @@ export const CLOSING_KILL_POINTS: Readonly<Record<string, ClosingKillPoint>> = {
   'reading the staff copy back': { call: 'read', nth: 1 },
   'storing the user copy': { call: 'create', nth: 2 },
   'reading the user copy back': { call: 'read', nth: 2 },
-  'sending the log message': { route: ({ logChannel }) => `POST /channels/${logChannel.id}/messages` },
+  'sending the log message': {
+    route: ({ logChannel }) => `POST /channels/${logChannel.id}/messages`,
+    hasButtons: true,
+  },
   'opening the direct messages': { route: () => 'POST /users/@me/channels' },
   'sending the direct message': { route: ({ member }) => `POST /channels/${member.dmChannelId()}/messages` },
   'deleting the channel': { route: ({ channel }) => `DELETE /channels/${channel.id}` },
@@ -38,7 +48,7 @@ export function closingKillPoint(name: string, around: Around): KillPoint {
   const point = CLOSING_KILL_POINTS[name];
   if (!point) throw new Error(`no step of a closing is called “${name}”`);
   if ('call' in point) return point;
-  return { route: point.route(around) };
+  return { ...point, route: point.route(around) };
 }
 
 interface Doomed {
@@ -55,9 +65,10 @@ export async function killAt({ sim, bot, proxy }: Doomed, point: KillPoint, when
       resolve();
     };
     if ('route' in point) {
-      const { route } = point;
-      const match = ({ method, path }: { method: string; path: string }) =>
-        typeof route === 'string' ? route === `${method} ${path}` : route.test(`${method} ${path}`);
+      const { route, hasButtons } = point;
+      const match = ({ method, path, body }: FaultRequest) =>
+        (typeof route === 'string' ? route === `${method} ${path}` : route.test(`${method} ${path}`)) &&
+        (!hasButtons || JSON.stringify(body).includes('"components":[{'));
       sim.faults.add({ route: /./, match, when, times: 1, run, dropConnection: true });
       return;
     }

@@ -1,10 +1,10 @@
 /** The whole product for one test: a simulated Discord, the paste process and the bot process, as an operator runs them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
 import { COMPILED } from './compiled.ts';
+import { freePort } from './freePort.ts';
 import { programPath } from './programs.ts';
 import { importSettings } from './settingsImport.ts';
 import { atEnd, tempDir, type Cleanup } from './tempDir.ts';
@@ -43,10 +43,21 @@ export interface ProductOptions {
   readonly asSources?: true;
 }
 
+/**
+ * Discord gives a bot three seconds for its first answer. Here as many processes share two cores as there are tests at once, so
+ * that three seconds would be a limit for the machine and not for the bot.
+ */
+export const FIRST_ANSWER_MS = 20_000;
+
 /** Everything is ended when the test ends. Neither process is started yet. */
 export async function createProduct(t: Cleanup, options: ProductOptions = {}): Promise<Product> {
   const dataDir = await tempDir(t);
-  const sim = await startSimulator({ seed: 'community', rateLimits: 'off', ...options.simulator });
+  const sim = await startSimulator({
+    seed: 'community',
+    rateLimits: 'off',
+    firstAnswerMs: FIRST_ANSWER_MS,
+    ...options.simulator,
+  });
   atEnd(t, () => sim.close());
   const pastePort = await freePort();
   const pasteUrl = `http://127.0.0.1:${pastePort}`;
@@ -137,16 +148,6 @@ async function untilSays(child: ProductProcess, text: string): Promise<void> {
     },
     { timeoutMs: 90_000 },
   );
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Settings that turn everything on in the simulator's community. */

@@ -14,7 +14,8 @@ export interface Suite {
 }
 
 const MINUTE_MS = 60_000;
-const TEST_LIMIT_MS = 3 * MINUTE_MS;
+/** Hangs are ended; several times what the longest test takes on two busy cores. */
+const TEST_LIMIT_MS = 8 * MINUTE_MS;
 
 export const SUITES: readonly Suite[] = [
   { name: 'architecture', folder: 'tests/architecture', concurrency: 2, limitMs: 2 * MINUTE_MS },
@@ -26,15 +27,15 @@ export const SUITES: readonly Suite[] = [
     limitMs: 5 * MINUTE_MS,
   },
   { name: 'simulator', folder: 'tests/simulator', concurrency: 2, limitMs: 5 * MINUTE_MS },
-  { name: 'integration', folder: 'tests/integration', concurrency: 4, limitMs: 10 * MINUTE_MS },
+  { name: 'integration', folder: 'tests/integration', concurrency: 4, limitMs: 30 * MINUTE_MS },
   {
     name: 'faults',
     folder: 'tests/faults',
     concurrency: 2,
-    limitMs: 20 * MINUTE_MS,
+    limitMs: 30 * MINUTE_MS,
     isBesideLast: true,
   },
-  { name: 'browser', folder: 'tests/browser', concurrency: 2, limitMs: 10 * MINUTE_MS },
+  { name: 'browser', folder: 'tests/browser', concurrency: 2, limitMs: 20 * MINUTE_MS },
 ];
 
 export interface SuiteResult {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T> | T,
-  { timeoutMs = 10_000, everyMs = 20 } = {},
+  { timeoutMs = 60_000, everyMs = 20 } = {},
 ): Promise<NonNullable<T>> {
   const giveUpAt = performance.now() + timeoutMs;
   for (;;) {

@@ -1,10 +1,9 @@
-/** Sends an interaction to the bot as Discord does and waits three seconds for its first answer. */
+/** Sends an interaction to the bot as Discord does and waits as long as Discord for its first answer. */
 import { randomBytes } from 'node:crypto';
 import { channelPayload } from '../payloads/channel.ts';
 import { omit } from '../payloads/omit.ts';
 import { memberPayload, rolePayload, userPayload } from '../payloads/user.ts';
 import { channelPermissions } from '../permissions.ts';
-import { FIRST_ANSWER_MS } from '../rest/interactions.ts';
 import type { ChannelState, InteractionState, Payload } from '../state/types.ts';
 import type { World } from '../state/world.ts';
 import { InteractionResult } from './interactionResult.ts';
@@ -30,7 +29,7 @@ export async function interact(world: World, draft: InteractionDraft): Promise<I
     guildId: draft.channel.guildId,
     intents: [],
   });
-  const deadline = interaction.createdAtMs + FIRST_ANSWER_MS;
+  const deadline = interaction.createdAtMs + world.firstAnswerMs;
   const answered = await world.when(() => interaction.answer ?? undefined, deadline);
   if (!answered) throw new Error('This interaction failed');
   return new InteractionResult(world, interaction);

@@ -5,7 +5,7 @@ import { findAny } from '../rest/interactions.ts';
 import type { InteractionState, MessageState, Payload } from '../state/types.ts';
 import type { World } from '../state/world.ts';
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 export interface ModalField {
   readonly customId: string;

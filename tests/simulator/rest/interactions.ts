@@ -1,4 +1,4 @@
-/** Answers to interactions: the callback within three seconds, then the original and follow-ups for fifteen minutes. */
+/** Answers to interactions: the callback in time (three seconds in Discord), then the original and follow-ups for fifteen minutes. */
 import { MessageFlags, MessageType } from 'discord-api-types/v10';
 import { createMessage, deleteMessage, editMessage } from '../actions/messages.ts';
 import { DiscordError, invalidField } from '../errors.ts';
@@ -9,7 +9,6 @@ import { noContent, ok, type Answer, type RestContext } from './context.ts';
 import { acceptContent, refuseEmpty, type AcceptedContent, type MessageBody } from './messageBody.ts';
 import { applyEdit } from './messages.ts';
 
-export const FIRST_ANSWER_MS = 3_000;
 const FOLLOW_UP_MS = 15 * 60_000;
 
 const AUTOCOMPLETE = 4;
@@ -36,7 +35,7 @@ export function postCallback(context: RestContext): Answer {
   const interaction = world.interactions.get(context.param('interaction'));
   if (interaction?.token !== context.param('token')) throw new DiscordError(10062);
   if (interaction.answer !== null) throw new DiscordError(40060);
-  if (world.time.now() - interaction.createdAtMs > FIRST_ANSWER_MS) throw new DiscordError(10062);
+  if (world.time.now() - interaction.createdAtMs > world.firstAnswerMs) throw new DiscordError(10062);
   const callback = CALLBACKS[(context.body() as CallbackBody).type];
   if (!callback) {
     throw invalidField(['type'], 'BASE_TYPE_CHOICES', 'Value must be one of {1, 4, 5, 6, 7, 8, 9}.');

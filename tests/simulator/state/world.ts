@@ -36,6 +36,7 @@ export interface WorldOptions {
   readonly appFlags: number;
   readonly forbiddenNameWords: readonly string[];
   readonly countLimits: boolean;
+  readonly firstAnswerMs: number;
 }
 
 export class World {
@@ -47,6 +48,8 @@ export class World {
   readonly forbiddenNameWords: readonly string[];
   /** False turns off the limits that count over time (renames, opened DMs, old edits). */
   readonly countLimits: boolean;
+  /** After so long without a first answer an interaction has failed. */
+  readonly firstAnswerMs: number;
   readonly applicationId: string;
   readonly ownerId: string;
   readonly token: string;
@@ -69,6 +72,7 @@ export class World {
     this.appFlags = options.appFlags;
     this.forbiddenNameWords = options.forbiddenNameWords;
     this.countLimits = options.countLimits;
+    this.firstAnswerMs = options.firstAnswerMs;
     this.ids = new Snowflakes(() => this.time.now());
     this.applicationId = this.ids.at(this.time.now() - 30 * 24 * 3_600_000);
     this.ownerId = this.addUser({ username: 'app.owner' }).id;
