@@ -25,10 +25,11 @@ import {
 } from '../support/canary/thief.ts';
 import { CONFIGURATION, CONFIGURED, SAID, WORDS } from '../support/canary/words.ts';
 import { dumpTables, openDatabase } from '../support/databases.ts';
+import { freePort } from '../support/freePort.ts';
 import { startPasteProxy } from '../support/pasteProxy.ts';
 import { announcements, linkIn, startScene, type Scene } from '../support/scene.ts';
 import { isSoak } from '../support/soak.ts';
-import { freePort, type ProductOptions } from '../support/product.ts';
+import type { ProductOptions } from '../support/product.ts';
 import { tempDir } from '../support/tempDir.ts';
 import { readTranscript, storedPastes } from '../support/transcripts.ts';
 
@@ -114,6 +115,8 @@ for (const [name, start] of ENGINES) {
         SAID.note,
         SAID.anonymous,
         SAID.formAnswer,
+        SAID.formFileName,
+        SAID.formFileRefused,
         SAID.snapshot,
         SAID.fileName,
         SAID.username,
@@ -191,7 +194,8 @@ describe('the canary itself', () => {
     assert.ok(keys.length >= 2);
     const people = [SAID.memberName, SAID.staffName];
     const ofColumns = [SAID.channelTopic, SAID.commandNote, SAID.snippetText, SAID.closeReason];
-    const words = [SAID.ticket, SAID.note, SAID.fileName, SAID.fileBytes, ...people, ...ofColumns];
+    const ofForm = [SAID.formAnswer, SAID.formFileName, SAID.formFileBytes];
+    const words = [SAID.ticket, SAID.note, SAID.fileName, SAID.fileBytes, ...ofForm, ...people, ...ofColumns];
     const leaks = await search(place, [...words, ...keys]);
     assert.deepEqual([...words, ...keys].filter(isMissing(leaks)), [], 'all of them are found');
     assert.ok(leaks.some((leak) => leak.startsWith('tables') && keys.some((key) => leak.includes(key))));

@@ -12,7 +12,7 @@ import {
   untilGone,
   type Scene,
 } from '../scene.ts';
-import { closeWithReason, configure, orderShortly, rate, workWithWords } from './working.ts';
+import { closeWithReason, configure, orderShortly, rate, setTopic, workWithWords } from './working.ts';
 import { CONFIGURED, SAID } from './words.ts';
 
 /** Tickets with a form, modmail, and texts of the administrators' own wherever there can be some. */
@@ -20,6 +20,7 @@ export function canarySettings({ sim }: Product) {
   const settings = communitySettings(sim);
   const [category] = settings.ticketCategories;
   const choice = { label: CONFIGURED.question, type: 'select' };
+  const files = { label: CONFIGURED.filesWanted, type: 'file', options: ['txt'] };
   return {
     ...settings,
     modmail: { ...settings.modmail, greeting: CONFIGURED.greeting, closedMessage: CONFIGURED.farewell },
@@ -29,23 +30,28 @@ export function canarySettings({ sim }: Product) {
         name: CONFIGURED.category,
         buttonLabel: 'Ask',
         createdMessage: CONFIGURED.createdMessage,
-        form: [{ label: 'What is it?' }, { ...choice, options: [CONFIGURED.otherChoice, CONFIGURED.choice] }],
+        form: [
+          { label: 'What is it?' },
+          { ...choice, options: [CONFIGURED.otherChoice, CONFIGURED.choice] },
+          files,
+        ],
       },
       { ...category, name: 'Plain', buttonLabel: 'Open ticket' },
     ],
   };
 }
 
-/** The least: one ticket and one thread, closed. */
+/** The least: a ticket that is closed, and one that goes on, whose topic is still in the database. */
 export async function liveShortly(scene: Scene): Promise<void> {
   const { member, staff } = scene;
   nameThem(scene);
-  const ticket = await openPlain(scene, member);
+  const ticket = await openWithForm(scene);
   member.type(ticket, SAID.ticket, { files: [{ name: SAID.fileName, data: SAID.fileBytes }] });
   staff.type(ticket, SAID.note);
   await orderShortly(scene, ticket);
   await closeWithReason(ticket, staff, SAID.closeReason);
   await untilGone(scene, ticket);
+  await setTopic(scene, await openPlain(scene, member));
 }
 
 /** Both kinds of conversation, with a refused message, a failing Discord, a kill and a paste service that is away; gives the bot that runs. */
@@ -114,10 +120,12 @@ export async function openPlain(scene: Scene, person: Person): Promise<ChannelHa
 async function openWithForm(scene: Scene): Promise<ChannelHandle> {
   const { member } = scene;
   const clicked = await member.click(panelWith(scene, 'Ask'), { label: 'Ask' });
-  const sent = await member.submit(clicked, {
-    'What is it?': SAID.formAnswer,
-    [CONFIGURED.question]: CONFIGURED.choice,
-  });
+  const answers = { 'What is it?': SAID.formAnswer, [CONFIGURED.question]: CONFIGURED.choice };
+  const files = [
+    { name: SAID.formFileName, data: SAID.formFileBytes },
+    { name: SAID.formFileRefused, data: SAID.formFileBytes },
+  ];
+  const sent = await member.submit(clicked, answers, { [CONFIGURED.filesWanted]: files });
   return channelNamedIn(scene.sim, await sent.reply(PATIENCE));
 }
 

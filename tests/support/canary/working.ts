@@ -30,13 +30,14 @@ export async function configure({ sim, owner, staff, general, panelChannel }: Sc
 
 /** What goes into sealed columns of its own. */
 export async function orderShortly({ staff, owner, general }: Scene, ticket: ChannelHandle): Promise<void> {
-  for (const [words, text] of [
-    ['ticket topic', SAID.channelTopic],
-    ['ticket note', SAID.commandNote],
-  ] as const)
-    await said(await staff.command(words, { text }, ticket));
+  await said(await staff.command('ticket note', { text: SAID.commandNote }, ticket));
   const asked = await owner.command('snippet save', { name: CONFIGURED.snippetName }, general);
   await said(await owner.submit(asked, { Text: SAID.snippetText }));
+}
+
+export async function setTopic({ staff }: Scene, ticket: ChannelHandle): Promise<void> {
+  const set = await staff.command('ticket topic', { text: SAID.channelTopic }, ticket);
+  assert.match(await said(set), /topic is set/);
 }
 
 /** By command in both kinds of conversation; each is carried out, so that the word was there to be kept. */
@@ -44,7 +45,7 @@ export async function workWithWords(scene: Scene, { ticket, thread }: Conversati
   const { sim, staff, owner, member, otherMember, general } = scene;
   const order = async (words: string, options: Parameters<Person['command']>[1], where: ChannelHandle) =>
     said(await staff.command(words, options, where));
-  assert.match(await order('ticket topic', { text: SAID.channelTopic }, ticket), /topic is set/);
+  await setTopic(scene, ticket);
   assert.match(await order('ticket rename', { name: SAID.channelName }, ticket), /name/);
   assert.match(await order('ticket note', { text: SAID.commandNote }, ticket), /Noted/);
   assert.match(await order('modmail topic', { text: SAID.modmailTopic }, thread), /topic is set/);
