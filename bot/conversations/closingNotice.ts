@@ -6,7 +6,7 @@ import type { Log } from '../../shared/log.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import type { GuildWords, Words } from '../gateway/words.ts';
 import type { ClosingRepository } from './closingRepository.ts';
-import type { PublishContext } from './closingSteps.ts';
+import type { PublishContext } from './publishing.ts';
 import { nonceOf } from './ownMessages.ts';
 import type { CollectProgress, Closing, Conversation } from './types.ts';
 import { closingProgress } from './view.ts';

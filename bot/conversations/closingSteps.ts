@@ -8,12 +8,12 @@ import { explain, type GuildWords } from '../gateway/words.ts';
 import { afterwardsOf, type ClosingKind } from './closingKind.ts';
 import type { ClosingPatch } from './closingRepository.ts';
 import { findOwn, nonceOf } from './ownMessages.ts';
+import type { PublishContext, TranscriptPublisher } from './publishing.ts';
 import { silence } from './silence.ts';
 import type { EndingRepository } from './endingRepository.ts';
 import { openButton, openButtonId } from './transcriptLinks.ts';
 import { closedLog, closedMessage, keptForNow, recoveredNote } from './view.ts';
 import type {
-  CollectProgress,
   Audience,
   Closing,
   ClosingStep,
@@ -21,29 +21,6 @@ import type {
   ConversationKind,
   ConversationState,
 } from './types.ts';
-
-/** Links to the two copies; a copy that could not be made has none. */
-export type TranscriptLinks = Readonly<Partial<Record<Audience, string>>>;
-
-export interface PublishContext {
-  /** When this closing began: copies from before are of an earlier one. */
-  readonly startedAtMs: number;
-  /** Tries that were made before. */
-  readonly attempts: number;
-  /** Whether a message is the bot's own about this closing, which is no part of the conversation. */
-  isOwnNotice(messageId: string): boolean;
-  /** To be called often; whoever listens decides what becomes of it. */
-  progress(progress: CollectProgress): void;
-}
-
-/** How transcripts come to be; implemented by `transcripts/`. */
-export interface TranscriptPublisher {
-  /** Collects, seals and uploads; again after a crash gives the first upload back. */
-  publish(conversation: Conversation, audience: Audience, context: PublishContext): Promise<void>;
-  /** Fetches the stored copy and opens it. False when it is not usable and must be published again. */
-  verify(conversation: Conversation, audience: Audience): Promise<boolean>;
-  links(conversation: Conversation): Promise<TranscriptLinks>;
-}
 
 export interface StepOutcome {
   readonly next: ClosingStep | 'done';

@@ -1,7 +1,7 @@
 /** The messages of a closing: each sent once, however often its step runs. */
 import type { APIMessage } from 'discord-api-types/v10';
 import { snowflakeAt, type ChannelId } from '../../shared/ids.ts';
-import type { StepDependencies } from './closingSteps.ts';
+import type { DiscordRest } from '../gateway/rest.ts';
 import type { Closing } from './types.ts';
 
 /** Of one closing: a conversation that was opened again is closed again, maybe while Discord still knows the first nonces. */
@@ -20,7 +20,7 @@ export async function findOwn(
   channelId: ChannelId,
   closing: Closing,
   link: string | undefined,
-  on: Pick<StepDependencies, 'discord' | 'botUserId'>,
+  on: { readonly discord: Pick<DiscordRest, 'listMessagesAfter'>; readonly botUserId: () => string },
 ): Promise<APIMessage | undefined> {
   if (closing.attempts === 0 || !link) return undefined;
   const since = await on.discord.listMessagesAfter(

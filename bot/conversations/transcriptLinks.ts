@@ -7,7 +7,7 @@ import type { ComponentHandler } from '../gateway/interactions.ts';
 import { Refusal, wordsIn } from '../gateway/words.ts';
 import type { Audit } from './audit.ts';
 import type { ClosingKind } from './closingKind.ts';
-import type { TranscriptPublisher } from './closingSteps.ts';
+import type { TranscriptPublisher } from './publishing.ts';
 import type { ConversationRepository } from './repository.ts';
 import type { Conversation, ConversationKind } from './types.ts';
 import { button, buttonRow, linkButton } from './view.ts';

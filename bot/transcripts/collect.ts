@@ -4,7 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { NotFound } from '../../shared/errors.ts';
 import type { ChannelId, ConversationId, GuildId } from '../../shared/ids.ts';
 import type { Dtx } from '../../shared/transcript/types.ts';
-import type { PublishContext } from '../conversations/closingSteps.ts';
+import type { PublishContext } from '../conversations/publishing.ts';
 import type { Narrative } from '../conversations/narrative.ts';
 import type { Audience } from '../conversations/types.ts';
 import type { CdnAddresses } from '../gateway/cdn.ts';

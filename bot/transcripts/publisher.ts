@@ -8,7 +8,7 @@ import {
   PasteUnavailable,
 } from 'privatebin-client';
 import type { ConversationId } from '../../shared/ids.ts';
-import type { PublishContext } from '../conversations/closingSteps.ts';
+import type { PublishContext } from '../conversations/publishing.ts';
 import type { Audience } from '../conversations/types.ts';
 import { ServiceFailure } from '../gateway/words.ts';
 import { collect, type Collected, type CollectOptions, type Subject } from './collect.ts';

@@ -3,7 +3,7 @@ import { asId, randomHex, type UserId } from '../../shared/ids.ts';
 import { createArchived } from '../conversations/archived.ts';
 import { createClosings } from '../conversations/closing.ts';
 import { createClosingRepository } from '../conversations/closingRepository.ts';
-import type { TranscriptPublisher } from '../conversations/closingSteps.ts';
+import type { TranscriptPublisher } from '../conversations/publishing.ts';
 import { createReconcile } from '../conversations/reconcile.ts';
 import { createReminderRepository } from '../conversations/reminderRepository.ts';
 import { createReminders } from '../conversations/reminders.ts';

@@ -18,7 +18,7 @@ import { createSnippets } from '../conversations/working/snippets.ts';
 import { createSnippetUse } from '../conversations/working/snippetUse.ts';
 import { createVerbs } from '../conversations/working/verbs.ts';
 import { isStaff } from '../conversations/access.ts';
-import type { TranscriptPublisher } from '../conversations/closingSteps.ts';
+import type { TranscriptPublisher } from '../conversations/publishing.ts';
 import { createActors } from '../gateway/actors.ts';
 import { subcommands } from '../gateway/subcommands.ts';
 import { described } from '../gateway/words.ts';

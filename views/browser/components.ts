@@ -3,7 +3,7 @@ import type { Component } from '../../shared/transcript/types.ts';
 import { type Child, el, isWebUrl, outwardLink } from './dom.ts';
 import { mediaElement } from './fileCard.ts';
 import { icon } from './icons.ts';
-import type { Makers } from './messageParts.ts';
+import type { Makers } from './makers.ts';
 import { hex } from './markdownView.ts';
 import { t } from './text.ts';
 

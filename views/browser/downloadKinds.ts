@@ -8,7 +8,7 @@ import { writePrettyJson } from '../../shared/transcript/writeJson.ts';
 import { writeMarkdownParts } from '../../shared/transcript/writeMarkdown.ts';
 import { writeText } from '../../shared/transcript/writeText.ts';
 import { d, dCounted } from './downloadWords.ts';
-import type { DownloadSource, Progress } from './downloads.ts';
+import type { DownloadSource, Progress } from './downloadSource.ts';
 import { zipFiles } from './downloadZip.ts';
 import { formatBytes, language, locale, timeZone } from './text.ts';
 

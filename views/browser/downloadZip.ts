@@ -4,7 +4,7 @@ import { type ListedFile, listFiles } from '../../shared/transcript/fileList.ts'
 import { safeFileName, uniqueNames } from '../../shared/transcript/fileNames.ts';
 import { oneLine } from '../../shared/transcript/names.ts';
 import { messageTime, userName } from '../../shared/transcript/types.ts';
-import type { DownloadSource, Progress } from './downloads.ts';
+import type { DownloadSource, Progress } from './downloadSource.ts';
 import { d } from './downloadWords.ts';
 import { formatBytes, formatUtc, t } from './text.ts';
 

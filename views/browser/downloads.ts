@@ -1,26 +1,13 @@
 /** What a reader can take along: the conversation in four forms, and its files. Loaded when somebody asks for it. */
 import { listFiles } from '../../shared/transcript/fileList.ts';
 import { transcriptFileName } from '../../shared/transcript/fileNames.ts';
-import type { BlobIndex, Dtx } from '../../shared/transcript/types.ts';
+import type { Dtx } from '../../shared/transcript/types.ts';
 import { d, dCounted } from './downloadWords.ts';
 import { button, download, el } from './dom.ts';
+import type { DownloadSource, Progress } from './downloadSource.ts';
 import { type Made, makeHtml, makeJson, makeMarkdown, makeText, makeZip } from './downloadKinds.ts';
 import { MAX_ZIP_BYTES } from './downloadZip.ts';
 import { formatBytes } from './text.ts';
-
-export interface DownloadSource {
-  readonly doc: Dtx;
-  /** Decrypted bytes of one of the document's blobs, checked against its hash; rejects where it is gone or damaged. */
-  readonly loadBlob: (index: BlobIndex, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
-  readonly announce: (words: string) => void;
-}
-
-export interface Progress {
-  /** Aborted when the reader cancels. */
-  readonly signal: AbortSignal;
-  /** @param share of 1; undefined while it is not known. */
-  readonly show: (share: number | undefined, words: string) => void;
-}
 
 type Kind = 'html' | 'markdown' | 'text' | 'json' | 'zip';
 type Make = (source: DownloadSource, progress: Progress) => Promise<Made>;

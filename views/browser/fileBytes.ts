@@ -1,7 +1,7 @@
 /** The bytes of what was kept with a transcript: fetched piece by piece, decrypted, and checked against the document. */
 import { openBlob, type PasteId } from 'privatebin-client';
 import type { Blob as StoredBlob, Dtx, FileRef } from '../../shared/transcript/types.ts';
-import { smallBytes } from './keptFiles.ts';
+import { smallBytes } from './fileFacts.ts';
 import { fetchPaste, type OnProgress } from './open.ts';
 
 /** Decrypted bytes of one stored piece; throws where it is gone, damaged, or not what the document says it is. */

@@ -2,7 +2,8 @@
 import type { FileRef, NotKept } from '../../shared/transcript/types.ts';
 import { el, isWebUrl, outwardLink } from './dom.ts';
 import { icon } from './icons.ts';
-import { isPicture, type KeptFiles } from './keptFiles.ts';
+import { isPicture } from './fileFacts.ts';
+import type { KeptFiles } from './keptFiles.ts';
 import { formatBytes, t } from './text.ts';
 
 export type FileKind = 'image' | 'video' | 'audio' | 'file';

@@ -3,7 +3,7 @@ import { type ConversationFacts, type Dtx, messageTime } from '../../shared/tran
 import { type Child, el, isWebUrl } from './dom.ts';
 import { icon } from './icons.ts';
 import type { MarkdownView } from './markdownView.ts';
-import type { Makers } from './messageParts.ts';
+import type { Makers } from './makers.ts';
 import { timeElement } from './messageView.ts';
 import { avatar, badgeOf, nameOf } from './person.ts';
 import { formatDuration, formatNumber, formatRelative, formatTime, formatUtc, t, timeZone } from './text.ts';

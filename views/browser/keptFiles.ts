@@ -2,42 +2,10 @@
 import type { BlobIndex, Dtx, FileRef } from '../../shared/transcript/types.ts';
 import { loadChunk } from './chunks.ts';
 import { button, el } from './dom.ts';
+import { baseType, isPicture, smallBytes, type FileFacts } from './fileFacts.ts';
 import type { Media } from './media/media.ts';
 import { t } from './text.ts';
 import { whenSeen } from './whenSeen.ts';
-
-export interface FileFacts {
-  readonly name: string;
-  /** As the sender's computer said; decides only how the bytes are shown. */
-  readonly mediaType?: string | undefined;
-  readonly description?: string | undefined;
-  readonly width?: number | undefined;
-  readonly height?: number | undefined;
-  readonly isSpoiler?: boolean;
-  /** Seconds of a voice message, and its loudness: base64 of one byte a sample. */
-  readonly seconds?: number | undefined;
-  readonly waveform?: string | undefined;
-}
-
-/** Pictures that a browser draws without running anything: not SVG. */
-const PICTURES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']);
-
-export function isPicture(mediaType: string | undefined): boolean {
-  return PICTURES.has(baseType(mediaType));
-}
-
-export function baseType(mediaType: string | undefined): string {
-  return mediaType?.split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-/** Of a few kilobytes inside a document; undefined where it is not base64. */
-export function smallBytes(base64: string): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
-}
 
 export class KeptFiles {
   readonly #doc: Dtx;

@@ -11,18 +11,14 @@ import type {
 import { componentElement } from './components.ts';
 import { el, isWebUrl, outwardLink } from './dom.ts';
 import { fileCard, kindOf, mediaElement } from './fileCard.ts';
-import { isPicture, type KeptFiles } from './keptFiles.ts';
+import { isPicture } from './fileFacts.ts';
+import type { KeptFiles } from './keptFiles.ts';
+import type { Makers } from './makers.ts';
 import { hex, type MarkdownView } from './markdownView.ts';
 import { counted, formatBytes, formatNumber, formatTime, t } from './text.ts';
 
 /** What a message and a forwarded one have in common. */
 export type Body = Pick<Msg, 'c' | 'at' | 'em' | 'cp' | 'st'>;
-
-/** What the parts of a message are made with. */
-export interface Makers {
-  readonly markdown: MarkdownView;
-  readonly files: KeptFiles;
-}
 
 /** The content of a message, then its parts, in Discord's order. */
 export function bodyOf(body: Body, makers: Makers): HTMLElement[] {

@@ -8,7 +8,8 @@ import { type Dtx, type Forwarded, messageTime, type Msg, userName } from '../..
 import { button, el } from './dom.ts';
 import { icon } from './icons.ts';
 import type { MarkdownView } from './markdownView.ts';
-import { bodyOf, poll, reactions, type Makers } from './messageParts.ts';
+import type { Makers } from './makers.ts';
+import { bodyOf, poll, reactions } from './messageParts.ts';
 import { avatar, badgeOf, nameOf } from './person.ts';
 import { counted, formatTime, formatUtc, t, transcriptWords } from './text.ts';
 

@@ -1,31 +1,12 @@
 /** The whole transcript: its head, its messages, and the tools to read it with, which come when the words are there. */
-import type { FragmentKey, PasteId } from 'privatebin-client';
-import type { Dtx } from '../../shared/transcript/types.ts';
 import { loadChunk, preloadChunks } from './chunks.ts';
 import { el } from './dom.ts';
 import { headerElement, partLinks } from './headerView.ts';
 import { KeptFiles } from './keptFiles.ts';
 import { MarkdownView } from './markdownView.ts';
 import { MessageLog } from './messageLog.ts';
-import type { ReadingContext } from './reading/context.ts';
+import type { ReadingContext, TranscriptPage, TranscriptSource } from './reading/context.ts';
 import { counted, t } from './text.ts';
-
-export interface TranscriptSource {
-  readonly doc: Dtx;
-  readonly id: PasteId;
-  readonly key: FragmentKey;
-  readonly timeToLiveSeconds: number | undefined;
-  /** The message that the link leads to. */
-  readonly target: string | undefined;
-}
-
-export interface TranscriptPage {
-  readonly baseUrl: string;
-  readonly mayCreate: boolean;
-  readonly announce: (words: string) => void;
-  /** Where the tools go. */
-  readonly bar: HTMLElement;
-}
 
 export interface TranscriptView {
   readonly element: HTMLElement;

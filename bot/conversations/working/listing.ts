@@ -11,7 +11,7 @@ import { actorOf, guildIdOf } from '../../gateway/actor.ts';
 import type { Answer, ComponentHandler } from '../../gateway/interactions.ts';
 import type { SubcommandHandler } from '../../gateway/subcommands.ts';
 import { described, named, Refusal, wordsIn, type Words } from '../../gateway/words.ts';
-import type { TranscriptLinks } from '../closingSteps.ts';
+import type { TranscriptLinks } from '../publishing.ts';
 import { openButton } from '../transcriptLinks.ts';
 import { isLiving, type Conversation, type ConversationKind } from '../types.ts';
 import { button, buttonRow, COLOURS, timestamp } from '../view.ts';

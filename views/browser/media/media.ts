@@ -3,7 +3,7 @@ import type { BlobIndex, Dtx, FileRef } from '../../../shared/transcript/types.t
 import { button, download, el } from '../dom.ts';
 import { blobBytes } from '../fileBytes.ts';
 import { icon } from '../icons.ts';
-import { baseType, type FileFacts } from '../keptFiles.ts';
+import { baseType, type FileFacts } from '../fileFacts.ts';
 import { r } from '../reading/words.ts';
 import { formatNumber, t } from '../text.ts';
 import { lightbox } from './lightbox.ts';

@@ -1,6 +1,6 @@
 /** All kept pictures of a transcript in the order in which they were said, for leafing through. */
 import type { Component, Dtx, FileRef, Forwarded, Msg } from '../../../shared/transcript/types.ts';
-import { isPicture, type FileFacts } from '../keptFiles.ts';
+import { isPicture, type FileFacts } from '../fileFacts.ts';
 import { r } from '../reading/words.ts';
 
 export interface Picture {

@@ -1,7 +1,7 @@
 /** Plays a sound: its waveform where the document holds one, a line where not. Fetched when somebody wants to hear it. */
 import { button, el } from '../dom.ts';
 import { icon } from '../icons.ts';
-import { type FileFacts, smallBytes } from '../keptFiles.ts';
+import { type FileFacts, smallBytes } from '../fileFacts.ts';
 import { r } from '../reading/words.ts';
 
 const BARS = 56;

@@ -1,7 +1,7 @@
 /** Decrypted files by their first piece: each is fetched once, and few at a time. */
 import type { BlobIndex, Dtx, FileRef } from '../../../shared/transcript/types.ts';
 import { fileBytes } from '../fileBytes.ts';
-import { baseType, type FileFacts } from '../keptFiles.ts';
+import { baseType, type FileFacts } from '../fileFacts.ts';
 
 type OnShare = (share: number | undefined) => void;
 
