@@ -81,6 +81,11 @@ export function createClosingRepository(db: AppDatabase) {
           .executeTakeFirst();
         if (result.numUpdatedRows !== 1n) return false;
         await tx
+          .updateTable('modmail_recipients')
+          .set({ open_slot: null })
+          .where('conversation_id', '=', conversationId)
+          .execute();
+        await tx
           .insertInto('closings')
           .values({
             conversation_id: conversationId,

@@ -87,19 +87,6 @@ export function createConversationRepository(db: AppDatabase) {
       return row && toConversation(row);
     },
 
-    /** Living conversations of a person, newest first. */
-    async listLivingOf(userId: UserId, kind: ConversationKind): Promise<Conversation[]> {
-      const rows = await kysely
-        .selectFrom('conversations')
-        .selectAll()
-        .where('user_id', '=', userId)
-        .where('kind', '=', kind)
-        .where('state', 'in', LIVING_STATES)
-        .orderBy('id', 'desc')
-        .execute();
-      return rows.map(toConversation);
-    },
-
     async listLiving(kind?: ConversationKind): Promise<Conversation[]> {
       const rows = await kysely
         .selectFrom('conversations')

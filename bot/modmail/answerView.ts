@@ -2,12 +2,15 @@
 import { ButtonStyle, ComponentType, type APIEmbed } from 'discord-api-types/v10';
 import type { MessageId } from '../../shared/ids.ts';
 import { missingLine, type MissingFile } from '../conversations/fileCopies.ts';
+import type { Conversation } from '../conversations/types.ts';
 import { button, buttonRow, COLOURS } from '../conversations/view.ts';
 import { formatComponentId } from '../gateway/componentIds.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import type { Failure } from './relay.ts';
+import type { Failure } from './failures.ts';
+import type { ReplyOutcome } from './relay.ts';
+import type { NotReached } from './sharing.ts';
 
 export const RETRY_ACTION = 'modmail.retry';
 export const TICKET_ACTION = 'modmail.ticket';
@@ -74,7 +77,7 @@ export function chooseCategory(
 }
 
 /** Below the answer itself: that it did not arrive, why, and a button to try again. */
-export function notDelivered(words: Words, failure: Failure, relayId: string): MessageBody {
+function notDelivered(words: Words, failure: Failure, relayId: string): MessageBody {
   const isWorthIt = failure !== 'gone';
   const buttons = [
     button(ButtonStyle.Secondary, words.t('modmail.failed.retry'), RETRY_ACTION, relayId),
@@ -92,6 +95,35 @@ export function notDelivered(words: Words, failure: Failure, relayId: string): M
       },
     ],
     components: isWorthIt ? [buttonRow(...buttons)] : [],
+  };
+}
+
+/** Below an answer that did not reach everybody it is for. */
+export function failed(
+  words: Words,
+  { userId }: Pick<Conversation, 'userId'>,
+  { failure, others }: Pick<ReplyOutcome, 'failure' | 'others'>,
+  relayId: string,
+): MessageBody {
+  if (others === undefined && failure !== null) return notDelivered(words, failure, relayId);
+  const owner = failure === null ? [] : [{ userId, failure }];
+  return notReached(words, [...owner, ...(others ?? [])], relayId);
+}
+
+/** Below a message to several: whom it did not reach and why, and a button to try those again. */
+export function notReached(words: Words, whom: readonly NotReached[], relayId: string): MessageBody {
+  const lines = whom.map(({ userId, failure }) => `<@${userId}>: ${words.t(`modmail.failed.${failure}`)}`);
+  return {
+    embeds: [
+      {
+        color: COLOURS.danger,
+        title: words.t('modmail.failed.some'),
+        description: lines.join('\n').slice(0, 4_000),
+      },
+    ],
+    components: [
+      buttonRow(button(ButtonStyle.Secondary, words.t('modmail.failed.retry'), RETRY_ACTION, relayId)),
+    ],
   };
 }
 

@@ -21,8 +21,8 @@ import type { Words } from '../gateway/words.ts';
 import { DELIVERED, type Changes } from './changes.ts';
 import { replyText } from './replyText.ts';
 import {
+  hasReachedAll,
   saysFrom,
-  type Failure,
   type OpenThread,
   type RelayService,
   type Reply,
@@ -102,18 +102,20 @@ export function createAnswers(options: AnswersOptions) {
   }
 
   /** A mark that cannot be set is not a delivery that failed. */
-  async function mark(thread: OpenThread, row: Relay, { failure, missing }: ReplyOutcome): Promise<void> {
+  async function mark(thread: OpenThread, row: Relay, outcome: ReplyOutcome): Promise<void> {
+    const { missing } = outcome;
+    const wasMarked = row.failure !== null || outcome.hadFailed === true;
     const words = await guildWords(thread.guildId);
     const shown = row.copyMessageId ?? row.sourceMessageId;
+    // INVARIANT: ✅ is set when everybody has it, and not before.
+    const isWithAll = hasReachedAll(outcome);
     try {
-      if (failure === null) await discord.addReaction(thread.channelId, shown, DELIVERED);
-      if (row.copyMessageId) await markCopy(thread, row, row.copyMessageId, failure, words);
-      else if (failure !== null && row.failure === null) {
-        await discord.sendMessage(
-          thread.channelId,
-          view.answering(shown, view.notDelivered(words, failure, row.id)),
-          { nonce: `${row.id}x` },
-        );
+      if (isWithAll) await discord.addReaction(thread.channelId, shown, DELIVERED);
+      if (row.copyMessageId) {
+        if (!isWithAll || wasMarked) await markCopy(thread, row, row.copyMessageId, outcome, words);
+      } else if (!isWithAll && !wasMarked) {
+        const body = view.answering(shown, view.failed(words, thread, outcome, row.id));
+        await discord.sendMessage(thread.channelId, body, { nonce: `${row.id}x` });
       }
       if (missing.length > 0) {
         await discord.sendMessage(
@@ -132,14 +134,12 @@ export function createAnswers(options: AnswersOptions) {
     thread: OpenThread,
     row: Relay,
     copyId: MessageId,
-    failure: Failure | null,
+    outcome: ReplyOutcome,
     words: Words,
   ): Promise<void> {
-    const isMarked = row.failure !== null;
-    if (failure === null && !isMarked) return;
     const { embeds } = await discord.getMessage(thread.channelId, copyId);
     const said = embeds.filter(({ title }) => !title);
-    const notice = failure === null ? { embeds: [] } : view.notDelivered(words, failure, row.id);
+    const notice = hasReachedAll(outcome) ? { embeds: [] } : view.failed(words, thread, outcome, row.id);
     await discord.editMessage(thread.channelId, copyId, {
       embeds: [...said, ...(notice.embeds ?? [])],
       components: notice.components ?? [],

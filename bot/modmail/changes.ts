@@ -2,13 +2,14 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, NotFound, Upstream } from '../../shared/errors.ts';
-import { asId, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
+import type { ChannelId, GuildId, MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import type { OpenThread, RelayService } from './relay.ts';
-import { dmMessageOf, threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
+import type { DirectPlace, Sharing } from './sharing.ts';
+import { threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
 import { remarked, reworded, sayings, textOfCopy, utteranceOf, type Utterance } from './spokenView.ts';
 
 export interface ChangesOptions {
@@ -18,6 +19,7 @@ export interface ChangesOptions {
   >;
   readonly relays: RelayRepository;
   readonly relay: Pick<RelayService, 'findCopy'>;
+  readonly sharing: Pick<Sharing, 'edit' | 'remove' | 'placesOf'>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly clock: Clock;
   readonly log: Log;
@@ -28,7 +30,9 @@ export const DELIVERED = '✅';
 
 export type Changes = ReturnType<typeof createChanges>;
 
-export function createChanges({ discord, relays, relay: copies, guildWords, clock, log }: ChangesOptions) {
+export function createChanges(options: ChangesOptions) {
+  const { discord, relays, relay: copies, sharing, guildWords, clock, log } = options;
+
   /** Gone on the other side is as good as carried over. */
   async function unlessGone(work: () => Promise<unknown>): Promise<void> {
     try {
@@ -76,6 +80,7 @@ export function createChanges({ discord, relays, relay: copies, guildWords, cloc
         }
         await discord.editMessage(thread.channelId, target, { embeds: next.embeds });
       });
+      await sharing.edit(thread, relay, text, words.t('modmail.edited'));
       await relays.update(relay, { editedAtMs });
     },
 
@@ -87,14 +92,18 @@ export function createChanges({ discord, relays, relay: copies, guildWords, cloc
       editedAtMs: number,
     ): Promise<void> {
       const target = relay.targetMessageId;
-      if (!target || editedAtMs <= (relay.editedAtMs ?? 0)) return;
+      if (editedAtMs <= (relay.editedAtMs ?? 0)) return;
       const words = await guildWords(thread.guildId);
       const text = sayings(words, said, []);
-      await unlessGone(async () => {
-        const embeds = await copyOf(thread.dmChannelId, target);
-        const next = reworded(embeds, { text, remark: words.t('modmail.edited') });
-        await discord.editMessage(thread.dmChannelId, target, { embeds: next.embeds });
-      });
+      const remark = words.t('modmail.edited');
+      if (target) {
+        await unlessGone(async () => {
+          const embeds = await copyOf(thread.dmChannelId, target);
+          const next = reworded(embeds, { text, remark });
+          await discord.editMessage(thread.dmChannelId, target, { embeds: next.embeds });
+        });
+      }
+      await sharing.edit(thread, relay, text, remark);
       await relays.update(relay, { editedAtMs });
     },
 
@@ -110,6 +119,7 @@ export function createChanges({ discord, relays, relay: copies, guildWords, cloc
           await discord.editMessage(thread.channelId, target, { embeds: remarked(embeds, remark) });
         });
       }
+      await sharing.remove(thread, relay);
       await relays.update(relay, { deletedAtMs: clock.now(), ...(!target && { failure: 'gone' }) });
     },
 
@@ -118,6 +128,7 @@ export function createChanges({ discord, relays, relay: copies, guildWords, cloc
       if (relay.deletedAtMs !== null) return;
       const target = await targetOf(relay, thread.dmChannelId);
       if (target) await unlessGone(() => discord.deleteMessage(thread.dmChannelId, target));
+      await sharing.remove(thread, relay);
       await relays.update(relay, { deletedAtMs: clock.now(), ...(!target && { failure: 'gone' }) });
     },
 
@@ -128,28 +139,39 @@ export function createChanges({ discord, relays, relay: copies, guildWords, cloc
       reaction: { readonly isFromUser: boolean; readonly emoji: string; readonly isAdded: boolean },
     ): Promise<void> {
       const { isFromUser, emoji, isAdded } = reaction;
-      const [here, there] = isFromUser
-        ? [dmMessageOf(relay), threadMessageOf(relay)]
-        : [threadMessageOf(relay), dmMessageOf(relay)];
-      if (!here || !there) return;
-      const [from, to] = isFromUser
-        ? [thread.dmChannelId, thread.channelId]
-        : [thread.channelId, thread.dmChannelId];
+      const shown = threadMessageOf(relay);
+      if (!shown) return;
+      const amongStaff = [{ channelId: thread.channelId, messageId: shown }];
+      const direct = await sharing.placesOf(thread, relay);
+      const [from, to] = isFromUser ? [direct, amongStaff] : [amongStaff, direct];
       if (isFromUser && emoji === DELIVERED && relay.direction === 'to_user') return;
-      try {
-        if (isAdded) await discord.addReaction(to, there, emoji);
-        else if (!(await isStillThere(from, here, emoji))) await discord.removeReaction(to, there, emoji);
-      } catch (error) {
-        // An emoji of a server that the bot is not in, or a person who blocked the bot: nobody misses a message.
-        if (!(error instanceof AppError) || (error instanceof Upstream && error.retryable)) throw error;
-        log.info({ err: error }, 'a reaction could not be passed on');
-      }
+      await unlessRefused(async () => {
+        // Of several who react alike, the last one to take it back takes it from the other side.
+        for (const here of isAdded ? [] : from) if (await isStillThere(here, emoji)) return;
+        for (const { channelId, messageId } of to) {
+          await unlessRefused(() =>
+            isAdded
+              ? discord.addReaction(channelId, messageId, emoji)
+              : discord.removeReaction(channelId, messageId, emoji),
+          );
+        }
+      });
     },
   };
 
+  async function unlessRefused(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // An emoji of a server that the bot is not in, or a person who blocked the bot: nobody misses a message.
+      if (!(error instanceof AppError) || (error instanceof Upstream && error.retryable)) throw error;
+      log.info({ err: error }, 'a reaction could not be passed on');
+    }
+  }
+
   /** Whether somebody besides the bot still reacts so. */
-  async function isStillThere(channelId: ChannelId, messageId: MessageId, emoji: string): Promise<boolean> {
-    const { reactions = [] } = await discord.getMessage(channelId, asId<MessageId>(messageId));
+  async function isStillThere({ channelId, messageId }: DirectPlace, emoji: string): Promise<boolean> {
+    const { reactions = [] } = await discord.getMessage(channelId, messageId);
     return reactions.some(
       ({ emoji: { id, name }, count, me }) =>
         (id ? `${name ?? ''}:${id}` : name) === emoji && count > (me ? 1 : 0),

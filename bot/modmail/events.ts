@@ -11,7 +11,9 @@ import type { Changes } from './changes.ts';
 import { isFromPerson } from './history.ts';
 import type { Inbox } from './inbox.ts';
 import type { IntakeRepository } from './intakeRepository.ts';
+import type { Lanes } from './lanes.ts';
 import type { Outbox } from './outbox.ts';
+import type { RecipientRepository } from './recipientRepository.ts';
 import type { OpenThread } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { ModmailSettings } from './settings.ts';
@@ -29,7 +31,8 @@ export interface EventsOptions {
   readonly relays: Pick<RelayRepository, 'findIn' | 'findOf' | 'listStuck'>;
   readonly intakes: Pick<IntakeRepository, 'findCursorIn' | 'list' | 'listStuck' | 'listCursors'>;
   readonly settings: Pick<ModmailSettings, 'get'>;
-  readonly listOpenUsers: () => Promise<readonly UserId[]>;
+  readonly recipients: Pick<RecipientRepository, 'listOpenUsers' | 'list'>;
+  readonly lanes: Pick<Lanes, 'enter'>;
   readonly discord: Pick<DiscordRest, 'showTyping'>;
   readonly isOurs: (channelId: ChannelId) => boolean;
   readonly queues: SerialQueues;
@@ -110,13 +113,20 @@ export function createModmailEvents(options: EventsOptions) {
   }
 
   /** Work on an open thread's side among staff. */
-  function inThread(where: Where, work: (thread: OpenThread) => Promise<void>): Promise<void> {
+  function inThread(
+    where: Where,
+    work: (thread: OpenThread) => Promise<void>,
+    before?: (thread: OpenThread) => Promise<void>,
+  ): Promise<void> {
     const { guildId, channelId } = where;
     if (guildId === null) return Promise.resolve();
     let thread: OpenThread | undefined;
     const find = async () => (thread = await threads.findByChannel(guildId, channelId))?.userId;
     return inOrder(where, find, async () => {
-      if (thread) await work(thread);
+      const found = thread;
+      if (!found) return;
+      await before?.(found);
+      await options.lanes.enter(found, () => work(found));
     });
   }
 
@@ -130,7 +140,7 @@ export function createModmailEvents(options: EventsOptions) {
     return inOrder(where, find, async (userId) => {
       const relay = await relays.findOf(userId, messageId);
       const thread = relay && (await threads.findById(relay.conversationId));
-      if (thread) await work(thread, relay);
+      if (thread) await options.lanes.enter(thread, () => work(thread, relay));
     });
   }
 
@@ -148,14 +158,17 @@ export function createModmailEvents(options: EventsOptions) {
     async onMessage(where, message) {
       if (!isFromPerson(message)) return;
       if (where.guildId !== null) {
-        return inThread(where, async (thread) => {
+        return inThread(
+          where,
+          async (thread) => {
+            // Staff may have written the moment they saw the channel, before the bot itself knew of it.
+            const isFirst = (await options.facts.find(thread.id))?.threadCursor === null;
+            if (isFirst) await options.readThread(thread);
+            else await outbox.onMessage(thread, message);
+          },
           // The cursor must not pass what staff wrote while nobody listened.
-          await inbox.catchUpOnce(thread.userId);
-          // Staff may have written the moment they saw the channel, before the bot itself knew of it.
-          const isFirst = (await options.facts.find(thread.id))?.threadCursor === null;
-          if (isFirst) await options.readThread(thread);
-          else await outbox.onMessage(thread, message);
-        });
+          (thread) => inbox.catchUpOnce(thread.userId),
+        );
       }
       const incoming = readIncoming(message);
       const { id } = incoming.author;
@@ -182,7 +195,9 @@ export function createModmailEvents(options: EventsOptions) {
         else {
           const find = async () => (await intakes.findCursorIn(where.channelId))?.userId;
           await onRelayed(where, find, id, async (thread, relay) => {
-            if (relay.direction === 'to_staff') await changes.deletedByUser(thread, relay);
+            // What vanishes otherwise is a copy, which the bot took back itself.
+            if (relay.direction === 'to_staff' && relay.sourceMessageId === id)
+              await changes.deletedByUser(thread, relay);
           });
         }
       }
@@ -219,7 +234,10 @@ export function createModmailEvents(options: EventsOptions) {
         const thread = await threads.findByChannel(where.guildId, where.channelId);
         const isDirect = thread && (await options.settings.get(where.guildId)).modmail.directTyping;
         // Where staff also write notes, their typing tells the user nothing.
-        if (isDirect) await options.discord.showTyping(thread.dmChannelId);
+        if (!isDirect) return;
+        for (const { dmChannelId, leftAfter } of await options.recipients.list(thread.id)) {
+          if (leftAfter === null) await options.discord.showTyping(dmChannelId);
+        }
       } catch (error) {
         log.debug({ err: error }, 'typing could not be shown');
       }
@@ -251,7 +269,7 @@ export function createModmailEvents(options: EventsOptions) {
     async recoverAll(): Promise<void> {
       const people = [
         ...(await intakes.list()).map(({ userId }) => userId),
-        ...(await options.listOpenUsers()),
+        ...(await options.recipients.listOpenUsers()),
         ...(await intakes.listCursors()).map(({ userId }) => userId),
       ];
       await recover(people, (userId) => inbox.catchUpOnce(userId));

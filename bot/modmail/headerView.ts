@@ -1,5 +1,6 @@
 /** First message of a thread: who writes, what they wrote about before, and how to answer. */
-import { ButtonStyle, type APIEmbedField } from 'discord-api-types/v10';
+import { ButtonStyle, type APIEmbedField, type APIGuildMember } from 'discord-api-types/v10';
+import { snowflakeTimeMs } from '../../shared/ids.ts';
 import { button, buttonRow, CLOSE_ACTIONS, COLOURS, timestamp } from '../conversations/view.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
@@ -32,6 +33,21 @@ export interface HeaderFacts {
 const MOST_ROLES = 15;
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
 const MAX_FIELD = 1_024;
+
+/** What Discord tells of a member. */
+export function lookOf(
+  { user, nick, roles, joined_at: joinedAt }: APIGuildMember,
+  avatarUrl: (userId: string, hash: string) => string,
+) {
+  return {
+    username: user.username,
+    displayName: nick ?? user.global_name ?? user.username,
+    avatarUrl: user.avatar ? avatarUrl(user.id, user.avatar) : null,
+    accountCreatedAtMs: snowflakeTimeMs(user.id),
+    joinedAtMs: joinedAt ? Date.parse(joinedAt) : null,
+    roleIds: roles,
+  };
+}
 
 export function header(words: Words, facts: HeaderFacts): MessageBody {
   return {

@@ -22,6 +22,8 @@ import { blocked } from './gates.ts';
 import { history, isFromPerson } from './history.ts';
 import type { Cursor, Intake, IntakeRepository } from './intakeRepository.ts';
 import { plain } from './intakeView.ts';
+import type { Lanes } from './lanes.ts';
+import type { RecipientRepository } from './recipientRepository.ts';
 import type { OpenThread, RelayService } from './relay.ts';
 import type { Threads } from './threads.ts';
 
@@ -33,6 +35,8 @@ export interface InboxOptions {
   readonly admission: () => Pick<Admission, 'admit'>;
   /** Calls those of staff who wanted to know. */
   readonly call: (thread: OpenThread, messageId: MessageId) => Promise<void>;
+  readonly lanes: Pick<Lanes, 'enter'>;
+  readonly recipients: Pick<RecipientRepository, 'list'>;
   /** What is left to do in an open thread after events were missed. */
   readonly reconcile: (thread: OpenThread) => Promise<void>;
   readonly findBlock: (guildId: GuildId, userId: UserId) => Promise<Block | undefined>;
@@ -72,10 +76,11 @@ export function createInbox(options: InboxOptions) {
   }
 
   async function deliver(thread: OpenThread, incoming: IncomingMessage): Promise<void> {
-    const block = await options.findBlock(thread.guildId, thread.userId);
+    const userId = incoming.author.id;
+    const block = await options.findBlock(thread.guildId, userId);
     if (block) await turnAway(thread, incoming, block);
-    else await passOn(thread, incoming);
-    await intakes.saveCursor(thread.userId, incoming.channelId, incoming.id, clock.now());
+    else await options.lanes.enter(thread, () => passOn(thread, incoming));
+    await intakes.saveCursor(userId, incoming.channelId, incoming.id, clock.now());
   }
 
   /** Of a blocked person nothing reaches staff, now or later; they are told so, not at each message anew. */
@@ -101,7 +106,7 @@ export function createInbox(options: InboxOptions) {
     if (missing.length > 0) {
       const words = await options.guildWords(thread.guildId);
       const body = answering(incoming.id, filesMissing(words, missing));
-      await discord.sendMessage(thread.dmChannelId, body, { nonce: `${incoming.id}m` });
+      await discord.sendMessage(incoming.channelId, body, { nonce: `${incoming.id}m` });
     }
     await options.call(thread, incoming.id);
     await options.conversations.touchActivity(thread.id, clock.now(), 'staff');
@@ -160,14 +165,14 @@ export function createInbox(options: InboxOptions) {
     const open = await threads.listOf(userId);
     for (const thread of open) {
       try {
-        await options.reconcile(thread);
+        await options.lanes.enter(thread, () => options.reconcile(thread));
       } catch (error) {
         // Deleted by hand while nobody listened.
         if (!isChannelGone(error)) throw error;
         await options.closeThread(thread);
       }
     }
-    const since = (await intakes.findCursor(userId)) ?? startOf(open);
+    const since = (await intakes.findCursor(userId)) ?? (await startOf(userId, open));
     if (since) {
       for await (const message of history(discord, since.dmChannelId, since.lastMessageId)) {
         if (message.author.id === userId && isFromPerson(message)) await handle(readIncoming(message));
@@ -177,9 +182,17 @@ export function createInbox(options: InboxOptions) {
   }
 
   /** For those of whom nothing was passed on yet: staff began the thread, or its first words were taken back. */
-  function startOf(open: readonly OpenThread[]): Pick<Cursor, 'dmChannelId' | 'lastMessageId'> | undefined {
+  async function startOf(
+    userId: UserId,
+    open: readonly OpenThread[],
+  ): Promise<Pick<Cursor, 'dmChannelId' | 'lastMessageId'> | undefined> {
     const oldest = open.at(-1);
-    return oldest && { dmChannelId: oldest.dmChannelId, lastMessageId: oldest.beganAfter };
+    const stay =
+      oldest && (await options.recipients.list(oldest.id)).findLast((each) => each.userId === userId);
+    if (!stay) return undefined;
+    const { dmChannelId, joinedAfter } = stay;
+    const isGuest = BigInt(joinedAfter) > BigInt(oldest.beganAfter);
+    return { dmChannelId, lastMessageId: isGuest ? joinedAfter : oldest.beganAfter };
   }
 
   return {
@@ -195,10 +208,10 @@ export function createInbox(options: InboxOptions) {
     },
 
     /** Everything the person wrote from the intake's first message on, in order, into the thread. */
-    async relayFrom(thread: OpenThread, { dmChannelId, firstMessageId }: Intake): Promise<void> {
+    async relayFrom(thread: OpenThread, { userId, dmChannelId, firstMessageId }: Intake): Promise<void> {
       const before = (BigInt(firstMessageId) - 1n).toString();
       for await (const message of history(discord, dmChannelId, before)) {
-        if (message.author.id !== thread.userId || !isFromPerson(message)) continue;
+        if (message.author.id !== userId || !isFromPerson(message)) continue;
         await deliver(thread, readIncoming(message));
       }
     },

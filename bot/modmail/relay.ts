@@ -1,22 +1,26 @@
 /** The relay: a user's message into the thread, staff's answer into the DM, each once, each with what became of it. */
 import type { APIEmbed } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { AppError, NotFound, Upstream } from '../../shared/errors.ts';
 import { asId, snowflakeTimeMs, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { FileCopier, MissingFile } from '../conversations/fileCopies.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { COLOURS } from '../conversations/view.ts';
-import { discordCodeOf } from '../gateway/discordErrors.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
+import type { CopyRepository } from './copyRepository.ts';
+import { failureOf, type Failure } from './failures.ts';
 import { dmMessageOf, threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
+import type { NotReached, Sharing } from './sharing.ts';
 import { sayings, spoken, utteranceOf, type Utterance } from './spokenView.ts';
 
 export interface RelayOptions {
   readonly discord: Pick<DiscordRest, 'sendMessage' | 'listMessagesAfter'>;
   readonly relays: RelayRepository;
+  readonly copies: Pick<CopyRepository, 'listIn'>;
+  /** To everybody else who reads along. */
+  readonly sharing: () => Pick<Sharing, 'prepare' | 'send'>;
   readonly copyFiles: FileCopier;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
@@ -48,21 +52,18 @@ export interface Reply extends Pick<IncomingMessage, 'attachments' | 'stickers' 
   readonly editedAtMs: number | null;
 }
 
-/** Why an answer did not arrive, for good: a code for the row, and who is told what words it in their language. */
-export type Failure = 'closed' | 'noMutualServer' | 'harmfulLink' | 'tooFast' | 'refused' | 'gone';
-
 export interface ReplyOutcome {
   readonly failure: Failure | null;
   readonly missing: readonly MissingFile[];
+  /** Whom else it did not reach; undefined where nobody else reads along. */
+  readonly others?: readonly NotReached[];
+  /** Whether it had failed for some of the others before. */
+  readonly hadFailed?: boolean;
 }
 
-/** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json */
-const REFUSALS = new Map<number | undefined, Failure>([
-  [50_007, 'closed'],
-  [50_278, 'noMutualServer'],
-  [240_000, 'harmfulLink'],
-  [40_003, 'tooFast'],
-]);
+export function hasReachedAll({ failure, others = [] }: ReplyOutcome): boolean {
+  return failure === null && others.length === 0;
+}
 
 export type RelayService = ReturnType<typeof createRelay>;
 
@@ -71,9 +72,10 @@ export function createRelay(options: RelayOptions) {
 
   /** The copy that an earlier try sent: by the bot, since then, no other message's, with the moment of the original in it. */
   async function findCopy(channelId: ChannelId, relay: Relay): Promise<MessageId | undefined> {
-    const taken = new Set(
-      (await relays.list(relay.conversationId)).flatMap(({ targetMessageId }) => targetMessageId ?? []),
-    );
+    const taken = new Set([
+      ...(await relays.list(relay.conversationId)).flatMap(({ targetMessageId }) => targetMessageId ?? []),
+      ...(await options.copies.listIn(relay.conversationId)).flatMap(({ messageId }) => messageId ?? []),
+    ]);
     // Discord's own time: the copy is younger than the original, whatever this machine's clock says.
     for (let after: string = relay.sourceMessageId; ;) {
       const page = await discord.listMessagesAfter(channelId, after);
@@ -103,6 +105,88 @@ export function createRelay(options: RelayOptions) {
     return messageId ? { message_reference: { message_id: messageId, fail_if_not_exists: false } } : {};
   }
 
+  function lookOf({ author }: IncomingMessage): Speaker {
+    const { id, displayName, avatarHash } = author;
+    return { displayName, avatarUrl: avatarHash ? options.avatarUrl(id, avatarHash) : null };
+  }
+
+  /** Where the copy is among staff, and the files that are not. */
+  async function intoThread(
+    thread: OpenThread,
+    relay: Relay,
+    incoming: IncomingMessage,
+    { isLate, isNew }: { readonly isLate: boolean; readonly isNew: boolean },
+  ): Promise<{ readonly target: MessageId | null; readonly missing: readonly MissingFile[] }> {
+    const { channelId } = thread;
+    const { id: sourceMessageId, editedAtMs } = incoming;
+    if (relay.targetMessageId || relay.failure) return { target: relay.targetMessageId, missing: [] };
+    const found = isNew ? undefined : await findCopy(channelId, relay);
+    if (found) {
+      await relays.update(relay, { targetMessageId: found });
+      return { target: found, missing: [] };
+    }
+    const words = await options.guildWords(thread.guildId);
+    const { files, missing } = await copyFiles(incoming);
+    const body = {
+      ...spoken({
+        ...lookOf(incoming),
+        text: sayings(words, utteranceOf(incoming), missing),
+        colour: COLOURS.calm,
+        writtenAtMs: snowflakeTimeMs(sourceMessageId),
+        footer: isLate ? [words.t('modmail.late')] : [],
+      }),
+      ...(await counterpart(thread, incoming.replyTo, threadMessageOf)),
+    };
+    const sent = await discord.sendMessage(channelId, body, { nonce: sourceMessageId, files });
+    const target = asId<MessageId>(sent.id);
+    await relays.update(relay, { targetMessageId: target, ...(editedAtMs !== null && { editedAtMs }) });
+    return { target, missing };
+  }
+
+  /** To the person whose thread it is. */
+  async function toOwner(
+    thread: OpenThread,
+    relay: Relay,
+    reply: Reply,
+    isRepeated: boolean,
+  ): Promise<ReplyOutcome> {
+    if (relay.targetMessageId) return { failure: null, missing: [] };
+    const found = isRepeated ? await findCopy(thread.dmChannelId, relay) : undefined;
+    if (found) {
+      await relays.update(relay, { targetMessageId: found, failure: null });
+      return { failure: null, missing: [] };
+    }
+    const words = await options.guildWords(thread.guildId);
+    const { files, missing } = await copyFiles(reply);
+    const body = {
+      ...spoken({
+        ...reply.shownAs,
+        text: sayings(words, reply.said, missing),
+        colour: COLOURS.good,
+        writtenAtMs: snowflakeTimeMs(relay.sourceMessageId),
+        footer: [await options.guildName(thread.guildId)],
+      }),
+      ...(await counterpart(thread, reply.replyTo, dmMessageOf)),
+    };
+    try {
+      const sent = await discord.sendMessage(thread.dmChannelId, body, {
+        nonce: relay.sourceMessageId,
+        files,
+      });
+      await relays.update(relay, {
+        targetMessageId: asId<MessageId>(sent.id),
+        failure: null,
+        ...(reply.editedAtMs !== null && { editedAtMs: reply.editedAtMs }),
+      });
+      return { failure: null, missing };
+    } catch (error) {
+      const failure = failureOf(error);
+      await relays.update(relay, { failure });
+      log.info({ err: error, conversationId: thread.id }, 'reply not delivered');
+      return { failure, missing };
+    }
+  }
+
   return {
     findCopy,
 
@@ -110,38 +194,26 @@ export function createRelay(options: RelayOptions) {
     async toStaff(
       thread: OpenThread,
       incoming: IncomingMessage,
-      { isLate = false } = {},
+      { isLate = false, retriesFailed = false } = {},
     ): Promise<readonly MissingFile[]> {
-      const { id: conversationId, channelId } = thread;
       const { id: sourceMessageId, author, editedAtMs } = incoming;
       const { relay, isNew } = await relays.reserve(
-        { conversationId, direction: 'to_staff', authorId: author.id, sourceMessageId, editedAtMs },
+        {
+          conversationId: thread.id,
+          direction: 'to_staff',
+          authorId: author.id,
+          sourceMessageId,
+          editedAtMs,
+        },
         clock.now(),
       );
-      if (relay.targetMessageId || relay.failure) return [];
-      const found = isNew ? undefined : await findCopy(channelId, relay);
-      if (found) {
-        await relays.update(relay, { targetMessageId: found });
-        return [];
+      const isShared = await options.sharing().prepare(thread, relay);
+      const { target, missing } = await intoThread(thread, relay, incoming, { isLate, isNew });
+      if (isShared && target) {
+        const reply = { ...incoming, shownAs: lookOf(incoming), said: utteranceOf(incoming) };
+        const how = { isRepeated: !isNew, isLate, retriesFailed, shown: target };
+        await options.sharing().send(thread, relay, reply, how);
       }
-      const words = await options.guildWords(thread.guildId);
-      const { files, missing } = await copyFiles(incoming);
-      const body = {
-        ...spoken({
-          displayName: author.displayName,
-          avatarUrl: author.avatarHash ? options.avatarUrl(author.id, author.avatarHash) : null,
-          text: sayings(words, utteranceOf(incoming), missing),
-          colour: COLOURS.calm,
-          writtenAtMs: snowflakeTimeMs(sourceMessageId),
-          footer: isLate ? [words.t('modmail.late')] : [],
-        }),
-        ...(await counterpart(thread, incoming.replyTo, threadMessageOf)),
-      };
-      const sent = await discord.sendMessage(channelId, body, { nonce: sourceMessageId, files });
-      await relays.update(relay, {
-        targetMessageId: asId<MessageId>(sent.id),
-        ...(editedAtMs !== null && { editedAtMs }),
-      });
       return missing;
     },
 
@@ -150,55 +222,13 @@ export function createRelay(options: RelayOptions) {
      * What may pass (Discord is away) is thrown, for the relay stays unfinished and is taken up again.
      */
     async toUser(thread: OpenThread, relay: Relay, reply: Reply, isRepeated: boolean): Promise<ReplyOutcome> {
-      if (relay.targetMessageId) return { failure: null, missing: [] };
-      const found = isRepeated ? await findCopy(thread.dmChannelId, relay) : undefined;
-      if (found) {
-        await relays.update(relay, { targetMessageId: found, failure: null });
-        return { failure: null, missing: [] };
-      }
-      const words = await options.guildWords(thread.guildId);
-      const { files, missing } = await copyFiles(reply);
-      const body = {
-        ...spoken({
-          ...reply.shownAs,
-          text: sayings(words, reply.said, missing),
-          colour: COLOURS.good,
-          writtenAtMs: snowflakeTimeMs(relay.sourceMessageId),
-          footer: [await options.guildName(thread.guildId)],
-        }),
-        ...(await counterpart(thread, reply.replyTo, dmMessageOf)),
-      };
-      try {
-        const sent = await discord.sendMessage(thread.dmChannelId, body, {
-          nonce: relay.sourceMessageId,
-          files,
-        });
-        await relays.update(relay, {
-          targetMessageId: asId<MessageId>(sent.id),
-          failure: null,
-          ...(reply.editedAtMs !== null && { editedAtMs: reply.editedAtMs }),
-        });
-        return { failure: null, missing };
-      } catch (error) {
-        const failure = failureOf(error);
-        await relays.update(relay, { failure });
-        log.info({ err: error, conversationId: thread.id }, 'reply not delivered');
-        return { failure, missing };
-      }
+      const isShared = await options.sharing().prepare(thread, relay);
+      const outcome = await toOwner(thread, relay, reply, isRepeated);
+      if (!isShared) return outcome;
+      const how = { isRepeated, retriesFailed: isRepeated };
+      return { ...outcome, ...(await options.sharing().send(thread, relay, reply, how)) };
     },
   };
-}
-
-/** Rethrows what may pass by itself. */
-function failureOf(error: unknown): Failure {
-  if (!(error instanceof AppError) || (error instanceof Upstream && error.retryable)) throw error;
-  if (error instanceof NotFound) return 'gone';
-  return refusalOf(error) ?? 'refused';
-}
-
-/** Why Discord does not carry a direct message to this person, when that is what the error says. */
-export function refusalOf(error: unknown): Failure | undefined {
-  return REFUSALS.get(discordCodeOf(error));
 }
 
 export function saysFrom(embeds: readonly APIEmbed[], writtenAtMs: number): boolean {

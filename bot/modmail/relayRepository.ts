@@ -69,6 +69,15 @@ export function createRelayRepository(db: AppDatabase) {
   const inConversation = (id: ConversationId) =>
     kysely.selectFrom('relays').selectAll().where('conversation_id', '=', id);
 
+  /** Relays with a copy that neither arrived nor failed, nor was taken back. */
+  const unfinishedCopies = () =>
+    kysely
+      .selectFrom('relay_copies')
+      .select('relay_id')
+      .where('message_id', 'is', null)
+      .where('failure', 'is', null)
+      .where('deleted_at', 'is', null);
+
   return {
     /**
      * The relay of a message, written before its copy is sent. `isNew` is false when it had been begun before: by an
@@ -127,24 +136,36 @@ export function createRelayRepository(db: AppDatabase) {
             is('source_message_id', '=', messageId),
             is('target_message_id', '=', messageId),
             is('copy_message_id', '=', messageId),
+            is('id', 'in', (from) =>
+              from
+                .selectFrom('relay_copies')
+                .select('relay_id')
+                .where('conversation_id', '=', conversationId)
+                .where('message_id', '=', messageId),
+            ),
           ]),
         )
         .executeTakeFirst();
       return row && toRelay(row);
     },
 
-    /** The same among all open threads of a person. */
+    /** The same among all open threads in which a person is, or was. */
     async findOf(userId: UserId, messageId: MessageId): Promise<Relay | undefined> {
       const row = await kysely
         .selectFrom('relays')
         .innerJoin('conversations', 'conversations.id', 'relays.conversation_id')
         .selectAll('relays')
-        .where('conversations.user_id', '=', userId)
+        .where('relays.conversation_id', 'in', (from) =>
+          from.selectFrom('modmail_recipients').select('conversation_id').where('user_id', '=', userId),
+        )
         .where('conversations.state', 'in', LIVING_STATES)
         .where((is) =>
           is.or([
             is('relays.source_message_id', '=', messageId),
             is('relays.target_message_id', '=', messageId),
+            is('relays.id', 'in', (from) =>
+              from.selectFrom('relay_copies').select('relay_id').where('message_id', '=', messageId),
+            ),
           ]),
         )
         .executeTakeFirst();
@@ -155,14 +176,29 @@ export function createRelayRepository(db: AppDatabase) {
       return (await inConversation(id).orderBy('id').execute()).map(toRelay);
     },
 
-    /** Relays that were begun and neither arrived nor failed, oldest first. */
+    /** Relays that were begun and neither arrived nor failed, each of their copies counted, oldest first. */
     async listUnfinished(id: ConversationId): Promise<Relay[]> {
       const rows = await inConversation(id)
-        .where('target_message_id', 'is', null)
-        .where('failure', 'is', null)
+        .where((is) =>
+          is.or([
+            is.and([is('target_message_id', 'is', null), is('failure', 'is', null)]),
+            is('id', 'in', unfinishedCopies().where('conversation_id', '=', id)),
+          ]),
+        )
         .orderBy('source_message_id')
         .execute();
       return rows.map(toRelay);
+    },
+
+    /** Relays of which somebody has a further copy. */
+    async listShared(id: ConversationId): Promise<ReadonlySet<string>> {
+      const rows = await kysely
+        .selectFrom('relay_copies')
+        .select('relay_id')
+        .where('conversation_id', '=', id)
+        .where('message_id', 'is not', null)
+        .execute();
+      return new Set(rows.map((row) => row.relay_id));
     },
 
     /** People with a relay that was begun before `olderThanMs` and is not finished. */
@@ -172,8 +208,12 @@ export function createRelayRepository(db: AppDatabase) {
         .innerJoin('conversations', 'conversations.id', 'relays.conversation_id')
         .select('conversations.user_id')
         .distinct()
-        .where('relays.target_message_id', 'is', null)
-        .where('relays.failure', 'is', null)
+        .where((is) =>
+          is.or([
+            is.and([is('relays.target_message_id', 'is', null), is('relays.failure', 'is', null)]),
+            is('relays.id', 'in', unfinishedCopies()),
+          ]),
+        )
         .where('relays.created_at', '<', olderThanMs)
         .where('conversations.kind', '=', 'modmail')
         .where('conversations.state', 'in', LIVING_STATES)

@@ -1,36 +1,48 @@
 /** Buttons below answers: try again, take back, go on in a ticket, and send what was shown first. */
 import { asId, type CategoryId, type GuildId, type MessageId } from '../../shared/ids.ts';
-import type { SerialQueues } from '../conversations/queues.ts';
 import { idArg } from '../gateway/componentIds.ts';
 import type { ComponentHandler } from '../gateway/interactions.ts';
 import { Refusal, wordsIn, type Words } from '../gateway/words.ts';
 import type { Answers } from './answers.ts';
 import {
   deliveredAfterAll,
-  notDelivered,
+  failed,
   PREVIEW_ACTIONS,
   RETRY_ACTION,
   TICKET_ACTION,
   TICKET_IN_ACTION,
   UNDO_ACTION,
 } from './answerView.ts';
-import type { RelayRepository } from './relayRepository.ts';
+import type { Lanes } from './lanes.ts';
+import type { Recovery } from './recovery.ts';
+import { hasReachedAll, type OpenThread, type ReplyOutcome } from './relay.ts';
+import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { Replying } from './replying.ts';
 import type { Rerouting } from './rerouting.ts';
+import type { Sharing } from './sharing.ts';
 import { textOfCopy } from './spokenView.ts';
 
 export interface ReplyButtonsOptions {
   readonly answers: Pick<Answers, 'again'>;
+  readonly passOnAgain: Recovery['passOnAgain'];
+  readonly sharing: Pick<Sharing, 'listNotReached'>;
   readonly relays: Pick<RelayRepository, 'findById'>;
   readonly rerouting: Pick<Rerouting, 'toTicket'>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
-  readonly queues: SerialQueues;
+  readonly lanes: Pick<Lanes, 'run'>;
 }
 
 export function replyButtons(
-  { answers, relays, rerouting, guildWords, queues }: ReplyButtonsOptions,
+  { answers, passOnAgain, sharing, relays, rerouting, guildWords, lanes }: ReplyButtonsOptions,
   { threadOf, send, takeBack }: Pick<Replying, 'threadOf' | 'send' | 'takeBack'>,
 ): ComponentHandler[] {
+  /** An answer of staff, or what one of several people wrote to all. */
+  async function tryAgain(thread: OpenThread, relay: Relay): Promise<ReplyOutcome> {
+    if (relay.direction === 'to_user') return answers.again(thread, relay);
+    await passOnAgain(thread, relay, true);
+    return { failure: null, missing: [], others: await sharing.listNotReached(relay) };
+  }
+
   const retry: ComponentHandler = {
     action: RETRY_ACTION,
     acknowledge: 'update',
@@ -38,14 +50,16 @@ export function replyButtons(
       const thread = await threadOf(interaction);
       const relay = await relays.findById(relayId);
       if (relay?.conversationId !== thread.id) throw new Refusal('modmail.noAnswer');
-      const { failure } = await queues.run(thread.userId, () => answers.again(thread, relay));
+      const outcome = await lanes.run(thread, () => tryAgain(thread, relay));
       const words = await guildWords(thread.guildId);
       const embeds = interaction.message.embeds.map((embed) => embed.toJSON());
       const said = relay.copyMessageId ? embeds.filter(({ title }) => !title) : [];
-      const outcome = failure === null ? deliveredAfterAll(words) : notDelivered(words, failure, relay.id);
+      const body = hasReachedAll(outcome)
+        ? deliveredAfterAll(words)
+        : failed(words, thread, outcome, relay.id);
       return {
-        embeds: [...said, ...(outcome.embeds ?? [])],
-        components: outcome.components ?? [],
+        embeds: [...said, ...(body.embeds ?? [])],
+        components: body.components ?? [],
       };
     },
   };

@@ -1,6 +1,5 @@
 /** What every way of answering by command shares: whose thread it is, sending, showing first, taking back. */
 import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
-import type { SerialQueues } from '../conversations/queues.ts';
 import type { Collisions } from '../conversations/working/collisions.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import type { Answer } from '../gateway/interactions.ts';
@@ -9,7 +8,8 @@ import type { Answers, CommandReply } from './answers.ts';
 import { preview, sent } from './answerView.ts';
 import type { Changes } from './changes.ts';
 import type { Corrections } from './corrections.ts';
-import type { OpenThread } from './relay.ts';
+import type { Lanes } from './lanes.ts';
+import { hasReachedAll, type OpenThread } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { ModmailSettings } from './settings.ts';
 import type { Threads } from './threads.ts';
@@ -19,10 +19,10 @@ export interface ReplyingOptions {
   readonly changes: Pick<Changes, 'deletedByStaff'>;
   readonly corrections: Pick<Corrections, 'markDeleted'>;
   readonly threads: Pick<Threads, 'getForStaff'>;
-  readonly relays: Pick<RelayRepository, 'findIn' | 'findById'>;
+  readonly relays: Pick<RelayRepository, 'findIn' | 'findById' | 'listShared'>;
   readonly settings: Pick<ModmailSettings, 'get'>;
-  /** One queue a person: what they write and what they are answered stays in order. */
-  readonly queues: SerialQueues;
+  /** What people write and what they are answered stays in order. */
+  readonly lanes: Pick<Lanes, 'run'>;
   /** A colleague who has this thread, or has just answered in it. */
   readonly collisions: Pick<Collisions, 'hint'>;
 }
@@ -35,7 +35,7 @@ type Asked = Pick<CommandReply, 'text' | 'attachments' | 'replyTo'> & { readonly
 export type Replying = ReturnType<typeof createReplying>;
 
 export function createReplying(options: ReplyingOptions) {
-  const { answers, changes, corrections, threads, relays, settings, queues } = options;
+  const { answers, changes, corrections, threads, relays, settings, lanes } = options;
 
   const threadOf = (interaction: Used): Promise<OpenThread> =>
     threads.getForStaff(
@@ -52,13 +52,17 @@ export function createReplying(options: ReplyingOptions) {
   ): Promise<Answer> {
     const thread = await threadOf(interaction);
     const command = { ...(await commandOf(thread, interaction, reply)), id };
-    const { failure } = await queues.run(thread.userId, () => answers.byCommand(thread, command));
+    const outcome = await lanes.run(thread, () => answers.byCommand(thread, command));
     const words = wordsIn(interaction.locale);
     const hint = options.collisions.hint({ conversation: thread, actor: actorOf(interaction), words });
-    const relay = failure === null ? await relays.findIn(thread.id, id) : undefined;
+    const relay = hasReachedAll(outcome) ? await relays.findIn(thread.id, id) : undefined;
     return relay
       ? sent(words, relay.id, hint)
-      : { content: words.t('modmail.reply.notSent'), embeds: [], components: [] };
+      : {
+          content: words.t(outcome.others ? 'modmail.reply.notSentAll' : 'modmail.reply.notSent'),
+          embeds: [],
+          components: [],
+        };
   }
 
   async function commandOf(
@@ -101,9 +105,10 @@ export function createReplying(options: ReplyingOptions) {
     { id }: Relay,
     work: (relay: Relay) => Promise<void>,
   ): Promise<void> {
-    await queues.run(thread.userId, async () => {
+    await lanes.run(thread, async () => {
       const relay = await relays.findById(id);
-      if (!relay?.targetMessageId) throw new Refusal('modmail.noAnswer');
+      const isThere = relay?.targetMessageId ?? (relay && (await relays.listShared(thread.id)).has(relay.id));
+      if (!relay || !isThere) throw new Refusal('modmail.noAnswer');
       await work(relay);
     });
   }

@@ -1,11 +1,9 @@
 /** Modmail threads: one a person and server, made once, finished after a crash, opened again. */
-import type { APIGuildMember } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { Upstream } from '../../shared/errors.ts';
 import {
   asId,
   newId,
-  snowflakeTimeMs,
   type ChannelId,
   type ConversationId,
   type GuildId,
@@ -21,16 +19,19 @@ import { isLiving, type Conversation } from '../conversations/types.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import { Refusal, ServiceFailure, type Words } from '../gateway/words.ts';
 import { unreachable } from './answerView.ts';
-import { header, type PastThread } from './headerView.ts';
+import { header, lookOf, type PastThread } from './headerView.ts';
 import * as view from './intakeView.ts';
 import type { ModmailPlaces } from './places.ts';
-import { refusalOf, type OpenThread } from './relay.ts';
+import type { RecipientRepository } from './recipientRepository.ts';
+import { refusalOf } from './failures.ts';
+import type { OpenThread } from './relay.ts';
 import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
 import type { ThreadFacts, ThreadRepository } from './threadRepository.ts';
 
 export interface ThreadsOptions {
   readonly conversations: ConversationRepository;
   readonly facts: ThreadRepository;
+  readonly recipients: RecipientRepository;
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly openings: Openings;
   readonly places: ModmailPlaces;
@@ -65,7 +66,8 @@ export interface ThreadOrder {
 export type Threads = ReturnType<typeof createThreads>;
 
 export function createThreads(options: ThreadsOptions) {
-  const { conversations, facts, settings, openings, places, discord, guildWords, clock, log } = options;
+  const { conversations, facts, recipients, settings, openings, places, discord, guildWords, clock, log } =
+    options;
 
   async function plan(
     conversation: Conversation,
@@ -89,7 +91,7 @@ export function createThreads(options: ThreadsOptions) {
       place,
       username: member.user.username,
       firstMessage: header(words, {
-        ...lookOf(member),
+        ...lookOf(member, options.avatarUrl),
         conversationId: id,
         userId,
         topic: topic?.label ?? null,
@@ -102,18 +104,6 @@ export function createThreads(options: ThreadsOptions) {
     });
   }
 
-  function lookOf(member: APIGuildMember) {
-    const { user } = member;
-    return {
-      username: user.username,
-      displayName: member.nick ?? user.global_name ?? user.username,
-      avatarUrl: user.avatar ? options.avatarUrl(user.id, user.avatar) : null,
-      accountCreatedAtMs: snowflakeTimeMs(user.id),
-      joinedAtMs: member.joined_at ? Date.parse(member.joined_at) : null,
-      roleIds: member.roles,
-    };
-  }
-
   /** Opens a thread, or gives the one that is there. */
   async function open(config: ModmailConfig, order: ThreadOrder): Promise<OpenThread> {
     const { guildId, userId, dmChannelId, topicId, reopened } = order;
@@ -124,19 +114,32 @@ export function createThreads(options: ThreadsOptions) {
     const startsAfter = reopened?.lastMessageId ?? null;
     const conversation = await conversations.insertOpening(
       { id, kind: 'modmail', guildId, userId, openSlot, nowMs },
-      (tx) => facts.insert(tx, { conversationId: id, dmChannelId, place, startsAfter }),
+      async (tx) => {
+        await facts.insert(tx, { conversationId: id, dmChannelId, place, startsAfter });
+        await recipients.insertFirst(tx, { conversationId: id, guildId, userId, dmChannelId }, nowMs);
+      },
     );
-    if (!conversation) return getOther(openSlot, topicId);
+    if (!conversation) return (await findJoined(guildId, userId)) ?? getOther(openSlot, topicId);
     try {
       const channelId = await complete(conversation, config, place, order, false);
       await announce(conversation, config, order, channelId);
       return asOpen({ ...conversation, state: 'open' }, channelId, { dmChannelId, startsAfter });
     } catch (error) {
       if (openings.isRefused(error) && !(await conversations.findById(id))?.channelId) {
-        await conversations.deleteOpening(id, (tx) => facts.delete(tx, id));
+        await conversations.deleteOpening(id, async (tx) => {
+          await facts.delete(tx, id);
+          await recipients.deleteAll(tx, id);
+        });
       }
       throw error;
     }
+  }
+
+  /** Somebody else's thread, in which staff let this person read along. */
+  async function findJoined(guildId: GuildId, userId: UserId): Promise<OpenThread | undefined> {
+    const id = await recipients.findThreadIn(guildId, userId);
+    const conversation = id && (await conversations.findById(id));
+    return conversation?.userId === userId ? undefined : toOpen(conversation);
   }
 
   function complete(
@@ -252,14 +255,14 @@ export function createThreads(options: ThreadsOptions) {
       return toOpen(conversation);
     },
 
-    /** All of the person's living threads, newest first; one that is being opened is waited for. */
+    /** All living threads that the person is in, newest first; one that is being opened is waited for. */
     async listOf(userId: UserId, topicId: string | null = null): Promise<OpenThread[]> {
-      const living = await conversations.listLivingOf(userId, 'modmail');
+      const living = await recipients.listThreadsOf(userId);
       const open: OpenThread[] = [];
       for (const conversation of living) {
         const thread =
           conversation.state === 'opening'
-            ? await getOther(slotOf(conversation.guildId, userId), topicId)
+            ? await getOther(slotOf(conversation.guildId, conversation.userId), topicId)
             : await toOpen(conversation);
         if (thread) open.push(thread);
       }

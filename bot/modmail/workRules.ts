@@ -3,11 +3,12 @@ import type { Clock } from '../../shared/clock.ts';
 import { asId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
 import { isStaff } from '../conversations/access.ts';
 import { escapeName } from '../conversations/placeholders.ts';
-import type { SerialQueues } from '../conversations/queues.ts';
 import { timestamp } from '../conversations/view.ts';
 import type { WorkRules } from '../conversations/working/rules.ts';
 import { Refusal } from '../gateway/words.ts';
 import type { Answers } from './answers.ts';
+import type { Lanes } from './lanes.ts';
+import { hasReachedAll } from './relay.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 import type { Threads } from './threads.ts';
@@ -17,14 +18,14 @@ export interface ModmailWorkOptions {
   readonly facts: Pick<ThreadRepository, 'find'>;
   readonly threads: Pick<Threads, 'toOpen'>;
   readonly answers: Pick<Answers, 'byCommand'>;
-  readonly queues: SerialQueues;
+  readonly lanes: Pick<Lanes, 'run'>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly username: (userId: UserId) => Promise<string>;
   readonly clock: Clock;
 }
 
 export function createModmailRules(options: ModmailWorkOptions): WorkRules {
-  const { settings, facts, threads, answers, queues, clock } = options;
+  const { settings, facts, threads, answers, lanes, clock } = options;
   const configOf = async (guildId: GuildId) => (await settings.get(guildId)).modmail;
   return {
     isAmongStaff: true,
@@ -49,7 +50,7 @@ export function createModmailRules(options: ModmailWorkOptions): WorkRules {
       const thread = await threads.toOpen(conversation);
       if (!thread) throw new Refusal('modmail.closing');
       const { anonymous } = await configOf(conversation.guildId);
-      const { failure } = await queues.run(thread.userId, () =>
+      const outcome = await lanes.run(thread, () =>
         answers.byCommand(thread, {
           id: asId<MessageId>(id),
           author,
@@ -59,7 +60,7 @@ export function createModmailRules(options: ModmailWorkOptions): WorkRules {
           replyTo: null,
         }),
       );
-      return failure === null;
+      return hasReachedAll(outcome);
     },
 
     listDestinations: () => Promise.resolve([]),

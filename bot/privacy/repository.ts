@@ -24,7 +24,7 @@ export function createRetentionRepository(db: AppDatabase) {
 
   /** Deletes in batches by the primary key until a batch comes back short. */
   async function deleteOlder(
-    table: 'audit_events' | 'purges' | 'relays' | 'modmail_choices' | 'dm_cursors',
+    table: 'audit_events' | 'purges' | 'relays' | 'relay_copies' | 'modmail_choices' | 'dm_cursors',
     isOld: ReturnType<typeof sql>,
   ): Promise<number> {
     const key = sql.ref(table === 'modmail_choices' || table === 'dm_cursors' ? 'user_id' : 'id');
@@ -69,11 +69,10 @@ export function createRetentionRepository(db: AppDatabase) {
       readonly cursors: number;
       readonly audit: number;
     }): Promise<void> {
-      await deleteOlder(
-        'relays',
-        sql`created_at < ${olderThanMs.relays} and conversation_id in
-          (select id from conversations where state = 'closed' and closed_at < ${olderThanMs.relays})`,
-      );
+      const areServed = sql`created_at < ${olderThanMs.relays} and conversation_id in
+        (select id from conversations where state = 'closed' and closed_at < ${olderThanMs.relays})`;
+      await deleteOlder('relays', areServed);
+      await deleteOlder('relay_copies', areServed);
       await deleteOlder('modmail_choices', sql`created_at < ${olderThanMs.intakes}`);
       await deleteOlder('dm_cursors', sql`updated_at < ${olderThanMs.cursors}`);
       await deleteOlder('audit_events', sql`created_at < ${olderThanMs.audit}`);

@@ -10,18 +10,24 @@ import { modmailCommands } from '../modmail/commands.ts';
 import { createDesk, type DeskOptions } from '../modmail/desk.ts';
 import { createModmailEvents } from '../modmail/events.ts';
 import { createCorrections } from '../modmail/corrections.ts';
+import { createCopyRepository } from '../modmail/copyRepository.ts';
 import { createInbox } from '../modmail/inbox.ts';
 import { intakeHandlers } from '../modmail/intakeHandlers.ts';
 import { createIntakeRepository } from '../modmail/intakeRepository.ts';
+import { createLanes } from '../modmail/lanes.ts';
 import { createOutbox } from '../modmail/outbox.ts';
 import { createModmailPlaces } from '../modmail/places.ts';
 import { createRecords } from '../modmail/records.ts';
+import { createRecipientRepository } from '../modmail/recipientRepository.ts';
+import { recipientHandlers } from '../modmail/recipientHandlers.ts';
+import { createRecipients, type Recipients } from '../modmail/recipients.ts';
 import { createRecovery } from '../modmail/recovery.ts';
 import { createRelay } from '../modmail/relay.ts';
 import { createRelayRepository } from '../modmail/relayRepository.ts';
 import { createRerouting, type ReroutingOptions } from '../modmail/rerouting.ts';
 import { createReopening } from '../modmail/reopening.ts';
 import { createReplyHandlers } from '../modmail/handlers.ts';
+import { createSharing, type Sharing } from '../modmail/sharing.ts';
 import { createThreadRepository } from '../modmail/threadRepository.ts';
 import { createWatchersRepository } from '../modmail/watchersRepository.ts';
 import { createWatching } from '../modmail/watching.ts';
@@ -54,14 +60,26 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
   const intakes = createIntakeRepository(db);
   const facts = createThreadRepository(db);
   const places = createModmailPlaces(core.places, botUserId);
-  const relay = createRelay({ ...base, relays, copyFiles });
-  const changes = createChanges({ ...base, relays, relay });
+  const recipientRows = createRecipientRepository(db);
+  const copies = createCopyRepository(db);
+  const relay = createRelay({ ...base, relays, copies, copyFiles, sharing: () => sharing });
+  const sharing: Sharing = createSharing({
+    ...base,
+    copies,
+    recipients: recipientRows,
+    relays,
+    relay,
+    copyFiles,
+    drop: (...left) => recipients.drop(...left),
+  });
+  const changes = createChanges({ ...base, relays, relay, sharing });
   const answers = createAnswers({ ...base, relay, relays, changes, copyFiles, conversations });
   const records = createRecords({ lookups, settings, staffLink: needs.postedLink });
   const threads = createThreads({
     ...base,
     conversations,
     facts,
+    recipients: recipientRows,
     openings,
     places,
     pastThreads: (guildId, userId) => records.listPast(guildId, userId, 5),
@@ -76,18 +94,38 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     changes,
     actor: createActors(client, discord),
   });
-  const { reconcile, readThread } = createRecovery({
+  const { reconcile, readThread, settle, passOnAgain } = createRecovery({
     relays,
     facts,
+    recipients: recipientRows,
+    tellUntold: (thread) => recipients.tellUntold(thread),
     relay,
     answers,
     changes,
     outbox,
     discord,
+    log,
   });
+  const lanes = createLanes({ queues, settle });
   const findBlock = (guildId: GuildId, userId: UserId) => core.blocks.find(guildId, userId, clock.now());
+  const recipients: Recipients = createRecipients({
+    ...base,
+    rows: recipientRows,
+    threads,
+    intakes,
+    lanes: () => lanes,
+    findBlock,
+    personName: async (id) => {
+      const { name, displayName } = await directory.person(id);
+      return displayName ?? name;
+    },
+    audit: core.audit,
+    touchHeader: (id) => core.headers.touch(id),
+  });
   const inbox = createInbox({
     ...base,
+    lanes,
+    recipients: recipientRows,
     conversations,
     intakes,
     threads,
@@ -124,8 +162,9 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     relays,
     intakes,
     queues,
+    recipients: recipientRows,
+    lanes,
     isOurs: (channelId) => openChannels.kindOf(channelId) === 'modmail',
-    listOpenUsers: async () => (await conversations.listLiving('modmail')).map(({ userId }) => userId),
   });
   const rerouting = createRerouting({
     ...base,
@@ -143,10 +182,12 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     corrections: createCorrections({ ...base, changes }),
     collisions: core.collisions,
     answers,
+    passOnAgain,
+    sharing,
     changes,
     threads,
     relays,
-    queues,
+    lanes,
   });
   const desk = createDesk({
     ...base,
@@ -167,6 +208,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     },
   });
   const orders = modmailCommands({ desk, records, rerouting, watching });
+  const group = recipientHandlers(recipients);
   return {
     relays,
     facts,
@@ -177,16 +219,20 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     events,
     /** Of `/modmail`. */
     subcommands: orders.subcommands,
-    commands: [...replies.commands, orders.contact, orders.logs],
+    commands: [...replies.commands, orders.contact, orders.logs, group.command],
     rules: createModmailRules({
       ...base,
       facts,
       threads,
       answers,
-      queues,
+      lanes,
       username: async (id) => (await directory.person(id)).name,
     }),
-    components: [...replies.components, ...intakeHandlers({ admission, guildName, queues })],
+    components: [
+      ...replies.components,
+      ...group.components,
+      ...intakeHandlers({ admission, guildName, queues }),
+    ],
     forms: replies.forms,
   };
 }

@@ -32,6 +32,37 @@ export interface RelaysTable {
   created_at: number;
 }
 
+/** A stay of somebody in a thread, the person whose thread it is among them. */
+export interface ModmailRecipientsTable {
+  id: string;
+  conversation_id: string;
+  user_id: string;
+  dm_channel_id: string;
+  /** Server and person (UNIQUE) while they read along; NULL after they left, or the thread is closed. */
+  open_slot: string | null;
+  /** Of what was written up to here, and from there on, they read nothing: ids in Discord's time. */
+  joined_after: string;
+  left_after: string | null;
+  /** NULL for the person whose thread it is. */
+  added_by: string | null;
+  /** NULL while their coming or going has still to be told to the others. */
+  told_at: number | null;
+}
+
+/** A further copy of a relayed message: one for each recipient that the relay's own row does not name. */
+export interface RelayCopiesTable {
+  id: string;
+  conversation_id: string;
+  relay_id: string;
+  user_id: string;
+  /** In their direct messages; NULL until Discord accepted it. */
+  message_id: string | null;
+  deleted_at: number | null;
+  /** A code when it could not be sent, as of the relay. */
+  failure: string | null;
+  created_at: number;
+}
+
 /** A person who was asked which server they mean; the DM waits in Discord, not here. */
 export interface ModmailChoicesTable {
   user_id: string;

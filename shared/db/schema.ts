@@ -8,7 +8,9 @@ import type {
   ModmailWatchersTable,
   DmCursorsTable,
   ModmailChoicesTable,
+  ModmailRecipientsTable,
   ModmailThreadsTable,
+  RelayCopiesTable,
   RelaysTable,
 } from './modmailSchema.ts';
 import type { ConversationHeadersTable, NotesTable, ParticipantsTable, SnippetsTable } from './workSchema.ts';
@@ -23,6 +25,8 @@ export interface Database {
   transcript_blobs: TranscriptBlobsTable;
   snapshots: SnapshotsTable;
   relays: RelaysTable;
+  relay_copies: RelayCopiesTable;
+  modmail_recipients: ModmailRecipientsTable;
   modmail_choices: ModmailChoicesTable;
   dm_cursors: DmCursorsTable;
   blocks: BlocksTable;

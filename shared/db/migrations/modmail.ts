@@ -36,6 +36,44 @@ export const modmailTables: readonly TableDefinition[] = [
     indexes: { relays_order: ['conversation_id', 'id'], relays_target: ['target_message_id'] },
   },
   {
+    name: 'modmail_recipients',
+    columns: {
+      id,
+      conversation_id: id,
+      user_id: id,
+      dm_channel_id: id,
+      open_slot: nullable(ascii(120)),
+      joined_after: id,
+      left_after: nullable(id),
+      added_by: nullable(id),
+      told_at: nullable(integer),
+    },
+    primaryKey: ['id'],
+    // INVARIANT: a person reads along in one open thread a server, their own or somebody else's.
+    unique: { modmail_recipients_slot: ['open_slot'] },
+    indexes: {
+      modmail_recipients_thread: ['conversation_id', 'id'],
+      modmail_recipients_person: ['user_id', 'conversation_id'],
+    },
+  },
+  {
+    name: 'relay_copies',
+    columns: {
+      id,
+      conversation_id: id,
+      relay_id: id,
+      user_id: id,
+      message_id: nullable(id),
+      deleted_at: nullable(integer),
+      failure: nullable(ascii(64)),
+      created_at: integer,
+    },
+    primaryKey: ['id'],
+    // One copy a person, however often passing on is begun.
+    unique: { relay_copies_person: ['relay_id', 'user_id'] },
+    indexes: { relay_copies_thread: ['conversation_id', 'id'], relay_copies_message: ['message_id'] },
+  },
+  {
     name: 'modmail_choices',
     columns: {
       user_id: id,

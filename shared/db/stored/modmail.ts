@@ -2,7 +2,13 @@
 import type { StoredTables } from './types.ts';
 
 export const modmailTables: StoredTables<
-  'relays' | 'modmail_choices' | 'dm_cursors' | 'modmail_watchers' | 'blocks'
+  | 'relays'
+  | 'relay_copies'
+  | 'modmail_recipients'
+  | 'modmail_choices'
+  | 'dm_cursors'
+  | 'modmail_watchers'
+  | 'blocks'
 > = {
   relays: {
     what: 'A modmail message and its counterpart on the other side, by id, so that none is passed on twice.',
@@ -24,6 +30,43 @@ export const modmailTables: StoredTables<
       deleted_at: 'when its deletion was carried over',
       failure: 'a code when the copy could not be sent',
       created_at: 'when it was passed on',
+    },
+  },
+  modmail_recipients: {
+    what: 'A stay of somebody in a modmail thread: of the person whose thread it is, and of each whom staff added.',
+    topic: 'relaying',
+    kept: 'conversation',
+    readers: 'staff',
+    owner: { conversation: 'conversation_id' },
+    key: ['id'],
+    fields: {
+      id: 'our number',
+      conversation_id: 'the thread',
+      user_id: { what: 'who reads along', person: 'about' },
+      dm_channel_id: 'where, in Discord',
+      open_slot: 'server and person while they read along, empty after: nobody is in two threads of a server',
+      joined_after: 'the last id of Discord’s that they do not read',
+      left_after: 'from which id of Discord’s on they read nothing any more',
+      added_by: { what: 'the member of staff who added them', person: 'mentioned' },
+      told_at: 'when the others were told that they came or went',
+    },
+  },
+  relay_copies: {
+    what: 'A further copy of a modmail message, where several people read along.',
+    topic: 'relaying',
+    kept: 'relays',
+    readers: 'nobody',
+    owner: { conversation: 'conversation_id' },
+    key: ['id'],
+    fields: {
+      id: 'our number',
+      conversation_id: 'the thread',
+      relay_id: 'of which message',
+      user_id: { what: 'for whom', person: 'about' },
+      message_id: 'the copy; empty until Discord took it',
+      deleted_at: 'when the deletion of the message was carried over',
+      failure: 'a code when the copy could not be sent',
+      created_at: 'when it was begun',
     },
   },
   modmail_choices: {
