@@ -2,7 +2,7 @@
 import type { APIEmbed } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, NotFound, Upstream } from '../../shared/errors.ts';
-import type { ChannelId, GuildId, MessageId } from '../../shared/ids.ts';
+import type { ChannelId, GuildId, MessageId, UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
@@ -20,6 +20,7 @@ export interface ChangesOptions {
   readonly relays: RelayRepository;
   readonly relay: Pick<RelayService, 'findCopy'>;
   readonly sharing: Pick<Sharing, 'edit' | 'remove' | 'placesOf'>;
+  readonly isBlocked: (guildId: GuildId, userId: UserId) => Promise<boolean>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly clock: Clock;
   readonly log: Log;
@@ -59,6 +60,9 @@ export function createChanges(options: ChangesOptions) {
       const { editedAtMs } = message;
       const target = relay.targetMessageId;
       if (!target || editedAtMs === null || editedAtMs <= (relay.editedAtMs ?? 0)) return;
+      // What they may not write they may not put into an older message either, now or later.
+      if (await options.isBlocked(thread.guildId, relay.authorId))
+        return relays.update(relay, { editedAtMs });
       const words = await guildWords(thread.guildId);
       const text = sayings(words, utteranceOf(message), []);
       await unlessGone(async () => {

@@ -72,7 +72,14 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     copyFiles,
     drop: (...left) => recipients.drop(...left),
   });
-  const changes = createChanges({ ...base, relays, relay, sharing });
+  const findBlock = (guildId: GuildId, userId: UserId) => core.blocks.find(guildId, userId, clock.now());
+  const changes = createChanges({
+    ...base,
+    relays,
+    relay,
+    sharing,
+    isBlocked: async (guildId, userId) => (await findBlock(guildId, userId)) !== undefined,
+  });
   const answers = createAnswers({ ...base, relay, relays, changes, copyFiles, conversations });
   const records = createRecords({ lookups, settings, staffLink: needs.postedLink });
   const threads = createThreads({
@@ -107,7 +114,6 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     log,
   });
   const lanes = createLanes({ queues, settle });
-  const findBlock = (guildId: GuildId, userId: UserId) => core.blocks.find(guildId, userId, clock.now());
   const recipients: Recipients = createRecipients({
     ...base,
     rows: recipientRows,

@@ -69,6 +69,8 @@ describe('the desk', { concurrency: 4 }, () => {
     await until(scene, 'the thanks', () => relayedTexts(thread).includes('thank you'));
     // In an open thread: nothing more reaches staff, who read that it is so; the person is told once.
     await order('modmail block', { user: person });
+    const polite = person.directMessages().find(({ content }) => content === 'thank you');
+    person.edit(polite!, 'an insult in an older message');
     const insults = ['an insult', 'another'].map((text) => person.dm(text));
     for (const insult of insults) await until(scene, '🚫', () => emojisOn(person.see(insult)).includes('🚫'));
     const gates = () =>
