@@ -24,6 +24,8 @@ export const AUDIT_ACTIONS = {
   'conversation.gone': { isTold: true },
   'conversation.deleted': { isTold: true },
   'conversation.reopened': { isTold: true },
+  /** An archived thread whose time is over, and that the bot may not delete. */
+  'conversation.thread_kept': { isTold: true },
   'participant.added': { isTold: true },
   'participant.removed': { isTold: true },
   'settings.changed': { isTold: true },

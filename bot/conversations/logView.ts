@@ -15,6 +15,7 @@ const TOLD: Readonly<Partial<Record<AuditAction, readonly [LogTopic, WordKey]>>>
   'conversation.gone': ['closed', 'logLine.channelGone'],
   'conversation.deleted': ['closed', 'logLine.deleted'],
   'conversation.reopened': ['closed', 'logLine.reopened'],
+  'conversation.thread_kept': ['purges', 'logLine.threadKept'],
   'participant.added': ['participants', 'logLine.added'],
   'participant.removed': ['participants', 'logLine.removed'],
   'settings.changed': ['settings', 'logLine.settings'],

@@ -3,6 +3,7 @@ import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { TOPICS } from '../../shared/db/stored/types.ts';
 import { asId, type ChannelId, type UserId } from '../../shared/ids.ts';
+import { timestamp } from '../conversations/view.ts';
 import { actorOf, guildIdOf } from '../gateway/actor.ts';
 import type { SlashCommandHandler } from '../gateway/interactions.ts';
 import { subcommands, type SubcommandHandler } from '../gateway/subcommands.ts';
@@ -18,7 +19,7 @@ const SOMEBODY = { type: User, name: 'user', ...described('command.privacy.optio
 
 export function privacyCommand(options: OverviewOptions): SlashCommandHandler {
   return subcommands('privacy', described('command.privacy.description'), [
-    about,
+    about(options),
     exporting(options),
     erasing(options),
     holding(options),
@@ -27,17 +28,22 @@ export function privacyCommand(options: OverviewOptions): SlashCommandHandler {
   ]);
 }
 
-const about: SubcommandHandler = {
-  definition: { name: 'about', ...described('command.privacy.about') },
-  acknowledge: 'answer-private',
-  run(interaction) {
-    const words = wordsIn(interaction.locale);
-    const topics = TOPICS.map((topic) => words.t(`privacy.topic.${topic}`)).join('\n');
-    return Promise.resolve({
-      content: `${words.t('privacy.about')}\n${topics}\n${words.t('privacy.rights')}`,
-    });
-  },
-};
+function about({ threadsGo }: PrivacyOptions): SubcommandHandler {
+  return {
+    definition: { name: 'about', ...described('command.privacy.about') },
+    acknowledge: 'answer-private',
+    async run(interaction) {
+      const words = wordsIn(interaction.locale);
+      const topics = TOPICS.map((topic) => words.t(`privacy.topic.${topic}`));
+      const threads = words.t(
+        (await threadsGo(guildIdOf(interaction))) ? 'privacy.threadsGo' : 'privacy.threadsStay',
+      );
+      return {
+        content: [words.t('privacy.about'), ...topics, threads, words.t('privacy.rights')].join('\n'),
+      };
+    },
+  };
+}
 
 /** Whom it is about: the caller, or somebody whom an administrator names. */
 function subjectOf(interaction: ChatInputCommandInteraction): { userId: UserId; isSelf: boolean } {
@@ -107,7 +113,11 @@ function holding(options: PrivacyOptions): SubcommandHandler {
       await options.holds.hold(guildId, id, isOn ? actor.userId : null, options.clock.now());
       const action = isOn ? 'privacy.held' : 'privacy.released';
       await options.audit.record({ guildId, actorId: actor.userId, action, targets: { conversation: id } });
-      return { content: wordsIn(interaction.locale).t(isOn ? 'privacy.held' : 'privacy.released', { id }) };
+      const words = wordsIn(interaction.locale);
+      if (!isOn) return { content: words.t('privacy.released', { id }) };
+      const untilMs = await options.holds.transcriptUntilMs(id);
+      if (untilMs === null) return { content: words.t('privacy.heldOpen', { id }) };
+      return { content: words.t('privacy.held', { id, until: timestamp(untilMs, 'D') }) };
     },
   };
 }

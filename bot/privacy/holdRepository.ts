@@ -11,13 +11,27 @@ export interface Held {
   readonly number: number | null;
   readonly by: string | null;
   readonly sinceMs: number;
+  /** When the first part of its transcript goes by itself; null where there is none. */
+  readonly transcriptUntilMs: number | null;
 }
 
 /** Longer than any number of a ticket, shorter than any id. */
 const LONGEST_NUMBER = 10;
 
 export function createHoldRepository({ kysely }: AppDatabase) {
+  /** By the pastes' own expiry, which nothing lengthens. */
+  async function transcriptUntilMs(id: string): Promise<number | null> {
+    const { until } = await kysely
+      .selectFrom('transcripts')
+      .select(({ fn }) => fn.min('expires_at').as('until'))
+      .where('conversation_id', '=', id)
+      .executeTakeFirstOrThrow();
+    return until;
+  }
+
   return {
+    transcriptUntilMs,
+
     /** By the number of a ticket, our own id, or the id of its channel. */
     async findConversation(guildId: GuildId, named: string): Promise<ConversationId | undefined> {
       const digits = /\d{1,20}/.exec(named)?.[0];
@@ -60,13 +74,15 @@ export function createHoldRepository({ kysely }: AppDatabase) {
         .orderBy('held_at', 'desc')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({
+      const heldOf = async (row: (typeof rows)[number]): Promise<Held> => ({
         id: row.id,
         kind: row.kind,
         number: row.number,
         by: row.held_by,
         sinceMs: row.held_at ?? 0,
-      }));
+        transcriptUntilMs: await transcriptUntilMs(row.id),
+      });
+      return Promise.all(rows.map(heldOf));
     },
 
     /** A copy that was revoked has no row any more, so no link to it can be given out. */

@@ -15,6 +15,8 @@ export interface PrivacyOptions {
   readonly purges: Purges;
   readonly people: PeopleRepository;
   readonly holds: HoldRepository;
+  /** Whether archived threads of Discord are deleted along with what is stored. */
+  readonly threadsGo: (guildId: GuildId) => Promise<boolean>;
   readonly erasePastes: ErasePastes;
   readonly audit: Pick<Audit, 'record'>;
   readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'sendMessage' | 'editMessage'>;

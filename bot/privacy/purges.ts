@@ -4,6 +4,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import type { EraseThread } from './keptThreads.ts';
 import { isFinal, type ErasePastes } from './pastes.ts';
 import type { NewPurge, PurgeRepository } from './purgeRepository.ts';
 import type { PurgeWork } from './purgeWorkRepository.ts';
@@ -20,6 +21,7 @@ const LONGEST_RETRY_MS = 10 * 60_000;
 export interface PurgesOptions {
   readonly rows: PurgeRepository & PurgeWork;
   readonly erasePastes: ErasePastes;
+  readonly eraseThread: EraseThread;
   /** Takes somebody's id out of what is kept of others, and deletes what is about them alone; gives the number of rows. */
   readonly forgetPerson: (purge: Purge, userId: UserId) => Promise<void>;
   /** Shows in Discord how the purge stands; a failure to tell never stops it. */
@@ -116,6 +118,8 @@ export function createPurges(options: PurgesOptions) {
       log.warn({ err: error, conversationId: id, purgeId: purge.id }, 'a paste cannot be deleted');
       return settle('left_failed');
     }
+    // Where the bot may not, or is no longer in the server, what is stored goes all the same.
+    await options.eraseThread(id);
     const fate = await settle(isOpen ? 'force' : 'delete');
     // Its closing is in somebody's hands for a few seconds.
     if (fate === 'busy') throw new AppError('upstream_unavailable', { context: { conversationId: id } });

@@ -2,6 +2,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { GuildId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
+import { WAIT_FOR_PERMISSION_MS, type EraseThread } from './keptThreads.ts';
 import type { ErasePastes } from './pastes.ts';
 import type { Expired, RetentionRepository } from './repository.ts';
 
@@ -19,6 +20,7 @@ export function retentionOf(...days: readonly (number | null | undefined)[]): nu
 export function createRetention(options: {
   readonly rows: RetentionRepository;
   readonly erasePastes: ErasePastes;
+  readonly eraseThread: EraseThread;
   /** Guilds that keep for less than a year. */
   readonly shortRetentions: () => Promise<
     readonly { readonly guildId: GuildId; readonly retentionMs: number }[]
@@ -44,10 +46,11 @@ export function createRetention(options: {
       let purged = 0;
       for (let last: Expired | undefined; ;) {
         const due = await rows.listExpired(clock.now(), BATCH, last);
-        for (const { id } of due) {
+        for (const { id, expiresAtMs } of due) {
           if (signal.aborted) return purged;
           try {
             await options.erasePastes(id);
+            if (!(await options.eraseThread(id, expiresAtMs + WAIT_FOR_PERMISSION_MS))) continue;
             if (await rows.deleteExpired(id, clock.now())) purged += 1;
           } catch (error) {
             log.warn({ err: error, conversationId: id }, 'conversation could not be purged yet');

@@ -88,6 +88,8 @@ const privacySchema = z.strictObject({
   eraseNeedsApproval: z.boolean().default(false),
   /** Without an answer within this time the wish is granted. */
   eraseDeadlineDays: z.number().int().min(1).max(30).default(14),
+  /** Whether an archived thread of Discord is deleted along with what is stored of its conversation. */
+  deleteThreads: z.boolean().default(true),
 });
 
 /** What holds for all ticket categories together. */

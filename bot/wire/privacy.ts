@@ -6,6 +6,8 @@ import { NotFound } from '../../shared/errors.ts';
 import { asId, randomHex, type CategoryId, type GuildId } from '../../shared/ids.ts';
 import { privacyCommand } from '../privacy/commands.ts';
 import { createHoldRepository } from '../privacy/holdRepository.ts';
+import { createKeptThreadRepository } from '../privacy/keptThreadRepository.ts';
+import { createThreadEraser } from '../privacy/keptThreads.ts';
 import { approvalButtons, auditCommand, type OverviewOptions } from '../privacy/overview/commands.ts';
 import { createPasteEraser } from '../privacy/pastes.ts';
 import { createPastesRepository } from '../privacy/pastesRepository.ts';
@@ -33,11 +35,21 @@ export async function wirePrivacy(
     createPastesRepository(db, await createSealedColumns(keyring)),
     new PasteClient({ baseUrl: config.PASTE_INTERNAL_URL, token: config.PASTE_TOKEN }),
   );
+  const threadsGo = async (guildId: GuildId) => (await settings.get(guildId)).privacy.deleteThreads;
+  const eraseThread = createThreadEraser({
+    rows: createKeptThreadRepository(db),
+    discord,
+    isWanted: threadsGo,
+    audit,
+    clock,
+    log,
+  });
   const people = createPeopleRepository(db);
   const rows = { ...createPurgeRepository(db), ...createPurgeWork(db) };
   const purges = createPurges({
     rows,
     erasePastes,
+    eraseThread,
     async forgetPerson(purge, userId) {
       await people.takeOut(userId, purge.guildId, purge.id);
       await people.deleteOwn(userId);
@@ -72,6 +84,7 @@ export async function wirePrivacy(
     purges,
     people,
     holds: createHoldRepository(db),
+    threadsGo,
     erasePastes,
     audit,
     discord,
@@ -112,6 +125,7 @@ export async function wirePrivacy(
     retention: createRetention({
       rows: createRetentionRepository(db),
       erasePastes,
+      eraseThread,
       shortRetentions: async () =>
         (await settings.listShorterRetentions(365)).map(({ guildId, retentionDays }) => ({
           guildId,

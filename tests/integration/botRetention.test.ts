@@ -1,9 +1,12 @@
 /** Forgetting on time: what is past its retention goes, on the paste service first, and nothing else does. */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { createKeptThreadRepository } from '../../bot/privacy/keptThreadRepository.ts';
+import { createThreadEraser } from '../../bot/privacy/keptThreads.ts';
 import { createRetentionRepository } from '../../bot/privacy/repository.ts';
 import { createRetention } from '../../bot/privacy/retention.ts';
 import type { AppDatabase } from '../../shared/db/connect.ts';
+import { asId, type ConversationId } from '../../shared/ids.ts';
 import { forEachEngine, silentLog } from '../support/databases.ts';
 
 const DAY = 86_400_000;
@@ -97,6 +100,7 @@ forEachEngine('retention', (under) => {
     const retention = createRetention({
       rows: createRetentionRepository(db),
       erasePastes: (id) => Promise.resolve(void erased.push(id)),
+      eraseThread: () => Promise.resolve(true),
       shortRetentions: () => Promise.resolve([]),
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       log: silentLog,
@@ -117,6 +121,7 @@ forEachEngine('retention', (under) => {
     const retention = createRetention({
       rows: createRetentionRepository(db),
       erasePastes: (id) => (isDown && id === '22' ? Promise.reject(new Error('away')) : Promise.resolve()),
+      eraseThread: () => Promise.resolve(true),
       shortRetentions: () => Promise.resolve([]),
       clock: { now: () => NOW, sleep: () => Promise.resolve() },
       log: silentLog,
@@ -126,5 +131,37 @@ forEachEngine('retention', (under) => {
     isDown = false;
     assert.equal(await retention.sweep(new AbortController().signal), 1);
     assert.deepEqual(await idsIn(db, 'conversations'), []);
+  });
+
+  it('a thread in which several conversations were held goes with the last of them, a channel with none', async (t) => {
+    const db = await under.freshDatabase(t);
+    for (const id of ['31', '32', '33']) await seed(db, id, 400);
+    const inThread = ['31', '32'];
+    await db.kysely
+      .updateTable('conversations')
+      .set({ channel_id: '80' })
+      .where('id', 'in', inThread)
+      .execute();
+    const place = { place: 'thread' } as const;
+    await db.kysely
+      .updateTable('modmail_threads')
+      .set(place)
+      .where('conversation_id', 'in', inThread)
+      .execute();
+    const deleted: string[] = [];
+    const eraseThread = createThreadEraser({
+      rows: createKeptThreadRepository(db),
+      discord: { deleteChannel: (id) => Promise.resolve(void deleted.push(id)) },
+      isWanted: () => Promise.resolve(true),
+      audit: { record: () => Promise.resolve() },
+      clock: { now: () => NOW, sleep: () => Promise.resolve() },
+      log: silentLog,
+    });
+    const rows = createRetentionRepository(db);
+    for (const id of ['31', '33', '32'].map((each) => asId<ConversationId>(each))) {
+      assert.equal(await eraseThread(id), true);
+      assert.deepEqual(deleted, id === '32' ? ['80'] : []);
+      await rows.deleteExpired(id, NOW);
+    }
   });
 });

@@ -18,9 +18,10 @@ import {
   untilGone,
   type Scene,
 } from '../support/scene.ts';
-import { untilSettled } from '../support/settled.ts';
+import { untilDone, untilSettled } from '../support/settled.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { readTranscript } from '../support/transcripts.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const said = async (result: InteractionResult) => (await result.reply(PATIENCE)).content;
 
@@ -42,7 +43,7 @@ forEachEngine('a ticket in a private thread', (under) => {
           return {
             ...settings,
             closing: { keepMinutes: 60 },
-            logs: { tell: [] },
+            logs: { tell: ['purges'] },
             ticketCategories: [
               { ...inThreads, buttonLabel: 'Help' },
               {
@@ -158,6 +159,50 @@ forEachEngine('a ticket in a private thread', (under) => {
     );
     const next = channelNamedIn(sim, await reopened.reply(PATIENCE));
     assert.ok(next.id !== thread.id && next.thread, 'a new thread goes on with it');
+  });
+
+  test('once archived goes when its time is over; where the bot may not delete it, staff are told once, and it goes later', async () => {
+    const { sim, guild, staff, logChannel, panelChannel } = scene;
+    const { kysely } = shared;
+    const thread = await open(newcomer('outlived'));
+    await staff.click(await close(thread, staff), { label: 'Archive now' });
+    const row = () =>
+      kysely.selectFrom('conversations').selectAll().where('channel_id', '=', thread.id).executeTakeFirst();
+    await waitFor('its end', async () => (await row())?.state === 'closed');
+    const past = Date.now() - 60_000;
+    await kysely
+      .updateTable('conversations')
+      .set({ expires_at: past })
+      .where('channel_id', '=', thread.id)
+      .execute();
+
+    const sweep = async () => {
+      const job = kysely.selectFrom('jobs').selectAll().where('name', '=', 'retention.sweep');
+      const before = (await job.executeTakeFirstOrThrow()).last_finished_at;
+      await kysely
+        .updateTable('jobs')
+        .set({ next_run_at: past })
+        .where('name', '=', 'retention.sweep')
+        .execute();
+      await waitFor('a sweep', async () => (await job.executeTakeFirst())?.last_finished_at !== before);
+    };
+    const bot = { id: sim.botId };
+    guild.setOverwrite(panelChannel, { for: bot, allow: ['SendMessages'], deny: ['ManageThreads'] });
+    await sweep();
+    await sweep();
+    await untilDone(shared);
+    const lines = logChannel.messages.flatMap(({ embeds }) => (embeds[0]?.description ?? '').split('\n'));
+    const told = lines.filter((line) => line.includes(`The thread <#${thread.id}>`));
+    assert.match(
+      told.join(),
+      /is past its time, but Discord does not let me delete it: give me Manage Threads/,
+    );
+    assert.equal(told.length, 1);
+    assert.ok(thread.exists && (await row()), 'its row waits for it');
+    guild.setOverwrite(panelChannel, { for: bot, allow: ['SendMessages', 'ManageThreads'] });
+    await sweep();
+    assert.ok(!thread.exists);
+    assert.equal(await row(), undefined);
   });
 
   test('is deleted afterwards where its category says so', async () => {

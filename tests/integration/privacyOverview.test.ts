@@ -99,7 +99,10 @@ test('links on request, their readers, approvals, holds, the audit as a file, an
 
   assert.match(await said(owner, 'privacy holds'), /Nothing is on hold/);
   await said(owner, 'privacy hold', { conversation: '1', on: true });
-  assert.match(await said(owner, 'privacy holds'), new RegExp(`#1 \\(\\d+\\): held by <@${owner.id}>`));
+  assert.match(
+    await said(owner, 'privacy holds'),
+    new RegExp(`#1 \\(\\d+\\): held by <@${owner.id}>.*by itself: <t:`),
+  );
   await said(owner, 'privacy hold', { conversation: '1', on: false });
 
   // An erasure waits for an administrator, whom the log channel asks: declined there, asked for again, granted.

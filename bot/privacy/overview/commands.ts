@@ -56,11 +56,12 @@ function holds({ holds: rows }: OverviewOptions): SubcommandHandler {
       const held = await rows.listHeld(guildIdOf(interaction), MOST_LINES);
       if (held.length === 0) throw new Refusal('privacy.holds.none');
       const words = wordsIn(interaction.locale);
-      const lines = held.map(({ id, number, by, sinceMs }) =>
+      const lines = held.map(({ id, number, by, sinceMs, transcriptUntilMs: untilMs }) =>
         words.t('privacy.holds.line', {
           conversation: number === null ? id : `#${number} (${id})`,
           by: by === null ? '—' : `<@${by}>`,
           since: timestamp(sinceMs, 'D'),
+          until: untilMs === null ? '—' : timestamp(untilMs, 'D'),
         }),
       );
       return { content: lines.join('\n') };

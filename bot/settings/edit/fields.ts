@@ -98,6 +98,7 @@ export const GUILD_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
     choice('privacy.delivery', 'direct', 'on-request'),
     toggle('privacy.eraseNeedsApproval'),
     number('privacy.eraseDeadlineDays', 1, 30),
+    toggle('privacy.deleteThreads'),
   ],
 };
 

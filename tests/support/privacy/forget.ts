@@ -25,6 +25,7 @@ export async function wireForgetting(
   const purges = createPurges({
     rows,
     erasePastes,
+    eraseThread: () => Promise.resolve(true),
     async forgetPerson(purge, userId) {
       await people.takeOut(userId, purge.guildId, purge.id);
       await people.deleteOwn(userId);
@@ -38,6 +39,7 @@ export async function wireForgetting(
   const retention = createRetention({
     rows: createRetentionRepository(db),
     erasePastes,
+    eraseThread: () => Promise.resolve(true),
     shortRetentions: () => Promise.resolve([]),
     clock,
     log: silentLog,
