@@ -41,4 +41,4 @@ FROM base AS bot
 COPY bot bot
 # The bot opens no port: it is healthy while its repeating jobs go through the database.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=120s --retries=3 CMD ["node", "bot/health.ts"]
-CMD ["node", "bot/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "bot/main.ts"]

@@ -1,12 +1,13 @@
 /** `npm start`: paste and bot as two processes under one small parent that passes on signals and exit codes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { NODE_FLAGS } from './shared/nodeFlags.ts';
 
 const NAMES = ['paste', 'bot'] as const;
 
 function launch(name: (typeof NAMES)[number]): ChildProcess {
   const main = fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url));
-  return spawn(process.execPath, [...process.execArgv, main], { stdio: 'inherit' });
+  return spawn(process.execPath, [...process.execArgv, ...NODE_FLAGS[name], main], { stdio: 'inherit' });
 }
 
 const children = NAMES.map(launch);

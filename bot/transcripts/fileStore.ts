@@ -6,10 +6,17 @@ import type { PasteBlob } from '../../shared/transcript/types.ts';
 import { ServiceFailure } from '../gateway/words.ts';
 import type { BlobRepository, PiecePlace, StoredPiece } from './blobRepository.ts';
 import { inPieces, mediaTypeOf } from './pieces.ts';
+import { createPool } from './pool.ts';
 import type { FileSource } from './sources.ts';
 
 /** Largest plaintext of one paste: below PrivateBin's usual limit of 10 MB, and a piece is in memory several times over. */
 export const PIECE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Pieces that are encrypted, uploaded and read back at a time, by their plaintext: on this way each is in memory ten times
+ * over (ciphertext, base64, request, answer), so that large ones go one by one while the next are being fetched.
+ */
+const UPLOADED_AT_ONCE = { tasks: 4, weight: 512 * 1024 };
 
 export interface FileStoreOptions {
   readonly paste: Pick<PasteClient, 'create' | 'read' | 'delete'>;
@@ -22,11 +29,14 @@ export function createFileStore(
   conversationId: ConversationId,
   expire: string,
 ) {
+  const uploads = createPool(UPLOADED_AT_ONCE);
+
   async function addPiece(
     at: PiecePlace,
     bytes: Uint8Array<ArrayBuffer>,
     mediaType: string,
   ): Promise<PasteBlob> {
+    const sizeBytes = bytes.length;
     const { secret, uploadId } = await blobs.reserve(at, clock.now());
     const { envelope, sha256 } = await sealBlob(bytes, secret, expire);
     const created = await paste.create(envelope, { idempotencyKey: uploadId });
@@ -38,8 +48,8 @@ export function createFileStore(
       await blobs.delete(at);
       throw new ServiceFailure(true, 'paste.fileDamaged');
     }
-    await blobs.saveUpload(at, created, { sizeBytes: bytes.length, sha256 });
-    return { id: created.id, k: secret.key, iv: secret.iv, s: bytes.length, t: mediaType, h: sha256 };
+    await blobs.saveUpload(at, created, { sizeBytes, sha256 });
+    return { id: created.id, k: secret.key, iv: secret.iv, s: sizeBytes, t: mediaType, h: sha256 };
   }
 
   return {
@@ -57,7 +67,9 @@ export function createFileStore(
       let type = mediaType;
       for await (const bytes of inPieces(chunks, PIECE_BYTES)) {
         type ??= mediaTypeOf(bytes);
-        pieces.push(await addPiece({ conversationId, sourceId, piece: pieces.length }, bytes, type));
+        const at = { conversationId, sourceId, piece: pieces.length };
+        const kind = type;
+        pieces.push(await uploads.run(bytes.length, () => addPiece(at, bytes, kind)));
       }
       await blobs.finishFile(conversationId, sourceId, pieces.length);
       return pieces;

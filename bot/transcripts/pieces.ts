@@ -17,13 +17,18 @@ export async function* inPieces(
       filled += part.length;
       offset += part.length;
       if (filled < pieceBytes) continue;
-      yield joined(parts, filled);
-      isFirst = false;
+      const piece = joined(parts, filled);
+      // Before it is handed out, not after: whoever has it takes a while.
       parts = [];
       filled = 0;
+      isFirst = false;
+      yield piece;
     }
   }
-  if (filled > 0 || isFirst) yield joined(parts, filled);
+  if (filled === 0 && !isFirst) return;
+  const last = joined(parts, filled);
+  parts = [];
+  yield last;
 }
 
 function joined(parts: readonly Uint8Array[], sizeBytes: number): Bytes {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { NODE_FLAGS } from '../../shared/nodeFlags.ts';
 import { ROOT } from './sources.ts';
 
 interface Service {
@@ -115,6 +116,17 @@ describe('docker-compose.yml', () => {
       assert.match(file, /^secrets\//);
     }
     assert.match(readFileSync(join(ROOT, '.dockerignore'), 'utf8'), /^\*$/m);
+  });
+
+  test('Node is given the same flags in a container, by npm run and by npm start', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const name of ['paste', 'bot'] as const) {
+      const command = ['node', ...NODE_FLAGS[name], `${name}/main.ts`];
+      assert.equal(scripts[name], command.join(' '));
+      assert.deepEqual(JSON.parse(/^CMD (\[.*\])$/m.exec(stageOf(name))?.[1] ?? ''), command);
+    }
   });
 
   test('each process has a database user of its own', () => {

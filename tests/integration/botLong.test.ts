@@ -22,8 +22,8 @@ const MESSAGES = scaled(45, 10_000);
 const FILES = scaled(8, 200);
 const PART = scaled(20, 4_000);
 const MAX_FILE_BYTES = scaled(30_000, 1_500_000);
-/** A node process that is a bot and has read nothing takes about 120 MB. */
-const BOT_MEMORY_BYTES = 400 * 1024 ** 2;
+/** A bot that has read nothing takes about 170 MB. */
+const BOT_MEMORY_BYTES = 340 * 1024 ** 2;
 const LONG_CLOSING = { timeoutMs: scaled(90_000, 900_000) };
 
 function sha256(bytes: Uint8Array): string {

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/index.ts';
+import { NODE_FLAGS } from '../../shared/nodeFlags.ts';
 import { COMPILED } from './compiled.ts';
 import { freePort } from './freePort.ts';
 import { programPath } from './programs.ts';
@@ -93,7 +94,7 @@ export async function createProduct(t: Cleanup, options: ProductOptions = {}): P
       return paste;
     },
     async startBot(extra) {
-      const bot = launch([programPath('bot', options.asSources)], extra);
+      const bot = launch([...NODE_FLAGS.bot, programPath('bot', options.asSources)], extra);
       await untilSays(bot, 'bot ready');
       return bot;
     },
