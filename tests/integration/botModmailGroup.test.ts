@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { APIMessage } from 'discord-api-types/v10';
 import { textOfCopy } from '../../bot/modmail/spokenView.ts';
+import type { AppDatabase } from '../../shared/db/connect.ts';
 import type { ChannelHandle, Person } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import {
@@ -14,9 +15,17 @@ import {
   newcomer,
   textOf,
   until,
+  untilIn,
   untilTold,
 } from '../support/modmail.ts';
-import { newcomer as member, buttonsOf, PATIENCE, relayedTexts, type Scene } from '../support/scene.ts';
+import {
+  newcomer as member,
+  buttonsOf,
+  openThread,
+  PATIENCE,
+  relayedTexts,
+  type Scene,
+} from '../support/scene.ts';
 import { startShared } from '../support/sharedScene.ts';
 
 interface Group {
@@ -28,9 +37,12 @@ interface Group {
 
 forEachEngineAtSoak('a thread with several recipients', (under) => {
   let scene: Scene;
+  let kysely: AppDatabase['kysely'];
+  let bot: Scene['bot'];
   let end: () => Promise<void>;
   before(async () => {
-    ({ scene, end } = await startShared({}, under));
+    ({ scene, kysely, end } = await startShared({}, under));
+    bot = scene.bot;
   });
   after(() => end());
 
@@ -109,4 +121,185 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
     const copy = find(answersOf(ben), 'talk.anna 2')!;
     assert.match(footerOf(copy), new RegExp(scene.guild.name));
   });
+
+  test('edits and deletions reach everybody who has the message, of people and of staff; inline replies and reactions, too', async () => {
+    const { thread, owner, anna, ben } = await group('change');
+    const asked = anna.dm('teh question');
+    const regretted = anna.dm('regretted');
+    const said = scene.staff.type(thread, '!r my ansewr');
+    const taken = scene.staff.type(thread, '!r taken back');
+    for (const person of [owner, anna, ben]) await untilTold(scene, person, 'taken back');
+    for (const person of [owner, ben]) await untilTold(scene, person, 'regretted');
+    anna.edit(asked, 'the question');
+    anna.delete(regretted);
+    scene.staff.edit(said, '!r my answer');
+    scene.staff.delete(taken);
+    const team = scene.staff.displayName;
+    const final = ['change.anna: the question', `${team}: my answer`];
+    for (const person of [owner, ben])
+      await until(
+        scene,
+        'the final form',
+        () => readBy(person).toSorted().join() === final.toSorted().join(),
+      );
+    await until(scene, 'the answer alone', () => readBy(anna).join() === final.slice(1).join());
+    await until(scene, 'the mark', () =>
+      /Deleted by the user/.test(footerOf(find(thread.messages, 'regretted')!)),
+    );
+    assert.deepEqual(relayedTexts(thread), ['hello', 'the question', 'regretted']);
+
+    const copy = find(answersOf(ben), 'the question')!;
+    ben.dm('about that', { replyTo: copy });
+    const asReply = await untilTold(scene, owner, 'about that');
+    assert.equal(asReply.message_reference?.message_id, find(answersOf(owner), 'the question')!.id);
+    assert.equal((await untilTold(scene, anna, 'about that')).message_reference?.message_id, asked.id);
+    ben.react(find(answersOf(ben), 'my answer')!, '👍');
+    await until(scene, 'the reaction among staff', () =>
+      emojisOn(thread.messages.find(({ id }) => id === said.id)).includes('👍'),
+    );
+    scene.staff.react(find(thread.messages, 'about that')!, '🎉');
+    for (const person of [owner, anna])
+      await until(scene, 'the reaction', () =>
+        emojisOn(find(answersOf(person), 'about that')).includes('🎉'),
+      );
+  });
+
+  test('one with closed direct messages is named with the reason and tried again alone; the others have it', async () => {
+    const { thread, owner, anna, ben } = await group('shut');
+    anna.closeDms();
+    const typed = scene.staff.type(thread, '!r for all');
+    for (const person of [owner, ben]) await untilTold(scene, person, 'for all');
+    const noticeBelow = (id: string) =>
+      until(scene, 'the notice', () =>
+        thread.messages.find(
+          ({ message_reference: to, embeds }) =>
+            to?.message_id === id && embeds[0]?.title === 'Not delivered to everybody',
+        ),
+      );
+    const notice = await noticeBelow(typed.id);
+    assert.match(notice.embeds[0]?.description ?? '', new RegExp(`^<@${anna.id}>: They do not accept`));
+    assert.ok(!notice.embeds[0]?.description?.includes(ben.id));
+    assert.ok(!emojisOn(thread.messages.find(({ id }) => id === typed.id)).includes('✅'));
+    ben.dm('from ben');
+    await untilTold(scene, owner, 'from ben');
+    const second = await noticeBelow((await untilIn(scene, thread, 'from ben')).id);
+    anna.openDms();
+    for (const failed of [notice, second]) {
+      const tried = await scene.staff.click(failed, { label: 'Try again' });
+      assert.equal((await tried.reply(PATIENCE)).embeds[0]?.title, 'Delivered after all');
+    }
+    assert.deepEqual(readBy(anna), [`${scene.staff.displayName}: for all`, 'shut.ben: from ben']);
+    assert.deepEqual(readBy(owner), [`${scene.staff.displayName}: for all`, 'shut.ben: from ben']);
+    assert.deepEqual(readBy(ben), [`${scene.staff.displayName}: for all`]);
+    await until(scene, '✅', () =>
+      emojisOn(thread.messages.find(({ id }) => id === typed.id)).includes('✅'),
+    );
+    const shut = member(scene, 'shut.carl');
+    shut.closeDms();
+    assert.match(await order(thread, 'add', shut), /accepts no direct messages .* so they were not added/);
+    assert.match(await order(thread, 'remove', shut), /does not read along here/);
+  });
+
+  test('whoever leaves, is taken out or left every server reads nothing more, and what they write next is their own', async () => {
+    const { thread, owner, anna, ben } = await group('out');
+    const welcome = await told(anna, /The team has added you/);
+    const left = await anna.click(welcome, { label: 'Leave the conversation' });
+    assert.match(
+      (await left.reply(PATIENCE)).embeds[0]?.description ?? '',
+      /You are not part of the conversation/,
+    );
+    for (const person of [owner, ben])
+      await told(person, /\*\*out\.anna\*\* is not part of this conversation any more/);
+    const saidAmongStaff = () => thread.messages.map(({ embeds }) => embeds[0]?.description ?? '');
+    await until(scene, 'word to staff', () =>
+      saidAmongStaff().some((text) => text.includes(`<@${anna.id}> has left`)),
+    );
+    scene.staff.type(thread, '!r without anna');
+    for (const person of [owner, ben]) await untilTold(scene, person, 'without anna');
+    assert.deepEqual(readBy(anna), []);
+    const own = await openThread(scene, anna, 'my own matter');
+    assert.notEqual(own.id, thread.id);
+    assert.match(await order(thread, 'add', anna), new RegExp(`in another open thread: <#${own.id}>`));
+    assert.match(await order(thread, 'remove', ben), /is out of this conversation/);
+    await told(ben, /You are not part of the conversation/);
+    assert.match(await order(thread, 'add', ben), /reads along from now on/);
+    scene.guild.leave(ben);
+    scene.staff.type(thread, '!r to the last one');
+    await untilTold(scene, owner, 'to the last one');
+    await until(scene, 'word of the departure', () =>
+      saidAmongStaff().some((text) => text.includes(`<@${ben.id}> is on no server`)),
+    );
+    assert.deepEqual(readBy(ben), [`${scene.staff.displayName}: without anna`]);
+  });
+
+  test('of ten who add somebody while they write first, one place is left: never two threads of one person in a server', async () => {
+    const { thread: one } = await newcomer(scene, 'race.one');
+    const { thread: two } = await newcomer(scene, 'race.two');
+    const guest = member(scene, 'race.guest');
+    const orders = Array.from({ length: 10 }, (_, n) => order(n % 2 ? one : two, 'add', guest));
+    guest.dm('me too');
+    const answers = await Promise.all(orders);
+    const rows = await kysely
+      .selectFrom('modmail_recipients')
+      .select('conversation_id')
+      .where('user_id', '=', guest.id)
+      .where('open_slot', 'is not', null)
+      .execute();
+    assert.equal(rows.length, 1);
+    assert.ok(answers.filter((text) => /reads along from now on/.test(text)).length <= 1, answers.join('\n'));
+    const all = () => scene.guild.channels.flatMap((channel) => relayedTexts(channel));
+    await until(scene, 'the message, wherever it goes', () => all().includes('me too'));
+    assert.equal(all().filter((text) => text === 'me too').length, 1);
+  });
+
+  for (const when of ['before', 'after'] as const) {
+    test(`killed ${when} a copy was sent: each has each message once and in order after the restart, what was written meanwhile too`, async () => {
+      const { thread, owner, anna, ben } = await group(`killed${when}`);
+      await new Promise<void>((resolve) => {
+        scene.sim.faults.add({
+          route: 'POST /channels/:id/messages',
+          match: ({ path, body }) =>
+            path.includes(ben.dmChannelId()) && JSON.stringify(body).includes('the second'),
+          when,
+          times: 1,
+          dropConnection: true,
+          run: async () => {
+            await bot.kill();
+            resolve();
+          },
+        });
+        owner.dm('the first');
+        anna.dm('the second');
+      });
+      ben.dm('while away');
+      anna.dm('also away');
+      scene.staff.type(thread, '!r typed while away');
+      const late = anna.dm('regretted while away');
+      anna.delete(late);
+      bot = await scene.startBot();
+      for (const person of [owner, anna, ben]) await untilTold(scene, person, 'typed while away');
+      const name = `killed${when}`;
+      await untilTold(scene, owner, 'also away');
+      await untilTold(scene, ben, 'also away');
+      await untilTold(scene, anna, 'while away');
+      const sorted = (person: Person) => readBy(person).sort();
+      const team = `${scene.staff.displayName}: typed while away`;
+      const [a, b, o] = [`${name}.anna`, `${name}.ben`, `${name}.owner`];
+      assert.deepEqual(sorted(ben), [team, `${o}: the first`, `${a}: the second`, `${a}: also away`].sort());
+      assert.deepEqual(
+        sorted(owner),
+        [team, `${a}: the second`, `${a}: also away`, `${b}: while away`].sort(),
+      );
+      assert.deepEqual(sorted(anna), [team, `${o}: the first`, `${b}: while away`].sort());
+      const order = readBy(ben).filter((line) => !line.startsWith(scene.staff.displayName));
+      assert.deepEqual(order, [`${o}: the first`, `${a}: the second`, `${a}: also away`]);
+      assert.deepEqual(relayedTexts(thread).toSorted(), [
+        'also away',
+        'hello',
+        'the first',
+        'the second',
+        'while away',
+      ]);
+    });
+  }
 });
