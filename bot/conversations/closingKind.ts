@@ -1,7 +1,7 @@
 /** What each kind of conversation adds to the common closing. */
 import type { ChannelId } from '../../shared/ids.ts';
 import type { Actor } from './access.ts';
-import type { Afterwards, Conversation } from './types.ts';
+import type { Afterwards, Conversation, CopyName } from './types.ts';
 
 /** Where a closed conversation is announced, and what its user is told. */
 export interface Delivery {
@@ -12,6 +12,12 @@ export interface Delivery {
   readonly dmText: string | null;
 }
 
+/** Somebody besides the user who took part and is told of the closing, with a copy of what they read. */
+export interface FurtherPerson {
+  readonly copy: CopyName;
+  readonly dmChannelId: ChannelId;
+}
+
 /** What a kind of conversation adds to the common closing. */
 export interface ClosingKind {
   mayClose(conversation: Conversation, actor: Actor): Promise<boolean>;
@@ -20,6 +26,8 @@ export interface ClosingKind {
   delivery(conversation: Conversation): Promise<Delivery>;
   /** What the user is told by direct message of a closing that is set for later; without it, they read that in the channel. */
   plannedText?(conversation: Conversation): Promise<string>;
+  /** Those who read along to the end, besides the user. */
+  listFurther?(conversation: Conversation): Promise<readonly FurtherPerson[]>;
   /** As staff know it, for a line in the log channel. */
   nameOf(conversation: Conversation): Promise<string>;
   /** For a conversation held in a thread of Discord, which is locked, then archived or deleted; undefined where it is a channel. */

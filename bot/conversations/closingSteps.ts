@@ -3,7 +3,7 @@ import type { APIOverwrite } from 'discord-api-types/v10';
 import { NotFound, Upstream } from '../../shared/errors.ts';
 import { asId, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
 import { DirectMessageRefused, discordCodeOf } from '../gateway/discordErrors.ts';
-import type { DiscordRest } from '../gateway/rest.ts';
+import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import { explain, type GuildWords } from '../gateway/words.ts';
 import { afterwardsOf, type ClosingKind } from './closingKind.ts';
 import type { ClosingPatch } from './closingRepository.ts';
@@ -15,6 +15,7 @@ import { openButton, openButtonId } from './transcriptLinks.ts';
 import { closedLog, closedMessage, keptForNow, recoveredNote } from './view.ts';
 import type {
   Audience,
+  CopyName,
   Closing,
   ClosingStep,
   Conversation,
@@ -88,16 +89,29 @@ const lock: Step = async (conversation, _closing, on) => {
   }
 };
 
+/** The user's own last: with it, all are done. */
+async function copiesFor(
+  audience: Audience,
+  conversation: Conversation,
+  on: Pick<StepDependencies, 'kinds'>,
+): Promise<readonly CopyName[]> {
+  if (audience === 'staff') return ['staff'];
+  const further = (await on.kinds[conversation.kind].listFurther?.(conversation)) ?? [];
+  return [...further.map(({ copy }) => copy), 'user'];
+}
+
 const publish =
   (audience: Audience, next: ClosingStep): Step =>
   async (conversation, closing, on) => {
     try {
-      await on.transcripts.publish(conversation, audience, {
-        startedAtMs: closing.startedAtMs,
-        attempts: closing.attempts,
-        isOwnNotice: (id) => on.notice.isOwnNotice(id),
-        progress: (progress) => on.notice.progress(progress),
-      });
+      for (const copy of await copiesFor(audience, conversation, on)) {
+        await on.transcripts.publish(conversation, copy, {
+          startedAtMs: closing.startedAtMs,
+          attempts: closing.attempts,
+          isOwnNotice: (id) => on.notice.isOwnNotice(id),
+          progress: (progress) => on.notice.progress(progress),
+        });
+      }
       return { next };
     } catch (error) {
       // Deleted by hand, and nothing is left of what was said: the log and the user still hear of it.
@@ -106,11 +120,12 @@ const publish =
     }
   };
 
-// INVARIANT: the channel is removed only after both copies were read back.
+// INVARIANT: the channel is removed only after all copies were read back.
 const verify =
   (audience: Audience, again: ClosingStep, next: ClosingStep, state?: ConversationState): Step =>
   async (conversation, _closing, on) => {
-    if (!(await on.transcripts.verify(conversation, audience))) return { next: again };
+    for (const copy of await copiesFor(audience, conversation, on))
+      if (!(await on.transcripts.verify(conversation, copy))) return { next: again };
     return { next, ...(state && { state }) };
   };
 
@@ -151,13 +166,15 @@ const dm: Step = async (conversation, closing, on) => {
   const words = await on.guildWords(conversation.guildId);
   const { guildId, missingSinceMs } = conversation;
   const text = missingSinceMs === null ? dmText : `${dmText}\n\n${recoveredNote(words, missingSinceMs)}`;
+  const farewell = { guildName: await on.guildName(guildId), text, reason };
   const body = closedMessage(words, {
-    guildName: await on.guildName(guildId),
-    text,
+    ...farewell,
     link: links.user,
-    reason,
     rates: feedback[conversation.kind] ? conversation.id : undefined,
   });
+  await tellFurther(conversation, closing, on, (link) =>
+    closedMessage(words, { ...farewell, link, rates: undefined }),
+  );
   try {
     const channelId = asId<ChannelId>((await on.discord.openDirectMessages(conversation.userId)).id);
     const sent =
@@ -187,6 +204,25 @@ const dm: Step = async (conversation, closing, on) => {
     return { ...delivered, patch: { dmOutcome: code } };
   }
 };
+
+/** Others who took part: each with their own copy; one who cannot be told keeps nobody from anything. */
+async function tellFurther(
+  conversation: Conversation,
+  closing: Closing,
+  on: StepDependencies,
+  render: (link: string | undefined) => MessageBody,
+): Promise<void> {
+  const further = (await on.kinds[conversation.kind].listFurther?.(conversation)) ?? [];
+  for (const [index, { copy, dmChannelId }] of further.entries()) {
+    const link = await on.transcripts.linkOf(conversation, copy);
+    try {
+      if (await findOwn(dmChannelId, closing, link, on)) continue;
+      await on.discord.sendMessage(dmChannelId, render(link), { nonce: nonceOf(closing, `d${index}`) });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+  }
+}
 
 /** Discord's final "no" to a direct message; trying again would change nothing. */
 function isRefusal(error: unknown): boolean {

@@ -28,6 +28,28 @@ export function createLookupRepository({ kysely }: AppDatabase) {
       return rows.map(toConversation);
     },
 
+    /** The same with those of others in which they read along. */
+    async listClosedWith(guildId: GuildId, userId: UserId, limit: number): Promise<Conversation[]> {
+      const rows = await kysely
+        .selectFrom('conversations')
+        .selectAll()
+        .where('guild_id', '=', guildId)
+        .where('kind', '=', 'modmail')
+        .where('state', '=', 'closed')
+        .where((is) =>
+          is.or([
+            is('user_id', '=', userId),
+            is('id', 'in', (from) =>
+              from.selectFrom('modmail_recipients').select('conversation_id').where('user_id', '=', userId),
+            ),
+          ]),
+        )
+        .orderBy('created_at', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(toConversation);
+    },
+
     /** All that were ever held in a channel, newest first: a thread that was reopened has had several. */
     async listByChannel(guildId: GuildId, channelId: ChannelId): Promise<Conversation[]> {
       const rows = await kysely

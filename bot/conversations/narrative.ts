@@ -1,6 +1,7 @@
 /** What a kind of conversation tells the transcript about itself, and how its messages are to be read. */
 import type { APIMessage } from 'discord-api-types/v10';
 import type { GuildId } from '../../shared/ids.ts';
+import type { CopyName } from './types.ts';
 
 export interface Person {
   readonly id: string;
@@ -17,6 +18,8 @@ export type Side = 'staff' | 'user';
 export interface Reading {
   /** Staff-only: an internal note, or the bot's remarks to staff. Never in the user's copy. */
   readonly staffOnly?: boolean;
+  /** Whether this copy's owner read it, where several do and not each reads all; without it, all of them did. */
+  isFor?(copy: CopyName): boolean;
   /** A note that staff wrote, in contrast to a remark of the bot. */
   readonly note?: boolean;
   /** Who speaks, when it is not the message's author: the bot relays other people's words. */
@@ -59,6 +62,8 @@ export interface Narrative {
   readonly closedAtMs: number;
   readonly closedBy: Person | null;
   readonly claimedBy: Person | null;
+  /** Copies besides those of staff and of the user. */
+  readonly furtherCopies?: readonly CopyName[];
   /** Why it was closed, in the words of whoever closed it. */
   readonly reason?: string;
   /** Which side a person is on; undefined for bystanders and bots. */

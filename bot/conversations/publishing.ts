@@ -1,5 +1,5 @@
 /** What closing asks of transcripts; the folder `transcripts/` answers. */
-import type { Audience, CollectProgress, Conversation } from './types.ts';
+import type { Audience, CollectProgress, Conversation, CopyName } from './types.ts';
 
 /** Links to the two copies; a copy that could not be made has none. */
 export type TranscriptLinks = Readonly<Partial<Record<Audience, string>>>;
@@ -18,8 +18,9 @@ export interface PublishContext {
 /** How transcripts come to be. */
 export interface TranscriptPublisher {
   /** Collects, seals and uploads; again after a crash gives the first upload back. */
-  publish(conversation: Conversation, audience: Audience, context: PublishContext): Promise<void>;
+  publish(conversation: Conversation, copy: CopyName, context: PublishContext): Promise<void>;
   /** Fetches the stored copy and opens it. False when it is not usable and must be published again. */
-  verify(conversation: Conversation, audience: Audience): Promise<boolean>;
+  verify(conversation: Conversation, copy: CopyName): Promise<boolean>;
   links(conversation: Conversation): Promise<TranscriptLinks>;
+  linkOf(conversation: Conversation, copy: CopyName): Promise<string | undefined>;
 }

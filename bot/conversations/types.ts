@@ -82,6 +82,13 @@ export type Afterwards = 'channel' | 'thread' | 'archive';
 
 export type Audience = 'staff' | 'user';
 
+/** A copy of a transcript: of staff, of the user, or of one of several who read along, by the number of their stay. */
+export type CopyName = Audience | `user.${string}`;
+
+export function audienceOf(copy: CopyName): Audience {
+  return copy === 'staff' ? 'staff' : 'user';
+}
+
 /** How far a collection is: messages read, files stored out of those found so far. */
 export interface CollectProgress {
   readonly messages: number;

@@ -4,16 +4,18 @@ import { isStaff } from '../conversations/access.ts';
 import type { ClosingKind } from '../conversations/closingKind.ts';
 import type { Words } from '../gateway/words.ts';
 import type { ModmailPlaces } from './places.ts';
+import { copyOf, isIn, type RecipientRepository } from './recipientRepository.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 
 export function createModmailClosing(options: {
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly facts: Pick<ThreadRepository, 'find'>;
+  readonly recipients: Pick<RecipientRepository, 'list'>;
   readonly places: Pick<ModmailPlaces, 'lock' | 'archive'>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
 }): ClosingKind {
-  const { settings, facts, places, guildWords } = options;
+  const { settings, facts, recipients, places, guildWords } = options;
   const isOfStaff: ClosingKind['isStaff'] = async (conversation, actor) => {
     const { modmail } = await settings.get(conversation.guildId);
     return isStaff(actor, staffRoles(modmail));
@@ -31,6 +33,11 @@ export function createModmailClosing(options: {
         lock: () => places.lock(channelId),
         finish: () => places.archive(channelId, modmail, place),
       };
+    },
+
+    async listFurther({ id, userId }) {
+      const there = (await recipients.list(id)).filter((stay) => isIn(stay) && stay.userId !== userId);
+      return there.map((stay) => ({ copy: copyOf(stay), dmChannelId: stay.dmChannelId }));
     },
 
     async nameOf({ guildId, userId }) {

@@ -12,7 +12,7 @@ import {
   type UserId,
 } from '../../shared/ids.ts';
 import { toConversation } from '../conversations/repository.ts';
-import { LIVING_STATES, type Conversation } from '../conversations/types.ts';
+import { LIVING_STATES, type Conversation, type CopyName } from '../conversations/types.ts';
 
 export interface Recipient {
   readonly id: string;
@@ -39,6 +39,15 @@ export type RecipientRepository = ReturnType<typeof createRecipientRepository>;
 export function readsAt({ joinedAfter, leftAfter }: Recipient, messageId: MessageId): boolean {
   const at = BigInt(messageId);
   return at > BigInt(joinedAfter) && (leftAfter === null || at < BigInt(leftAfter));
+}
+
+export function isIn({ leftAfter }: Pick<Recipient, 'leftAfter'>): boolean {
+  return leftAfter === null;
+}
+
+/** The copy of the transcript that is theirs. */
+export function copyOf({ id }: Pick<Recipient, 'id'>): CopyName {
+  return `user.${id}`;
 }
 
 function toRecipient(row: Selectable<ModmailRecipientsTable>): Recipient {

@@ -15,7 +15,7 @@ import type { Orders } from './desk.ts';
 import { failureOf } from './failures.ts';
 import type { IntakeRepository } from './intakeRepository.ts';
 import type { Lanes } from './lanes.ts';
-import type { Recipient, RecipientRepository } from './recipientRepository.ts';
+import { isIn, type Recipient, type RecipientRepository } from './recipientRepository.ts';
 import { LEAVE_ACTION, remark, welcome } from './recipientView.ts';
 import type { OpenThread } from './relay.ts';
 import type { Threads } from './threads.ts';
@@ -48,8 +48,6 @@ const MOST_RECIPIENTS = 10;
 type Leaving = { readonly by: UserId } | 'themselves' | 'noServer' | undefined;
 
 export type Recipients = ReturnType<typeof createRecipients>;
-
-export const isIn = ({ leftAfter }: Pick<Recipient, 'leftAfter'>): boolean => leftAfter === null;
 
 export function createRecipients(options: RecipientsOptions) {
   const { rows, threads, discord, guildWords, guildName, clock, log } = options;

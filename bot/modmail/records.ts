@@ -11,7 +11,7 @@ import { pastLines, type PastThread } from './headerView.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 
 export interface RecordsOptions {
-  readonly lookups: Pick<LookupRepository, 'listClosedOf'>;
+  readonly lookups: Pick<LookupRepository, 'listClosedWith'>;
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly staffLink: (conversation: Conversation) => Promise<string | undefined>;
 }
@@ -23,7 +23,7 @@ export type Records = ReturnType<typeof createRecords>;
 export function createRecords({ lookups, settings, staffLink }: RecordsOptions) {
   /** Newest first. */
   async function listPast(guildId: GuildId, userId: UserId, limit: number): Promise<PastThread[]> {
-    const past = await lookups.listClosedOf(guildId, userId, 'modmail', limit);
+    const past = await lookups.listClosedWith(guildId, userId, limit);
     return Promise.all(
       past.map(async (thread) => ({
         openedAtMs: thread.createdAtMs,

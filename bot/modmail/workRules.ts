@@ -8,6 +8,7 @@ import type { WorkRules } from '../conversations/working/rules.ts';
 import { Refusal } from '../gateway/words.ts';
 import type { Answers } from './answers.ts';
 import type { Lanes } from './lanes.ts';
+import { isIn, type RecipientRepository } from './recipientRepository.ts';
 import { hasReachedAll } from './relay.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
@@ -16,6 +17,7 @@ import type { Threads } from './threads.ts';
 export interface ModmailWorkOptions {
   readonly settings: Pick<ModmailSettings, 'get'>;
   readonly facts: Pick<ThreadRepository, 'find'>;
+  readonly recipients: Pick<RecipientRepository, 'list'>;
   readonly threads: Pick<Threads, 'toOpen'>;
   readonly answers: Pick<Answers, 'byCommand'>;
   readonly lanes: Pick<Lanes, 'run'>;
@@ -34,6 +36,11 @@ export function createModmailRules(options: ModmailWorkOptions): WorkRules {
     staffRoleIds: async ({ guildId }) => staffRoles(await configOf(guildId)),
     // Whose thread it is does not change.
     title: () => Promise.resolve(undefined),
+
+    async listFurther({ id, userId }) {
+      const there = (await options.recipients.list(id)).filter(isIn);
+      return there.flatMap((stay) => (stay.userId === userId ? [] : [stay.userId]));
+    },
 
     async values({ guildId, userId }) {
       return {

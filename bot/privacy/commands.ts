@@ -149,8 +149,10 @@ function revoking(options: PrivacyOptions): SubcommandHandler {
       let parts = 0;
       for (const audience of ['staff', 'user'] as const) {
         if (copy !== 'both' && copy !== audience) continue;
-        await options.erasePastes(id, audience);
-        parts += await options.holds.forgetCopy(id, audience);
+        for (const name of await options.holds.listCopies(id, audience)) {
+          await options.erasePastes(id, name);
+          parts += await options.holds.forgetCopy(id, name);
+        }
       }
       const words = wordsIn(interaction.locale);
       if (parts === 0) throw new Refusal('privacy.nothingToRevoke');

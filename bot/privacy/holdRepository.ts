@@ -1,5 +1,6 @@
 /** Finding a conversation as people name it, and holds, which keep one from retention and purges. */
 import type { AppDatabase } from '../../shared/db/connect.ts';
+import { audienceOf, type Audience, type CopyName } from '../conversations/types.ts';
 import { asId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
 
 export type HoldRepository = ReturnType<typeof createHoldRepository>;
@@ -85,12 +86,23 @@ export function createHoldRepository({ kysely }: AppDatabase) {
       return Promise.all(rows.map(heldOf));
     },
 
+    /** Of staff, or all those of the user and of others who read along. */
+    async listCopies(id: ConversationId, audience: Audience): Promise<CopyName[]> {
+      const rows = await kysely
+        .selectFrom('transcripts')
+        .select('audience')
+        .distinct()
+        .where('conversation_id', '=', id)
+        .execute();
+      return rows.map((row) => row.audience).filter((copy) => audienceOf(copy) === audience);
+    },
+
     /** A copy that was revoked has no row any more, so no link to it can be given out. */
-    async forgetCopy(id: ConversationId, audience: 'staff' | 'user'): Promise<number> {
+    async forgetCopy(id: ConversationId, copy: CopyName): Promise<number> {
       const { numDeletedRows } = await kysely
         .deleteFrom('transcripts')
         .where('conversation_id', '=', id)
-        .where('audience', '=', audience)
+        .where('audience', '=', copy)
         .executeTakeFirst();
       return Number(numDeletedRows);
     },

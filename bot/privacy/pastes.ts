@@ -9,13 +9,14 @@ import {
 } from 'privatebin-client';
 import { AppError, Upstream } from '../../shared/errors.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import type { CopyName } from '../conversations/types.ts';
 import type { PastesRepository } from './pastesRepository.ts';
 
 /** As many requests as the paste service is asked for at once. */
 const AT_ONCE = 4;
 
 /** Throws Upstream while the service cannot confirm each deletion; called again, it goes on where it stopped. */
-export type ErasePastes = (id: ConversationId, audience?: 'staff' | 'user') => Promise<void>;
+export type ErasePastes = (id: ConversationId, copy?: CopyName) => Promise<void>;
 
 export function createPasteEraser(
   pastes: PastesRepository,
@@ -28,13 +29,13 @@ export function createPasteEraser(
     await client.delete(id, deleteToken);
   }
 
-  return async (id, audience) => {
-    for (const uploadId of await pastes.listUnfinished(id, audience)) {
+  return async (id, copy) => {
+    for (const uploadId of await pastes.listUnfinished(id, copy)) {
       await eraseUnfinished(uploadId).catch((error: unknown) => {
         if (!(error instanceof PasteGone)) throw asFailure(error);
       });
     }
-    const known = await pastes.list(id, audience);
+    const known = await pastes.list(id, copy);
     for (let at = 0; at < known.length; at += AT_ONCE) {
       await Promise.all(
         known.slice(at, at + AT_ONCE).map(async ({ pasteId, deleteToken }) => {

@@ -4,6 +4,7 @@ import type { SealedColumns } from '../../shared/crypto/sealedColumns.ts';
 import type { AppDatabase } from '../../shared/db/connect.ts';
 import { STORED_TABLES } from '../../shared/db/storedData.ts';
 import type { ConversationId } from '../../shared/ids.ts';
+import type { CopyName } from '../conversations/types.ts';
 import type { PasteId } from 'privatebin-client';
 
 export interface KnownPaste {
@@ -21,11 +22,11 @@ const PASTE_TABLES = STORED_TABLES.filter(
 export function createPastesRepository(db: AppDatabase, sealed: SealedColumns) {
   return {
     /** Upload ids of rows that may have a paste without knowing it: whoever uploaded it died before it could say so. */
-    async listUnfinished(conversationId: ConversationId, audience?: 'staff' | 'user'): Promise<string[]> {
+    async listUnfinished(conversationId: ConversationId, copy?: CopyName): Promise<string[]> {
       const found: string[] = [];
       for (const { name, owner, fields } of PASTE_TABLES) {
-        if (audience && !fields.has('audience')) continue;
-        const ofCopy = audience ? sql`and audience = ${audience}` : sql``;
+        if (copy && !fields.has('audience')) continue;
+        const ofCopy = copy ? sql`and audience = ${copy}` : sql``;
         const { rows } = await sql<{ upload_id: string }>`select upload_id from ${sql.table(name)}
           where ${sql.ref(owner.conversation ?? '')} = ${conversationId} and paste_id is null ${ofCopy}`.execute(
           db.kysely,
@@ -35,15 +36,15 @@ export function createPastesRepository(db: AppDatabase, sealed: SealedColumns) {
       return found;
     },
 
-    /** `audience` leaves only that copy, and no files, which both copies share. */
-    async list(conversationId: ConversationId, audience?: 'staff' | 'user'): Promise<KnownPaste[]> {
+    /** `copy` leaves only that one, and no files, which all copies share. */
+    async list(conversationId: ConversationId, copy?: CopyName): Promise<KnownPaste[]> {
       const found: KnownPaste[] = [];
       for (const { name, owner, key, fields } of PASTE_TABLES) {
-        if (audience && !fields.has('audience')) continue;
+        if (copy && !fields.has('audience')) continue;
         const wanted = sql.join(
           [...new Set([...key, 'paste_id', 'sealed_delete_token'])].map((column) => sql.ref(column)),
         );
-        const ofCopy = audience ? sql`and audience = ${audience}` : sql``;
+        const ofCopy = copy ? sql`and audience = ${copy}` : sql``;
         const { rows } = await sql<
           Record<string, string | number | null>
         >`select ${wanted} from ${sql.table(name)}

@@ -1,8 +1,9 @@
 /** Somebody in the database: every row that names them, for an export, and taking them out of what stays. */
 import { sql, type RawBuilder } from 'kysely';
 import type { AppDatabase, Executor } from '../../shared/db/connect.ts';
+import type { CopyName } from '../conversations/types.ts';
 import { columnsWhere, STORED_TABLES, type NamedTable } from '../../shared/db/storedData.ts';
-import { asId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { asId, type ConversationId, type GuildId, type UserId } from '../../shared/ids.ts';
 
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -54,6 +55,27 @@ export function createPeopleRepository(db: AppDatabase) {
       return [...guilds].map((id) => asId<GuildId>(id));
     },
 
+    /** Their own copies of closed conversations that are somebody else's. */
+    async listFurtherCopies(
+      userId: UserId,
+      guildId: GuildId,
+    ): Promise<{ readonly conversationId: ConversationId; readonly copy: CopyName }[]> {
+      const rows = await kysely
+        .selectFrom('modmail_recipients')
+        .innerJoin('conversations', 'conversations.id', 'modmail_recipients.conversation_id')
+        .select(['modmail_recipients.id', 'modmail_recipients.conversation_id'])
+        .where('modmail_recipients.user_id', '=', userId)
+        .where('conversations.user_id', '<>', userId)
+        .where('conversations.guild_id', '=', guildId)
+        .where('conversations.state', '=', 'closed')
+        .where('conversations.held_at', 'is', null)
+        .execute();
+      return rows.map((row) => ({
+        conversationId: asId<ConversationId>(row.conversation_id),
+        copy: `user.${row.id}`,
+      }));
+    },
+
     /** Deletes what is about them alone and belongs to no guild; not while an open conversation needs it. */
     async deleteOwn(userId: UserId): Promise<number> {
       const open = await kysely
@@ -62,7 +84,13 @@ export function createPeopleRepository(db: AppDatabase) {
         .where('user_id', '=', userId)
         .where('state', '<>', 'closed')
         .executeTakeFirst();
-      if (open) return 0;
+      const readsAlong = await kysely
+        .selectFrom('modmail_recipients')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('open_slot', 'is not', null)
+        .executeTakeFirst();
+      if (open ?? readsAlong) return 0;
       let count = 0;
       for (const { name, owner } of STORED_TABLES) {
         if (!owner.person) continue;

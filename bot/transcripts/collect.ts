@@ -6,7 +6,7 @@ import type { ChannelId, ConversationId, GuildId } from '../../shared/ids.ts';
 import type { Dtx } from '../../shared/transcript/types.ts';
 import type { PublishContext } from '../conversations/publishing.ts';
 import type { Narrative } from '../conversations/narrative.ts';
-import type { Audience } from '../conversations/types.ts';
+import type { CopyName } from '../conversations/types.ts';
 import type { CdnAddresses } from '../gateway/cdn.ts';
 import type { ListMemberLooks } from '../gateway/memberLooks.ts';
 import { createDocumentBuilder, type DocumentBuilder } from './document.ts';
@@ -20,7 +20,7 @@ export interface Subject {
 }
 
 /** Documents of each copy; several where a conversation is too long for one. */
-export type Collected = Readonly<Record<Audience, readonly Dtx[]>>;
+export type Collected = ReadonlyMap<CopyName, readonly Dtx[]>;
 
 export interface CollectOptions<S extends Subject> extends FileKeeperOptions {
   readonly narrate: (subject: S) => Promise<Narrative>;
@@ -47,9 +47,11 @@ export async function collect<S extends Subject>(
   const narrative = await options.narrate(subject);
   const limits = await options.limitsOf(subject);
   const keeper = createFileKeeper(options, subject.id, limits, context.attempts >= PATIENT_TRIES);
-  const copies = (['staff', 'user'] as const).map((audience) =>
-    createParts(options.messagesAPart, () => createDocumentBuilder(narrative, audience, options.cdn)),
-  );
+  const names: readonly CopyName[] = ['staff', 'user', ...(narrative.furtherCopies ?? [])];
+  const copies = names.map((name) => ({
+    name,
+    ...createParts(options.messagesAPart, () => createDocumentBuilder(narrative, name, options.cdn)),
+  }));
   const builders = () => copies.flatMap(({ parts }) => parts);
   const keepAll = () => {
     for (const builder of builders()) for (const source of builder.newSources()) keeper.keep(source);
@@ -77,8 +79,7 @@ export async function collect<S extends Subject>(
       writtenAtMs: options.clock.now(),
       version: options.version,
     };
-    const [staff = [], user = []] = copies.map(({ parts }) => parts.map((part) => part.finish(facts)));
-    return { staff, user };
+    return new Map(copies.map(({ name, parts }) => [name, parts.map((part) => part.finish(facts))]));
   } catch (error) {
     await keeper.settle().catch(() => undefined);
     throw error;

@@ -3,7 +3,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import type { CdnAddresses } from '../gateway/cdn.ts';
 import type { MemberLook } from '../gateway/memberLooks.ts';
 import type { Narrative, Reading } from '../conversations/narrative.ts';
-import type { Audience } from '../conversations/types.ts';
+import { audienceOf, type Audience, type CopyName } from '../conversations/types.ts';
 import {
   DTX_VERSION,
   type BlobIndex,
@@ -38,9 +38,13 @@ export interface DocumentBuilder {
 /** Takes one message after another, so that a page of Discord's JSON is needed no longer than it takes to read it. */
 export function createDocumentBuilder(
   narrative: Narrative,
-  audience: Audience,
+  copy: CopyName,
   cdn: CdnAddresses,
 ): DocumentBuilder {
+  const audience = audienceOf(copy);
+  // INVARIANT: what somebody did not read when it was said is not in their copy, either.
+  const asRead = (reading: Reading): Reading =>
+    audience === 'user' && reading.isFor?.(copy) === false ? { ...reading, staffOnly: true } : reading;
   const tables = createTables(narrative, audience, cdn);
   const messages: Msg[] = [];
   const answers: (readonly [string, string])[] = [];
@@ -59,12 +63,13 @@ export function createDocumentBuilder(
     get userIds() {
       return tables.userIds;
     },
-    add(message, reading) {
+    add(message, told) {
+      const reading = asRead(told);
       // INVARIANT: nothing that is for staff only is in the user's copy.
       if (audience === 'user' && reading.staffOnly) return;
       for (const roleId of message.mention_roles) tables.addRole(roleId);
       for (const { id } of message.mention_channels ?? []) tables.addChannel(id);
-      messages.push(toMsg(message, reading, tables, (other) => narrative.read(other)));
+      messages.push(toMsg(message, reading, tables, (other) => asRead(narrative.read(other))));
       if (audience === 'staff') answers.push(...(reading.answers ?? []));
     },
     dress: (looks) => tables.dress(looks),

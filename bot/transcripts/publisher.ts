@@ -9,7 +9,7 @@ import {
 } from 'privatebin-client';
 import type { ConversationId } from '../../shared/ids.ts';
 import type { PublishContext } from '../conversations/publishing.ts';
-import type { Audience } from '../conversations/types.ts';
+import { audienceOf, type Audience, type CopyName } from '../conversations/types.ts';
 import { ServiceFailure } from '../gateway/words.ts';
 import { collect, type Collected, type CollectOptions, type Subject } from './collect.ts';
 import { expiryFor } from './expiry.ts';
@@ -30,26 +30,26 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
   /** Saves reading the channel twice for the two copies; gone after a crash, and then read again. */
   const collectedOf = new Map<ConversationId, Collected>();
 
-  async function publish(subject: S, audience: Audience, context: PublishContext): Promise<void> {
+  async function publish(subject: S, name: CopyName, context: PublishContext): Promise<void> {
     try {
-      const earlier = await copies.list(subject.id, audience);
+      const earlier = await copies.list(subject.id, name);
       const stale = earlier.filter(({ createdAtMs }) => createdAtMs < context.startedAtMs);
       // Closed before, then opened again: the links made then end with the new copy.
       if (stale.length > 0) await discard(stale);
       else if (isWhole(earlier)) return;
       const collected = collectedOf.get(subject.id) ?? (await collect(subject, context, options));
       collectedOf.set(subject.id, collected);
-      await upload(subject, audience, collected);
+      await upload(subject, name, collected);
     } catch (error) {
       collectedOf.delete(subject.id);
       throw asPasteFailure(error);
     }
   }
 
-  async function upload(subject: S, audience: Audience, collected: Collected): Promise<void> {
-    const documents = collected[audience];
+  async function upload(subject: S, name: CopyName, collected: Collected): Promise<void> {
+    const documents = collected.get(name) ?? [];
     const nowMs = clock.now();
-    const earlier = await copies.list(subject.id, audience);
+    const earlier = await copies.list(subject.id, name);
     // An interrupted try had cut it otherwise, say because a notice was posted since.
     if (earlier.some(({ partCount }) => partCount !== documents.length)) await discard(earlier);
     const expiry = expiryFor(await options.retentionMsOf(subject));
@@ -61,9 +61,9 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
         nowMs,
         expiresAtMs: nowMs + expiry.ms,
       };
-      reserved.push(await copies.reserve({ conversationId: subject.id, audience, part: index + 1 }, facts));
+      reserved.push(await copies.reserve({ conversationId: subject.id, name, part: index + 1 }, facts));
     }
-    if (audience === 'staff') {
+    if (name === 'staff') {
       const total = documents.reduce((sum, { messages }) => sum + messages.length, 0);
       await options.recordMessageCount(subject.id, total);
     }
@@ -71,9 +71,9 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
     await uploadParts(documents, reserved, language, { ...options, expire: expiry.name });
   }
 
-  async function verify(subject: S, audience: Audience): Promise<boolean> {
+  async function verify(subject: S, name: CopyName): Promise<boolean> {
     try {
-      const parts = await copies.list(subject.id, audience);
+      const parts = await copies.list(subject.id, name);
       if (!isWhole(parts)) return false;
       for (const part of parts) {
         if (await isReadable(part)) continue;
@@ -82,7 +82,7 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
         return false;
       }
       for (const part of parts) await copies.markVerified(part, clock.now());
-      if (audience === 'user') collectedOf.delete(subject.id);
+      if (name === 'user') collectedOf.delete(subject.id);
       return true;
     } catch (error) {
       throw asPasteFailure(error);
@@ -93,12 +93,12 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
    * Reads the stored copy as a person will, from the service and with the key in the row. It may hold more messages than
    * counted (a notice posted between two tries), never fewer.
    */
-  async function isReadable({ pasteId, key, audience, messageCount }: TranscriptCopy): Promise<boolean> {
+  async function isReadable({ pasteId, key, name, messageCount }: TranscriptCopy): Promise<boolean> {
     if (!pasteId) return false;
     try {
       const { adata, ct } = await paste.read(pasteId);
       const facts = await inspectCopy({ adata, ct, key });
-      return facts?.audience === audience && facts.messageCount >= messageCount;
+      return facts?.audience === audienceOf(name) && facts.messageCount >= messageCount;
     } catch (error) {
       if (error instanceof PasteGone) return false;
       throw error;
@@ -112,18 +112,23 @@ export function createPublisher<S extends Subject>(options: PublisherOptions<S>)
     }
   }
 
+  async function linkOf(subject: S, name: CopyName): Promise<string | undefined> {
+    const parts = await copies.list(subject.id, name);
+    const [first] = parts;
+    const isThere = isWhole(parts) && parts.every(({ isVerified }) => isVerified);
+    return first?.pasteId && isThere ? pasteLink(options.pasteUrl, first.pasteId, first.key) : undefined;
+  }
+
   return {
     publish,
     verify,
+    linkOf,
     /** Links to the copies that were read back; of a long one, to its first part. */
     async links(subject: S): Promise<Partial<Record<Audience, string>>> {
       const links: Partial<Record<Audience, string>> = {};
       for (const audience of ['staff', 'user'] as const) {
-        const parts = await copies.list(subject.id, audience);
-        const [first] = parts;
-        if (first?.pasteId && isWhole(parts) && parts.every(({ isVerified }) => isVerified)) {
-          links[audience] = pasteLink(options.pasteUrl, first.pasteId, first.key);
-        }
+        const link = await linkOf(subject, audience);
+        if (link) links[audience] = link;
       }
       return links;
     },

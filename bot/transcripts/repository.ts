@@ -5,11 +5,11 @@ import type { AppDatabase } from '../../shared/db/connect.ts';
 import type { Database, TranscriptsTable } from '../../shared/db/schema.ts';
 import { randomHex, type ConversationId } from '../../shared/ids.ts';
 import { generateFragmentKey, type FragmentKey, type PasteId } from 'privatebin-client';
-import type { Audience } from '../conversations/types.ts';
+import type { CopyName } from '../conversations/types.ts';
 
 export interface TranscriptCopy {
   readonly conversationId: ConversationId;
-  readonly audience: Audience;
+  readonly name: CopyName;
   /** Which part of how many, from 1; most copies have one. */
   readonly part: number;
   readonly partCount: number;
@@ -22,22 +22,22 @@ export interface TranscriptCopy {
   readonly createdAtMs: number;
 }
 
-type CopyPlace = Pick<TranscriptCopy, 'conversationId' | 'audience' | 'part'>;
+type CopyPlace = Pick<TranscriptCopy, 'conversationId' | 'name' | 'part'>;
 
 export type TranscriptRepository = ReturnType<typeof createTranscriptRepository>;
 
 export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumns) {
   const { kysely } = db;
-  const place = (column: string, { conversationId, audience, part }: CopyPlace) => ({
+  const place = (column: string, { conversationId, name, part }: CopyPlace) => ({
     table: 'transcripts',
     column,
-    row: `${conversationId}/${audience}/${part}`,
+    row: `${conversationId}/${name}/${part}`,
   });
 
   function toCopy(row: Selectable<TranscriptsTable>): TranscriptCopy {
     const at = {
       conversationId: row.conversation_id as ConversationId,
-      audience: row.audience,
+      name: row.audience,
       part: row.part,
     };
     return {
@@ -54,19 +54,19 @@ export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumn
     };
   }
 
-  function rowOf({ conversationId, audience, part }: CopyPlace) {
+  function rowOf({ conversationId, name, part }: CopyPlace) {
     return (where: ExpressionBuilder<Database, 'transcripts'>) =>
-      where.and({ conversation_id: conversationId, audience, part });
+      where.and({ conversation_id: conversationId, audience: name, part });
   }
 
-  async function list(id: ConversationId, audience?: Audience): Promise<TranscriptCopy[]> {
+  async function list(id: ConversationId, name?: CopyName): Promise<TranscriptCopy[]> {
     const all = kysely.selectFrom('transcripts').selectAll().where('conversation_id', '=', id);
-    const rows = audience ? all.where('audience', '=', audience) : all;
+    const rows = name ? all.where('audience', '=', name) : all;
     return (await rows.orderBy('audience').orderBy('part').execute()).map(toCopy);
   }
 
   return {
-    /** The parts of a copy in their order; without an audience those of all copies. */
+    /** The parts of a copy in their order; without a name those of all copies. */
     list,
 
     /**
@@ -85,7 +85,7 @@ export function createTranscriptRepository(db: AppDatabase, sealed: SealedColumn
     ): Promise<TranscriptCopy> {
       await db.insertIfAbsent(kysely, 'transcripts', {
         conversation_id: at.conversationId,
-        audience: at.audience,
+        audience: at.name,
         part: at.part,
         part_count: facts.partCount,
         upload_id: randomHex(16),

@@ -217,6 +217,8 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
   const group = recipientHandlers(recipients);
   return {
     relays,
+    copies,
+    recipients: recipientRows,
     facts,
     places,
     threads,
@@ -229,6 +231,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     rules: createModmailRules({
       ...base,
       facts,
+      recipients: recipientRows,
       threads,
       answers,
       lanes,

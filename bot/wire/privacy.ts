@@ -9,6 +9,7 @@ import { createHoldRepository } from '../privacy/holdRepository.ts';
 import { createKeptThreadRepository } from '../privacy/keptThreadRepository.ts';
 import { createThreadEraser } from '../privacy/keptThreads.ts';
 import { approvalButtons, auditCommand, type OverviewOptions } from '../privacy/overview/commands.ts';
+import { createForgetting } from '../privacy/forgetting.ts';
 import { createPasteEraser } from '../privacy/pastes.ts';
 import { createPastesRepository } from '../privacy/pastesRepository.ts';
 import { createPeopleRepository } from '../privacy/peopleRepository.ts';
@@ -45,15 +46,13 @@ export async function wirePrivacy(
     log,
   });
   const people = createPeopleRepository(db);
+  const holds = createHoldRepository(db);
   const rows = { ...createPurgeRepository(db), ...createPurgeWork(db) };
   const purges = createPurges({
     rows,
     erasePastes,
     eraseThread,
-    async forgetPerson(purge, userId) {
-      await people.takeOut(userId, purge.guildId, purge.id);
-      await people.deleteOwn(userId);
-    },
+    forgetPerson: createForgetting({ people, holds, erasePastes }),
     tell: createPurgeProgress({ rows, discord, guildWords }),
     record: (purge, outcome, by) =>
       audit.record({
@@ -83,8 +82,8 @@ export async function wirePrivacy(
     auditRows,
     purges,
     people,
-    holds: createHoldRepository(db),
     threadsGo,
+    holds,
     erasePastes,
     audit,
     discord,

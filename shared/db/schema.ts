@@ -117,7 +117,7 @@ export interface ClosingsTable {
 /** One part of a copy of a transcript: where it is and, sealed, how to open and how to delete it. */
 export interface TranscriptsTable {
   conversation_id: string;
-  audience: 'staff' | 'user';
+  audience: 'staff' | 'user' | `user.${string}`;
   /** Which part of how many, from 1: a very long conversation is split. */
   part: number;
   part_count: number;

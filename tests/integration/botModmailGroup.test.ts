@@ -19,13 +19,19 @@ import {
   untilTold,
 } from '../support/modmail.ts';
 import {
+  announcements,
+  closeConversation,
+  linkIn,
   newcomer as member,
+  untilGone,
   buttonsOf,
   openThread,
   PATIENCE,
   relayedTexts,
   type Scene,
 } from '../support/scene.ts';
+import { readTranscript } from '../support/transcripts.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { startShared } from '../support/sharedScene.ts';
 
 interface Group {
@@ -250,6 +256,55 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
     const all = () => scene.guild.channels.flatMap((channel) => relayedTexts(channel));
     await until(scene, 'the message, wherever it goes', () => all().includes('me too'));
     assert.equal(all().filter((text) => text === 'me too').length, 1);
+  });
+
+  test('closing: each who was there to the end is told, with a copy of what they read and no more; `/logs` knows them', async () => {
+    const { thread, owner, anna, ben } = await group('closed');
+    owner.dm('a word of the owner');
+    anna.dm('a word of anna');
+    for (const person of [ben, owner]) await untilTold(scene, person, 'a word of anna');
+    await untilTold(scene, ben, 'a word of the owner');
+    assert.match(await order(thread, 'remove', ben), /is out of this conversation/);
+    const late = member(scene, 'closed.late');
+    assert.match(await order(thread, 'add', late), /reads along from now on/);
+    scene.staff.type(thread, '!r goodbye all');
+    for (const person of [owner, anna, late]) await untilTold(scene, person, 'goodbye all');
+    const header = () => JSON.stringify(thread.messages[0]?.embeds);
+    await until(scene, 'the header', () => header().includes(`<@${owner.id}> <@${anna.id}> <@${late.id}>`));
+    await closeConversation(thread, scene.staff);
+    await untilGone(scene, thread);
+    const copyOf = async (person: Person) => {
+      const [farewell, ...more] = announcements(person.directMessages());
+      assert.ok(farewell && more.length === 0, `one farewell for ${person.displayName}`);
+      return readTranscript(linkIn(farewell));
+    };
+    const saidIn = async (person: Person) => (await copyOf(person)).document.messages.map(({ c }) => c);
+    const words = ['a word of the owner', 'a word of anna', 'goodbye all'];
+    assert.deepEqual((await saidIn(owner)).toSorted(), ['hello', ...words].toSorted());
+    assert.deepEqual((await saidIn(anna)).toSorted(), words.toSorted());
+    assert.deepEqual(await saidIn(late), ['goodbye all']);
+    assert.deepEqual(announcements(ben.directMessages()), [], 'who left before hears nothing of the end');
+    const { document } = await copyOf(anna);
+    assert.deepEqual([document.audience, document.modmail?.by], ['user', 0]);
+    const names = (await copyOf(owner)).document.users.map(({ n }) => n);
+    for (const name of ['closed.owner', 'closed.anna']) assert.ok(names.includes(name), names.join());
+    const ids = await Promise.all([owner, anna, late].map(async (person) => (await copyOf(person)).id));
+    assert.equal(new Set(ids).size, 3, 'no link opens somebody else’s copy');
+    const logs = await scene.staff.command('logs', { user: late }, scene.logChannel);
+    assert.match((await logs.reply(PATIENCE)).embeds[0]?.description ?? '', /Transcript/);
+    const own = await openThread(scene, anna, 'another matter');
+    assert.deepEqual(relayedTexts(own), ['another matter']);
+
+    // Who was only added is erased like everybody: neither a row nor their copy is left; the others keep theirs.
+    const link = linkIn(announcements(late.directMessages())[0]!);
+    const wish = await late.command('privacy erase', {}, scene.panelChannel);
+    const begun = await late.submit(wish, { name: late.username });
+    assert.match((await begun.reply(PATIENCE)).content, /Receipt \d+/);
+    const rowsOf = (id: string) =>
+      kysely.selectFrom('modmail_recipients').select('id').where('user_id', '=', id).execute();
+    await waitFor('the erasure', async () => (await rowsOf(late.id)).length === 0, PATIENCE);
+    await assert.rejects(readTranscript(link));
+    assert.deepEqual((await saidIn(anna)).length, 3);
   });
 
   for (const when of ['before', 'after'] as const) {

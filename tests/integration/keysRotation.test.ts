@@ -57,7 +57,7 @@ const conversation = (number: number) => asId<ConversationId>(String(100_000 + n
 async function store({ copies, blobs }: Bot, number: number): Promise<void> {
   const conversationId = conversation(number);
   const facts = { partCount: 1, messageCount: 1, nowMs: 1, expiresAtMs: 2 };
-  const copy = await copies.reserve({ conversationId, audience: 'staff', part: 1 }, facts);
+  const copy = await copies.reserve({ conversationId, name: 'staff', part: 1 }, facts);
   await copies.saveUpload(copy, { id: parsePasteId('0123456789abcdef'), deleteToken: `token ${number}` });
   const at = { conversationId, sourceId: '7', piece: 0 };
   await blobs.reserve(at, 1);

@@ -8,6 +8,7 @@ import {
   type APIEmbed,
   type APIMessage,
 } from 'discord-api-types/v10';
+import type { UserId } from '../../../shared/ids.ts';
 import { parseComponentId } from '../../gateway/componentIds.ts';
 import type { MessageBody } from '../../gateway/rest.ts';
 import type { Words } from '../../gateway/words.ts';
@@ -20,6 +21,8 @@ export interface HeaderFacts {
   readonly topic: string | null;
   /** Heading of the message; undefined: as it is. */
   readonly title: string | undefined;
+  /** Who reads along besides the user. */
+  readonly further?: readonly UserId[];
 }
 
 /** Begins the footer of the state's embed, whatever the language. */
@@ -27,7 +30,7 @@ const MARK = '↻';
 
 const COLOUR_OF = { low: COLOURS.calm, high: COLOURS.warning, urgent: COLOURS.danger } as const;
 
-function statusEmbed(words: Words, { conversation, topic }: HeaderFacts): APIEmbed {
+function statusEmbed(words: Words, { conversation, topic, further = [] }: HeaderFacts): APIEmbed {
   const { userId, claimedBy, waitingFor, priority, firstResponseAtMs, createdAtMs } = conversation;
   const field = (key: Parameters<Words['t']>[0], value: string) => ({
     name: words.t(key),
@@ -45,6 +48,9 @@ function statusEmbed(words: Words, { conversation, topic }: HeaderFacts): APIEmb
         'work.header.first',
         firstResponseAtMs === null ? '—' : durationText(words, firstResponseAtMs - createdAtMs),
       ),
+      ...(further.length > 0
+        ? [field('work.header.recipients', [userId, ...further].map((id) => `<@${id}>`).join(' '))]
+        : []),
     ],
     footer: { text: `${MARK} ${words.t('work.header.state')}` },
   };

@@ -86,8 +86,10 @@ export function createHeaders(options: HeadersOptions) {
 
   async function show(conversation: Conversation, channelId: ChannelId, header: Header): Promise<void> {
     const words = await guildWords(conversation.guildId);
-    const title = await options.rules()[conversation.kind].title(conversation);
-    const facts = { conversation, topic: header.topic, title };
+    const rules = options.rules()[conversation.kind];
+    const title = await rules.title(conversation);
+    const further = (await rules.listFurther?.(conversation)) ?? [];
+    const facts = { conversation, topic: header.topic, title, further };
     const hash = stateHash(words, facts);
     let { messageId } = header;
     if (messageId === null || hash !== header.shownHash) {

@@ -29,6 +29,8 @@ export interface WorkRules {
   isThread(conversation: Conversation): Promise<boolean>;
   /** Heading of its pinned message; undefined where that never changes. */
   title(conversation: Conversation): Promise<string | undefined>;
+  /** Others who read along by direct message. */
+  listFurther?(conversation: Conversation): Promise<readonly UserId[]>;
   /** What a snippet may name. */
   values(conversation: Conversation): Promise<PlaceholderValues>;
   /** False when the user could not be reached, which the channel then says. */

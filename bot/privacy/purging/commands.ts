@@ -54,7 +54,8 @@ function purging(scope: PurgeScope, options: PrivacyOptions): SubcommandHandler 
       const guildId = guildIdOf(interaction);
       const target = { guildId, scope, targetId: await targetIn(interaction, guildId, scope, options) };
       const preview = await options.purges.preview(target);
-      if (scope !== 'guild' && preview.closed + preview.open + preview.held === 0) {
+      const isNothing = preview.closed + preview.open + preview.held === 0;
+      if (scope !== 'guild' && isNothing && !(await isNamed(target, options))) {
         throw new Refusal('purge.nothing');
       }
       const name = await nameOf(target, options);
@@ -67,6 +68,15 @@ function purging(scope: PurgeScope, options: PrivacyOptions): SubcommandHandler 
           .map(({ id, name }) => ({ name: name.slice(0, 100), value: id })),
     }),
   };
+}
+
+/** Whoever only took part in others' conversations can be erased, too. */
+async function isNamed(
+  { guildId, scope, targetId }: PurgeTarget,
+  { people }: PrivacyOptions,
+): Promise<boolean> {
+  if (scope !== 'user' || !targetId) return false;
+  return (await people.listRows(asId<UserId>(targetId), guildId)).length > 0;
 }
 
 async function targetIn(

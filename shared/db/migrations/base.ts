@@ -89,7 +89,7 @@ export const baseTables: readonly TableDefinition[] = [
     name: 'transcripts',
     columns: {
       conversation_id: id,
-      audience: ascii(16),
+      audience: ascii(32),
       part: integer,
       part_count: integer,
       upload_id: ascii(128),

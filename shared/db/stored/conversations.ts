@@ -108,7 +108,7 @@ export const conversationTables: StoredTables<
     key: ['conversation_id', 'audience', 'part'],
     fields: {
       conversation_id: 'whose transcript',
-      audience: '`staff` or `user`',
+      audience: '`staff`, `user`, or `user.` with the number of a further recipient’s stay',
       part: 'which part of the copy, from 1',
       part_count: 'of how many',
       upload_id: 'random; a repeated upload finds the first one by it',

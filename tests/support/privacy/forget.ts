@@ -1,4 +1,6 @@
 /** Purges and retention over a database and a folder of pastes, wired as the bot wires them. */
+import { createForgetting } from '../../../bot/privacy/forgetting.ts';
+import { createHoldRepository } from '../../../bot/privacy/holdRepository.ts';
 import { createPasteEraser } from '../../../bot/privacy/pastes.ts';
 import { createPastesRepository } from '../../../bot/privacy/pastesRepository.ts';
 import { createPeopleRepository } from '../../../bot/privacy/peopleRepository.ts';
@@ -26,10 +28,7 @@ export async function wireForgetting(
     rows,
     erasePastes,
     eraseThread: () => Promise.resolve(true),
-    async forgetPerson(purge, userId) {
-      await people.takeOut(userId, purge.guildId, purge.id);
-      await people.deleteOwn(userId);
-    },
+    forgetPerson: createForgetting({ people, holds: createHoldRepository(db), erasePastes }),
     tell: () => Promise.resolve(),
     record: () => Promise.resolve(),
     owner,
