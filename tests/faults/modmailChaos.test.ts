@@ -9,11 +9,13 @@ import { findDatabaseServer } from '../support/mariadb.ts';
 import { preparePlace, threadsNamed, type ModmailPlace, type PlaceName } from '../support/modmailPlaces.ts';
 import type { ProductProcess } from '../support/product.ts';
 import { startRestartable, type RestartableServer } from '../support/restartable.ts';
-import { startScene, type Scene } from '../support/scene.ts';
+import { PATIENCE, relayedTexts, startScene, type Scene } from '../support/scene.ts';
 import { isSoak, scaled } from '../support/soak.ts';
 import { FILE_NAME, nobodySpoke, SAID, Talk, type Counts } from '../support/talk.ts';
 
 const PEOPLE = scaled(6, 50);
+/** Of their threads, those in which two more read along. */
+const SHARED = scaled(1, 5);
 const STAFF = scaled(3, 10);
 const TALK_MS = scaled(4_000, 300_000);
 const PAUSE_MS = scaled(40, 60);
@@ -58,8 +60,21 @@ async function chaos(t: TestContext, place: PlaceName, server: RestartableServer
     return person;
   }
 
+  async function share(one: Talk): Promise<void> {
+    one.ask(counts.asked);
+    const isThere = () => threadsOf(one).find((thread) => relayedTexts(thread).length > 0);
+    const thread = await sim.waitFor(isThere, PATIENCE);
+    for (const name of ['anna', 'ben']) {
+      const guest = somebody(`${one.person.username}${name}`);
+      const added = await staff[0]!.command('recipients add', { user: guest }, thread);
+      assert.match((await added.reply(PATIENCE)).content, /reads along/);
+      one.add(guest);
+    }
+  }
+
   const counts = { asked: nobodySpoke(), answered: nobodySpoke() };
   const threadsOf = ({ person }: Talk) => threadsNamed(scene, { parent }, person);
+  for (const one of talks.slice(0, SHARED)) await share(one);
   const faults = restFaults().map((fault) => sim.faults.add(fault));
   const talking = talk(talks, staff, threadsOf, counts);
   await disturb(scene, server);
@@ -75,7 +90,7 @@ async function chaos(t: TestContext, place: PlaceName, server: RestartableServer
   assert.deepEqual(sim.violations, []);
   const struck = faults.reduce((sum, { hits }) => sum + hits, 0);
   t.diagnostic(
-    `figure: chaos in ${place}, ${server ? 'mysql' : 'sqlite'}: ${PEOPLE} people ${told(counts.asked)}; ` +
+    `figure: chaos in ${place}, ${server ? 'mysql' : 'sqlite'}: ${PEOPLE + 2 * SHARED} people ${told(counts.asked)}; ` +
       `${STAFF} staff ${told(counts.answered)}; ${KILLS} kills, ${DROPS} gateway drops, ${struck} failing requests, ` +
       `${server ? RESTARTS : 0} database restarts; even ${Date.now() - settledAtMs} ms after the last`,
   );

@@ -11,6 +11,8 @@ const COMMAND = '!r ';
 
 interface Said {
   readonly message: APIMessage;
+  /** Before others were added to the thread: they read nothing of it. */
+  isEarlier: boolean;
   text: string;
   readonly files: readonly string[];
   isDeleted: boolean;
@@ -25,9 +27,10 @@ export interface Counts {
 
 export const nobodySpoke = (): Counts => ({ written: 0, edited: 0, deleted: 0, files: 0 });
 
-/** One conversation's person and everything that was said in it, as it should stand. */
+/** One conversation's people and everything that was said in it, as it should stand. */
 export class Talk {
   readonly person: Person;
+  readonly #guests: Person[] = [];
   readonly #asked: Said[] = [];
   readonly #answered: Said[] = [];
 
@@ -35,22 +38,31 @@ export class Talk {
     this.person = person;
   }
 
-  /** The person does something: mostly they write. */
+  /** Reads along from now on, and writes, too. */
+  add(guest: Person): void {
+    for (const said of this.#asked) said.isEarlier = true;
+    this.#guests.push(guest);
+  }
+
+  /** One of the people does something: mostly they write. */
   ask(counts: Counts): void {
-    act(this.#asked, this.person, counts, {
-      write: (text, files) => this.person.dm(text, { files }),
+    const people = this.#people;
+    const person = people[Math.floor(Math.random() * people.length)]!;
+    actAs(person, this.#asked, counts, {
+      write: (text, files) => person.dm(text, { files }),
       wrap: (text) => text,
     });
   }
 
+  get #people(): readonly Person[] {
+    return [this.person, ...this.#guests];
+  }
+
   answer(staff: Person, thread: ChannelHandle, counts: Counts): void {
-    const own = this.#answered.filter(({ message }) => message.author.id === staff.id);
-    const before = own.length;
-    act(own, staff, counts, {
+    actAs(staff, this.#answered, counts, {
       write: (text, files) => staff.type(thread, text, { files }),
       wrap: (text) => `${COMMAND}${text}`,
     });
-    this.#answered.push(...own.slice(before));
   }
 
   get isSilent(): boolean {
@@ -62,12 +74,29 @@ export class Talk {
     const [thread, ...more] = threads;
     if (!thread) return this.isSilent ? [] : [`${this.person.username} has no thread`];
     if (more.length > 0) return [`${this.person.username} has ${threads.length} threads`];
-    const copies = thread.messages.filter((message) => isCopy(message, COLOURS.calm));
-    const answers = this.person.directMessages().filter((message) => isCopy(message, COLOURS.good));
-    return [
-      ...compare(`${this.person.username} in the thread`, this.#asked, copies, true),
-      ...compare(`${this.person.username} in direct messages`, this.#answered, answers, false),
-    ];
+    const saidBy = (author: Person) => this.#asked.filter(({ message }) => message.author.id === author.id);
+    const copiesOf = (author: Person, messages: readonly APIMessage[]) =>
+      messages.filter(
+        (message) => isCopy(message, COLOURS.calm) && message.embeds[0]?.author?.name === author.displayName,
+      );
+    return this.#people.flatMap((reader) => {
+      const direct = reader.directMessages();
+      const answers = direct.filter((message) => isCopy(message, COLOURS.good));
+      const others = this.#people.filter((author) => author !== reader);
+      return [
+        ...compare(
+          `${reader.username} in the thread`,
+          saidBy(reader),
+          copiesOf(reader, thread.messages),
+          true,
+        ),
+        ...compare(`staff to ${reader.username}`, this.#answered, answers, false),
+        ...others.flatMap((author) => {
+          const due = saidBy(author).filter(({ isEarlier }) => !isEarlier);
+          return compare(`${author.username} to ${reader.username}`, due, copiesOf(author, direct), false);
+        }),
+      ];
+    });
   }
 
   /** Every copy's files as they can be fetched now, beside what was sent. */
@@ -89,6 +118,14 @@ export class Talk {
 interface Voice {
   readonly write: (text: string, files: readonly Attachment[]) => APIMessage;
   readonly wrap: (text: string) => string;
+}
+
+/** Of what several say, everybody edits and deletes their own. */
+function actAs(who: Person, all: Said[], counts: Counts, voice: Voice): void {
+  const own = all.filter(({ message }) => message.author.id === who.id);
+  const before = own.length;
+  act(own, who, counts, voice);
+  all.push(...own.slice(before));
 }
 
 let spoken = 0;
@@ -115,7 +152,7 @@ function act(said: Said[], who: Person, counts: Counts, { write, wrap }: Voice):
     );
     // Often two of one name.
     const files = data.map((bytes) => ({ name: `${FILE_NAME}.txt`, data: bytes }));
-    said.push({ message: write(wrap(text), files), text, files: data, isDeleted: false });
+    said.push({ message: write(wrap(text), files), text, files: data, isDeleted: false, isEarlier: false });
     counts.written += 1;
     counts.files += files.length;
   }
