@@ -174,6 +174,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       reminders,
       modmail: modmail.events,
       headers: core.headers,
+      snoozes: core.snoozes,
       naming: work.naming,
       log,
     }),

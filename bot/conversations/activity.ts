@@ -6,6 +6,7 @@ import type { Clock } from '../../shared/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { ActivityRepository } from './activityRepository.ts';
+import type { Conversation } from './types.ts';
 import type { Headers } from './working/headers.ts';
 
 /** While the same person goes on, nothing but the time changes. */
@@ -15,6 +16,8 @@ const DIALOGUE_EVERY_MS = 3_000;
 export interface ActivityOptions {
   readonly rows: ActivityRepository;
   readonly headers: Pick<Headers, 'touchIn'>;
+  /** The user of a conversation that is put aside has written. */
+  readonly spoken: (conversation: Conversation, by: UserId) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -30,7 +33,7 @@ interface Spoken {
   writing: Promise<void>;
 }
 
-export function createActivity({ rows, headers, clock, log }: ActivityOptions) {
+export function createActivity({ rows, headers, spoken: onSpoken, clock, log }: ActivityOptions) {
   const channels = new Map<ChannelId, Spoken>();
 
   function of(guildId: GuildId, channelId: ChannelId): Spoken {
@@ -63,7 +66,9 @@ export function createActivity({ rows, headers, clock, log }: ActivityOptions) {
     for (const author of authors) spoken.writtenAtMs.set(author, atMs);
     try {
       await rows.touchIn(spoken.guildId, spoken.channelId, authors, atMs);
-      await headers.touchIn(spoken.guildId, spoken.channelId);
+      const conversation = await headers.touchIn(spoken.guildId, spoken.channelId);
+      if (conversation?.snoozedAtMs != null && authors.includes(conversation.userId))
+        await onSpoken(conversation, conversation.userId);
     } catch (error) {
       const later = [...spoken.unwritten];
       spoken.unwritten.clear();

@@ -15,6 +15,8 @@ export const AUDIT_ACTIONS = {
   'conversation.waiting': { isTold: false },
   'conversation.noted': { isTold: false },
   'conversation.reminded': { isTold: false },
+  'conversation.snoozed': { isTold: false },
+  'conversation.woken': { isTold: false },
   'conversation.kept': { isTold: false },
   /** The log channel has the closing's own message, with the transcript. */
   'conversation.closed': { isTold: false },

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
 import type { ClosingsTable } from '../../shared/db/schema.ts';
 import { asId, type ConversationId, type MessageId, type UserId } from '../../shared/ids.ts';
+import { NOT_SNOOZED } from './repository.ts';
 import { LIVING_STATES, type Closing, type ClosingStep, type ConversationState } from './types.ts';
 
 export type ClosingRepository = ReturnType<typeof createClosingRepository>;
@@ -71,6 +72,7 @@ export function createClosingRepository(db: AppDatabase) {
             open_slot: null,
             closed_by: closedBy,
             closed_at: nowMs,
+            ...NOT_SNOOZED,
             updated_at: nowMs,
           })
           .where('id', '=', conversationId)

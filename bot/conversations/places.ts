@@ -87,6 +87,16 @@ export function createPlaces({ discord, isTaken, botUserId }: PlacesOptions) {
       await tag(channelId, openTagId);
     },
 
+    /** Under this tag and no other; null: under none. */
+    async retag(channelId: ChannelId, tagId: string | null): Promise<void> {
+      await discord.editChannel(channelId, { archived: false, applied_tags: tagId === null ? [] : [tagId] });
+    },
+
+    /** Its permissions stay its own. Null: outside of every category. */
+    async moveTo(channelId: ChannelId, parentId: string | null): Promise<void> {
+      await discord.editChannel(channelId, { parent_id: parentId });
+    },
+
     /** Closed, first half: nobody but those who manage threads may write. */
     async lock(channelId: ChannelId): Promise<void> {
       await discord.editChannel(channelId, { archived: false, locked: true });

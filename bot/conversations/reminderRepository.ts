@@ -24,6 +24,7 @@ export function createReminderRepository(db: AppDatabase) {
         .select('id')
         .where('state', 'in', TALKING)
         .where('last_activity_at', '<=', quietSinceMs)
+        .where('snoozed_at', 'is', null)
         .where((where) => where.or([where('warned_at', 'is', null), where('warned_at', '<=', quietSinceMs)]))
         .orderBy('last_activity_at')
         .execute();
@@ -47,6 +48,7 @@ export function createReminderRepository(db: AppDatabase) {
         .where('id', '=', id)
         .where('state', 'in', TALKING)
         .where('last_activity_at', '<=', quietSinceMs)
+        .where('snoozed_at', 'is', null)
         .where((where) => where.or([where('warned_at', 'is', null), where('warned_at', '<=', quietSinceMs)]))
         .executeTakeFirst();
       return result.numUpdatedRows === 1n;

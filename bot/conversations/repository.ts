@@ -14,16 +14,16 @@ export interface NewConversation {
   readonly nowMs: number;
 }
 
+/** Neither reminded nor to close by itself. */
+export const UNPLANNED = { warned_at: null, close_at: null, close_cause: null, close_asked_by: null };
+
 /** Any word resets what silence had begun. */
 export function awake(nowMs: number) {
-  return {
-    last_activity_at: nowMs,
-    warned_at: null,
-    close_at: null,
-    close_cause: null,
-    close_asked_by: null,
-  };
+  return { last_activity_at: nowMs, ...UNPLANNED };
 }
+
+/** Not put aside. */
+export const NOT_SNOOZED = { snoozed_at: null, snoozed_by: null, snoozed_until: null };
 
 export type ConversationRepository = ReturnType<typeof createConversationRepository>;
 
@@ -47,6 +47,9 @@ export function toConversation(row: Selectable<ConversationsTable>): Conversatio
     closeAtMs: row.close_at,
     closeCause: row.close_cause,
     closeAskedBy: row.close_asked_by === null ? null : asId<UserId>(row.close_asked_by),
+    snoozedAtMs: row.snoozed_at,
+    snoozedBy: row.snoozed_by === null ? null : asId<UserId>(row.snoozed_by),
+    snoozedUntilMs: row.snoozed_until,
     goneAtMs: row.gone_at,
     missingSinceMs: row.missing_since,
   };
@@ -128,6 +131,7 @@ export function createConversationRepository(db: AppDatabase) {
         close_at: null,
         close_cause: null,
         close_asked_by: null,
+        ...NOT_SNOOZED,
         snapshot_at: null,
         gone_at: null,
         missing_since: null,

@@ -44,6 +44,11 @@ export interface Conversation {
   readonly closeAtMs: number | null;
   readonly closeCause: CloseCause | null;
   readonly closeAskedBy: UserId | null;
+  /** When staff put it aside; null: they have not. */
+  readonly snoozedAtMs: number | null;
+  readonly snoozedBy: UserId | null;
+  /** Then: null is until its user writes. */
+  readonly snoozedUntilMs: number | null;
   /** When its channel was found deleted by hand before the transcript was made. */
   readonly goneAtMs: number | null;
   /** Then: what was said after this moment may be missing from the transcript; null when nothing is. */

@@ -23,6 +23,7 @@ export interface Sweeps {
     reconcileGuilds(): Promise<void>;
   };
   readonly headers: { refreshDue(): Promise<void> };
+  readonly snoozes: { wakeDue(signal: AbortSignal): Promise<void> };
   readonly naming: { applyDue(): Promise<void> };
   readonly log: Log;
 }
@@ -80,6 +81,7 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
       every: 15 * SECOND,
       run: (_data, signal) => sweeps.reminders.closeDue(signal),
     },
+    { name: 'snoozes.end', every: 15 * SECOND, run: (_data, signal) => sweeps.snoozes.wakeDue(signal) },
     {
       name: 'retention.sweep',
       every: 10 * MINUTE,

@@ -37,6 +37,8 @@ export interface InboxOptions {
   readonly call: (thread: OpenThread, messageId: MessageId) => Promise<void>;
   readonly lanes: Pick<Lanes, 'enter'>;
   readonly recipients: Pick<RecipientRepository, 'list'>;
+  /** The thread was put aside, and its user writes. */
+  readonly wake: (thread: OpenThread, by: UserId) => Promise<void>;
   /** What is left to do in an open thread after events were missed. */
   readonly reconcile: (thread: OpenThread) => Promise<void>;
   readonly findBlock: (guildId: GuildId, userId: UserId) => Promise<Block | undefined>;
@@ -108,6 +110,7 @@ export function createInbox(options: InboxOptions) {
       const body = answering(incoming.id, filesMissing(words, missing));
       await discord.sendMessage(incoming.channelId, body, { nonce: `${incoming.id}m` });
     }
+    if (thread.snoozedAtMs !== null) await options.wake(thread, incoming.author.id);
     await options.call(thread, incoming.id);
     await options.conversations.touchActivity(thread.id, clock.now(), 'staff');
   }

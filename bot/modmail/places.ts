@@ -65,6 +65,19 @@ export function createModmailPlaces(places: Places, botUserId: () => string) {
     reopen: (channelId: ChannelId, config: ModmailConfig, place: Place) =>
       places.reopen(channelId, openTag(config, place)),
 
+    /** Does nothing where the server has neither a tag nor a category for it. */
+    async showAside(
+      channelId: ChannelId,
+      { openTagId, snoozedTagId, parentId, snoozedParentId }: ModmailConfig,
+      place: Place,
+      isAside: boolean,
+    ): Promise<void> {
+      if (place === 'forum' && snoozedTagId !== null)
+        await places.retag(channelId, isAside ? snoozedTagId : openTagId);
+      if (place === 'channel' && snoozedParentId !== null)
+        await places.moveTo(channelId, isAside ? snoozedParentId : parentId);
+    },
+
     lock: (channelId: ChannelId) => places.lock(channelId),
 
     archive: (channelId: ChannelId, { closedTagId }: ModmailConfig, place: Place) =>

@@ -28,6 +28,9 @@ export interface ModmailConfig {
   readonly placeChannelId: string | null;
   readonly openTagId: string | null;
   readonly closedTagId: string | null;
+  /** For threads that are put aside: a tag of the forum, a category for channels. */
+  readonly snoozedTagId: string | null;
+  readonly snoozedParentId: string | null;
   /** Everything that staff type goes to the user, but what begins with `notePrefix`. */
   readonly directTyping: boolean;
   readonly notePrefix: string;

@@ -10,6 +10,7 @@ import type { Answers } from './answers.ts';
 import type { Lanes } from './lanes.ts';
 import { isIn, type RecipientRepository } from './recipientRepository.ts';
 import { hasReachedAll } from './relay.ts';
+import type { ModmailPlaces } from './places.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 import type { Threads } from './threads.ts';
@@ -21,6 +22,7 @@ export interface ModmailWorkOptions {
   readonly threads: Pick<Threads, 'toOpen'>;
   readonly answers: Pick<Answers, 'byCommand'>;
   readonly lanes: Pick<Lanes, 'run'>;
+  readonly places: Pick<ModmailPlaces, 'showAside'>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly username: (userId: UserId) => Promise<string>;
   readonly clock: Clock;
@@ -40,6 +42,11 @@ export function createModmailRules(options: ModmailWorkOptions): WorkRules {
     async listFurther({ id, userId }) {
       const there = (await options.recipients.list(id)).filter(isIn);
       return there.flatMap((stay) => (stay.userId === userId ? [] : [stay.userId]));
+    },
+
+    async showAside({ id, guildId, channelId }, isAside) {
+      const place = (await facts.find(id))?.place ?? 'channel';
+      if (channelId) await options.places.showAside(channelId, await configOf(guildId), place, isAside);
     },
 
     async values({ guildId, userId }) {

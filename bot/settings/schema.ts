@@ -32,6 +32,9 @@ export const modmailSchema = z.strictObject({
   placeChannelId: discordId.nullable().default(null),
   openTagId: discordId.nullable().default(null),
   closedTagId: discordId.nullable().default(null),
+  /** Of threads that are put aside: in a forum a tag, of channels the Discord category they wait in. */
+  snoozedTagId: discordId.nullable().default(null),
+  snoozedParentId: discordId.nullable().default(null),
   /** Everything that staff type goes to the user, but what begins with `notePrefix`. */
   directTyping: z.boolean().default(false),
   notePrefix: line(10).default('//'),

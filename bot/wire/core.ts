@@ -18,6 +18,8 @@ import { createHeaderRepository } from '../conversations/working/headerRepositor
 import { createHeaders, withHeaders } from '../conversations/working/headers.ts';
 import { createNoteRepository } from '../conversations/working/noteRepository.ts';
 import { createParticipantRepository } from '../conversations/working/participantRepository.ts';
+import { createSnoozeRepository } from '../conversations/working/snoozeRepository.ts';
+import { createSnoozes } from '../conversations/working/snoozes.ts';
 import type { RulesOf } from '../conversations/working/rules.ts';
 import { createGuildWords } from '../settings/guildWords.ts';
 import { createSettingsRepository } from '../settings/repository.ts';
@@ -59,6 +61,25 @@ export function wireCore(
   const leases = createOpeningLeases({ openings: createOpeningRepository(db), clock, log });
   const auditRows = createAuditRepository(db);
   const audit = createAudit(auditRows, clock, log);
+  const snoozes = createSnoozes({
+    rows: createSnoozeRepository(db),
+    rules,
+    discord,
+    headers,
+    guildWords,
+    audit,
+    watch: (channelId) => activity.settle(channelId),
+    botUserId,
+    clock,
+    log,
+  });
+  const activity = createActivity({
+    rows: createActivityRepository(db),
+    headers,
+    spoken: (conversation, by) => snoozes.spoken(conversation, by),
+    clock,
+    log,
+  });
   return {
     conversations,
     openChannels,
@@ -73,7 +94,8 @@ export function wireCore(
     participants,
     collisions: createCollisions({ conversations, participants, discord, guildWords, clock }),
     notes: createNoteRepository(db, sealed),
-    activity: createActivity({ rows: createActivityRepository(db), headers, clock, log }),
+    activity,
+    snoozes,
     leases,
     copyFiles: createFileCopier({
       fetchAttachment,

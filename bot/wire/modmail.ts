@@ -139,6 +139,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     reconcile,
     findBlock,
     call: (thread, messageId) => watching.call(thread, messageId),
+    wake: (thread, by) => core.snoozes.spoken(thread, by),
     closeThread: async ({ id }) => {
       await needs.close(id, asId<UserId>(botUserId()));
     },
@@ -232,6 +233,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
       ...base,
       facts,
       recipients: recipientRows,
+      places,
       threads,
       answers,
       lanes,

@@ -15,6 +15,7 @@ import { createWork } from '../conversations/working/service.ts';
 import { snippetCommands } from '../conversations/working/snippetCommands.ts';
 import { createSnippetRepository } from '../conversations/working/snippetRepository.ts';
 import { createSnippets } from '../conversations/working/snippets.ts';
+import { snoozeCommand } from '../conversations/working/snoozeCommand.ts';
 import { createSnippetUse } from '../conversations/working/snippetUse.ts';
 import { createVerbs } from '../conversations/working/verbs.ts';
 import { isStaff } from '../conversations/access.ts';
@@ -95,6 +96,7 @@ export function wireWork(
     naming,
     notes: createNotes({ ...base, rows: core.notes, telling }),
     snippets: snippetUse,
+    snoozes: core.snoozes,
     telling,
   });
   const acts = createActs(base);
@@ -127,6 +129,7 @@ export function wireWork(
     ],
     commands: [
       ...handlers.commands,
+      snoozeCommand({ acts, verbs }),
       subcommands('snippet', described('command.snippet.description'), snippetTable.subcommands),
     ],
     components: [...handlers.components, ...listing.components],

@@ -73,6 +73,11 @@ export interface ConversationsTable {
   close_at: number | null;
   close_cause: 'quiet' | 'scheduled' | 'request' | 'left' | null;
   close_asked_by: string | null;
+  /** When it was put aside; NULL: it is not. */
+  snoozed_at: number | null;
+  snoozed_by: string | null;
+  /** NULL: until its user writes. */
+  snoozed_until: number | null;
   /** When what was said so far was last sealed into an interim snapshot. */
   snapshot_at: number | null;
   /** When its channel was found deleted by hand before the transcript was made. */

@@ -5,9 +5,23 @@ import type { ChannelHandle, Simulator } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import { newcomer, until } from '../support/modmail.ts';
 import { communitySettings } from '../support/product.ts';
-import { askToClose, channelNamedIn, linkIn, PATIENCE, untilGone, type Scene } from '../support/scene.ts';
+import { preparePlace, threadsNamed } from '../support/modmailPlaces.ts';
+import {
+  askToClose,
+  channelNamedIn,
+  linkIn,
+  openTicket,
+  PATIENCE,
+  relayedTexts,
+  untilGone,
+  type Scene,
+} from '../support/scene.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
+import { header, said, stateOf } from '../support/tickets.ts';
 import { readTranscript } from '../support/transcripts.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const HOUR = 3_600_000;
 
 /** The community's settings, with a ticket category for each of these names. */
 function withCategories(sim: Simulator, names: readonly string[]) {
@@ -20,8 +34,14 @@ forEachEngineAtSoak('tools of staff', (under) => {
   let scene: Scene;
   let end: SharedScene['end'];
   let kysely: SharedScene['kysely'];
+  /** Where channels wait that are put aside. */
+  let aside: ChannelHandle;
   before(async () => {
-    const settings = ({ sim }: Pick<Scene, 'sim'>) => withCategories(sim, ['Billing', 'Reports']);
+    const settings = ({ sim }: Pick<Scene, 'sim'>) => {
+      aside = sim.community!.guild.addChannel({ name: 'put aside', type: 'category' });
+      const file = withCategories(sim, ['Billing', 'Reports']);
+      return { ...file, modmail: { ...file.modmail, snoozedParentId: aside.id } };
+    };
     ({ scene, kysely, end } = await startShared({ settings }, under));
   });
   after(() => end());
@@ -33,7 +53,7 @@ forEachEngineAtSoak('tools of staff', (under) => {
       .where('channel_id', '=', channel.id)
       .executeTakeFirstOrThrow();
   /** As if it were that late, for the one of these jobs that looks for it. */
-  const due = async (channel: ChannelHandle, what: { close_at: number }, name: string) => {
+  const due = async (channel: ChannelHandle, what: Record<string, number>, name: string) => {
     await kysely.updateTable('conversations').set(what).where('channel_id', '=', channel.id).execute();
     await kysely.updateTable('jobs').set({ next_run_at: 0 }).where('name', '=', name).execute();
   };
@@ -102,5 +122,115 @@ forEachEngineAtSoak('tools of staff', (under) => {
     const none = await staff.click(notice, { label: 'Go on in a ticket' });
     assert.match((await none.reply(PATIENCE)).content, /no ticket category .* `\/setup`/);
     for (const each of all) await put(each);
+  });
+
+  /** What is said of being put aside, oldest first. */
+  const asideSaid = (channel: ChannelHandle) =>
+    channel.messages.filter(({ embeds }) => /^[💤⏰]/u.test(embeds[0]?.description ?? ''));
+  const untilHeaded = (channel: ChannelHandle, isAside: boolean) =>
+    until(scene, `the header: ${isAside}`, () => stateOf(channel).includes('Put aside') === isAside);
+
+  it('put aside until the person writes: no reminder, no closing, a restart changes nothing; their word calls who did it and who subscribed', async () => {
+    const { staff, otherStaff, modmailCategory } = scene;
+    const { person, thread } = await newcomer(scene, 'patient');
+    await otherStaff.command('modmail subscribe', { when: 'once' }, thread);
+    await staff.command('modmail close-later', { hours: 2 }, thread);
+    const done = await staff.command('snooze', { for: 'answer' }, thread);
+    assert.match(await said(done), /^Put aside until <@\d+> writes\./);
+    await untilHeaded(thread, true);
+    assert.equal(thread.parentId, aside.id);
+    assert.match(
+      asideSaid(thread)[0]?.embeds[0]?.description ?? '',
+      /until <@\d+> writes\..*nobody is reminded/,
+    );
+    await scene.bot.kill();
+    const quiet = { last_activity_at: Date.now() - 200 * HOUR };
+    await due(thread, quiet, 'reminders.send');
+    const lookedAt = Date.now();
+    await scene.startBot();
+    const job = kysely.selectFrom('jobs').selectAll().where('name', '=', 'reminders.send');
+    const isLooked = async () => ((await job.executeTakeFirst())?.last_finished_at ?? 0) > lookedAt;
+    await waitFor('the look for quiet ones', isLooked, PATIENCE);
+    const { warned_at, close_at } = await rowOf(thread);
+    assert.deepEqual(
+      [warned_at, close_at],
+      [null, null],
+      'neither reminded nor closing, as it was set to before',
+    );
+    person.dm('I am back');
+    const back = await until(scene, 'being back', () => asideSaid(thread)[1]);
+    assert.equal(
+      back.embeds[0]?.description,
+      `⏰ ${person.mention} has written, so this is not put aside any more.`,
+    );
+    assert.deepEqual(
+      back.mentions.map(({ id }) => id),
+      [staff.id],
+    );
+    await until(scene, 'the subscriber', () =>
+      thread.messages.some(({ content }) => content.startsWith('🔔')),
+    );
+    assert.equal(thread.parentId, modmailCategory.id);
+    assert.deepEqual((await actionsOn(thread)).slice(-2), ['conversation.snoozed', 'conversation.woken']);
+    person.dm('and another word');
+    await until(scene, 'the word', () => relayedTexts(thread).includes('and another word'));
+    assert.equal(asideSaid(thread).length, 2, 'said once');
+  });
+
+  it('put aside until a time, with a tag in a forum: it comes back by itself or by hand, and who did it is called', async () => {
+    const { sim, staff } = scene;
+    const forum = preparePlace(sim, 'forum');
+    await scene.importSettings({ ...withCategories(sim, []), modmail: forum.settings.modmail });
+    const person = sim.createUser({ username: 'forumgoer' });
+    scene.guild.join(person);
+    person.dm('hello');
+    const thread = await until(scene, 'the post', () => threadsNamed(scene, forum, person)[0]);
+    const tags = () =>
+      forum.parent.tags.filter(({ id }) => thread.thread?.appliedTags.includes(id)).map(({ name }) => name);
+    const order = async (time: string) => said(await staff.command('snooze', { for: time }, thread));
+    assert.match(await order('soon'), /no time I understand.*`2h`/);
+    assert.match(await order('off'), /This is not put aside/);
+    assert.match(await order('2 days'), /^Put aside until <t:\d+:f>/);
+    assert.deepEqual(tags(), ['snoozed']);
+    await due(thread, { snoozed_until: 1 }, 'snoozes.end');
+    const back = await until(scene, 'being back', () => asideSaid(thread)[1]);
+    assert.match(back.embeds[0]?.description ?? '', /The time is over/);
+    assert.deepEqual(
+      back.mentions.map(({ id }) => id),
+      [staff.id],
+    );
+    assert.deepEqual(tags(), ['open']);
+    await waitFor('the row', async () => (await rowOf(thread)).snoozed_at === null, PATIENCE);
+    await order('1w');
+    const fetched = await staff.click(asideSaid(thread)[2]!, { label: 'Bring it back' });
+    assert.equal(await said(fetched), 'It is back.');
+    assert.match(asideSaid(thread)[3]?.embeds[0]?.description ?? '', /has brought this back/);
+    assert.deepEqual(tags(), ['open']);
+    await scene.importSettings(withCategories(sim, []));
+  });
+
+  it('a ticket is put aside by menu or command, and comes back with its user’s next word, not with one of staff', async () => {
+    const { staff, member } = scene;
+    const ticket = await openTicket(scene, member);
+    member.type(ticket, 'my question');
+    const offered = await staff.autocomplete('snooze', { for: '3 d' }, 'for', ticket);
+    assert.deepEqual(offered.choices, [
+      { name: '3 d', value: '3 d' },
+      { name: '3 days', value: '3d' },
+    ]);
+    const refused = await member.command('snooze', { for: '3d' }, ticket);
+    assert.match(await said(refused), /Only the staff/);
+    const menu = await staff.click(header(ticket), { label: 'Manage …' });
+    const asked = await staff.select(await menu.reply(PATIENCE), 'Choose what to do', [
+      'Put aside for a while …',
+    ]);
+    const sent = await staff.submit(asked, { 'How long? 2h, 3 days, 1w, or: answer': '3d' });
+    assert.match(await said(sent), /^Put aside until/);
+    await untilHeaded(ticket, true);
+    staff.type(ticket, 'between us');
+    member.type(ticket, 'one more thing');
+    const back = await until(scene, 'being back', () => asideSaid(ticket)[1]);
+    assert.match(back.embeds[0]?.description ?? '', new RegExp(`${member.mention} has written`));
+    await untilHeaded(ticket, false);
   });
 });

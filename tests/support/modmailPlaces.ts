@@ -30,19 +30,20 @@ export function preparePlace(sim: Simulator, place: PlaceName, modmail: object =
   const parent = guild.addChannel({
     name: 'inbox',
     type: place === 'forum' ? 'forum' : 'text',
-    tags: place === 'forum' ? ['open', 'closed'] : [],
+    tags: place === 'forum' ? ['open', 'closed', 'snoozed'] : [],
     overwrites: [
       { for: { id: guild.id }, deny: ['ViewChannel'] },
       { for: staffRole, allow: ['ViewChannel', 'SendMessagesInThreads'] },
       { for: { id: sim.botId }, allow: THREAD_PERMISSIONS },
     ],
   });
-  const [open, closed] = parent.tags;
+  const [open, closed, snoozed] = parent.tags;
   const placed = {
     place,
     placeChannelId: parent.id,
     openTagId: open?.id ?? null,
     closedTagId: closed?.id ?? null,
+    snoozedTagId: snoozed?.id ?? null,
   };
   return { parent, settings: { ...file, modmail: { ...file.modmail, ...placed, ...modmail } } };
 }

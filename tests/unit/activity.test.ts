@@ -22,7 +22,8 @@ function rushed(t: TestContext) {
         return Promise.resolve();
       },
     },
-    headers: { touchIn: () => Promise.resolve() },
+    headers: { touchIn: () => Promise.resolve(undefined) },
+    spoken: () => Promise.resolve(),
     clock: { now: () => Date.now(), sleep: () => Promise.resolve() },
     log: createLog({ level: 'silent', service: 'test' }),
   });

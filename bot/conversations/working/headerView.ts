@@ -14,6 +14,7 @@ import type { MessageBody } from '../../gateway/rest.ts';
 import type { Words } from '../../gateway/words.ts';
 import type { Conversation } from '../types.ts';
 import { button, CLOSE_ACTIONS, COLOURS } from '../view.ts';
+import { asideUntil } from './snoozeView.ts';
 import { WORK_ACTIONS } from './actions.ts';
 
 export interface HeaderFacts {
@@ -51,6 +52,9 @@ function statusEmbed(words: Words, { conversation, topic, further = [] }: Header
       ...(further.length > 0
         ? [field('work.header.recipients', [userId, ...further].map((id) => `<@${id}>`).join(' '))]
         : []),
+      ...(conversation.snoozedAtMs === null
+        ? []
+        : [field('work.header.aside', `💤 ${asideUntil(words, conversation)}`)]),
     ],
     footer: { text: `${MARK} ${words.t('work.header.state')}` },
   };

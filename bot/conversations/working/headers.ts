@@ -134,9 +134,10 @@ export function createHeaders(options: HeadersOptions) {
     touch,
 
     /** The same for whatever conversation lives in a channel. */
-    async touchIn(guildId: Conversation['guildId'], channelId: ChannelId): Promise<void> {
+    async touchIn(guildId: Conversation['guildId'], channelId: ChannelId): Promise<Conversation | undefined> {
       const conversation = await conversations.findByChannel(guildId, channelId);
       if (conversation) await touch(conversation.id);
+      return conversation;
     },
 
     /** The first message as it is to be posted, with the state of a new conversation in it. */

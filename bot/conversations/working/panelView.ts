@@ -10,8 +10,13 @@ import { VERB_NAMES, type Asked, type VerbName, type Verbs } from './verbs.ts';
 /** The one field of every form. */
 export const FIELD = 'value';
 
-/** https://discord.com/developers/docs/resources/channel: what a name, a topic and a text may have. */
-const MOST: Readonly<Record<'name' | 'line' | 'text', number>> = { name: 100, line: 1_000, text: 4_000 };
+/** https://discord.com/developers/docs/resources/channel: what a name, a topic and a text may have; the last is ours. */
+const MOST: Readonly<Record<'name' | 'line' | 'text' | 'duration', number>> = {
+  name: 100,
+  line: 1_000,
+  text: 4_000,
+  duration: 40,
+};
 const MAX_OPTIONS = 25;
 
 export interface Option {
@@ -96,6 +101,7 @@ function input(asks: Asked, options: readonly Option[]): APIComponentInLabel {
     case 'name':
     case 'line':
     case 'text':
+    case 'duration':
     case 'nothing': {
       const isLong = asks === 'text';
       return {

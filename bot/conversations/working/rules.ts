@@ -31,6 +31,8 @@ export interface WorkRules {
   title(conversation: Conversation): Promise<string | undefined>;
   /** Others who read along by direct message. */
   listFurther?(conversation: Conversation): Promise<readonly UserId[]>;
+  /** Where the server wants that: its tag or category says that it is put aside, or is back. May be done again. */
+  showAside?(conversation: Conversation, isAside: boolean): Promise<void>;
   /** What a snippet may name. */
   values(conversation: Conversation): Promise<PlaceholderValues>;
   /** False when the user could not be reached, which the channel then says. */

@@ -11,9 +11,11 @@ import type { Subject } from './participantRepository.ts';
 import type { Participants } from './participants.ts';
 import type { Work } from './service.ts';
 import type { SnippetUse } from './snippetUse.ts';
+import type { Snoozes } from './snoozes.ts';
 
 /** What is asked for, in a form or as a command's option. */
-export type Asked = 'nothing' | 'name' | 'line' | 'text' | 'user' | 'subject' | 'category' | 'snippet';
+export type Asked =
+  'nothing' | 'name' | 'line' | 'text' | 'user' | 'subject' | 'category' | 'snippet' | 'duration';
 
 /** What was given. */
 export interface Given {
@@ -45,6 +47,8 @@ export const VERB_NAMES = [
   'note',
   'notes',
   'snippet',
+  'snooze',
+  'wake',
 ] as const;
 export type VerbName = (typeof VERB_NAMES)[number];
 export type Verbs = Readonly<Record<VerbName, Verb>>;
@@ -55,6 +59,7 @@ export interface VerbsOptions {
   readonly naming: Naming;
   readonly notes: Notes;
   readonly snippets: SnippetUse;
+  readonly snoozes: Pick<Snoozes, 'begin' | 'end'>;
   readonly telling: Telling;
 }
 
@@ -62,7 +67,8 @@ export function isVerbName(name: string): name is VerbName {
   return (VERB_NAMES as readonly string[]).includes(name);
 }
 
-export function createVerbs({ work, participants, naming, notes, snippets, telling }: VerbsOptions): Verbs {
+export function createVerbs(options: VerbsOptions): Verbs {
+  const { work, participants, naming, notes, snippets, snoozes, telling } = options;
   const verb = (name: VerbName, asks: Asked, run: Verb['run']): Verb => ({
     asks,
     label: `choice.work.${name}`,
@@ -96,6 +102,8 @@ export function createVerbs({ work, participants, naming, notes, snippets, telli
     note: verb('note', 'text', (act, given) => notes.add(act, getText(given))),
     notes: verb('notes', 'nothing', (act) => notes.show(act)),
     snippet: verb('snippet', 'snippet', (act, given) => snippets.use(act, getText(given))),
+    snooze: verb('snooze', 'duration', (act, given) => snoozes.begin(act, getText(given))),
+    wake: verb('wake', 'nothing', (act) => snoozes.end(act)),
   };
 }
 

@@ -76,6 +76,7 @@ export const GUILD_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
     orNone(roles('modmail.staffRoleId', 1)),
     orNone(roles('modmail.adminRoleId', 1)),
     orNone(channel('modmail.parentId', GuildCategory)),
+    orNone(channel('modmail.snoozedParentId', GuildCategory)),
     orNone(channel('modmail.logChannelId', GuildText)),
     choice('modmail.place', 'channel', 'thread', 'forum'),
     orNone(channel('modmail.placeChannelId', GuildText, GuildForum)),

@@ -150,11 +150,9 @@ function ofModmail(facts: HealthFacts): Finding[] {
   const found: Finding[] = [];
   if (modmail.staffRoleId === null || !known.has(modmail.staffRoleId))
     found.push({ level: 'error', key: 'health.modmail.noRole' });
-  if (
-    modmail.place === 'channel' &&
-    modmail.parentId !== null &&
-    !facts.channels.some(({ id }) => id === modmail.parentId)
-  )
+  const isGone = (parentId: string | null) =>
+    parentId !== null && !facts.channels.some(({ id }) => id === parentId);
+  if (modmail.place === 'channel' && (isGone(modmail.parentId) || isGone(modmail.snoozedParentId)))
     found.push({ level: 'error', key: 'health.modmail.parentGone' });
   if (modmail.place !== 'channel' && modmail.placeChannelId === null)
     found.push({ level: 'error', key: 'health.modmail.noPlace' });
