@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
 import type { ClosingsTable } from '../../shared/db/schema.ts';
 import { asId, type ConversationId, type MessageId, type UserId } from '../../shared/ids.ts';
-import { NOT_SNOOZED } from './repository.ts';
+import { awake, NOT_SNOOZED } from './repository.ts';
 import { LIVING_STATES, type Closing, type ClosingStep, type ConversationState } from './types.ts';
 
 export type ClosingRepository = ReturnType<typeof createClosingRepository>;
@@ -132,11 +132,7 @@ export function createClosingRepository(db: AppDatabase) {
               open_slot: slot,
               closed_by: null,
               closed_at: null,
-              close_at: null,
-              close_cause: null,
-              close_asked_by: null,
-              warned_at: null,
-              last_activity_at: nowMs,
+              ...awake(nowMs),
               updated_at: nowMs,
             })
             .where('id', '=', id)
