@@ -47,12 +47,21 @@ export function isOpenAt(openingHours: OpeningHours, atMs: number): boolean {
 
 /** The next opening to within five minutes; undefined when there is none. */
 export function nextOpeningMs(openingHours: OpeningHours, nowMs: number): number | undefined {
+  return nextMs(openingHours, nowMs, true);
+}
+
+/** When what holds now ends, to within five minutes; undefined when it never does. */
+export function nextChangeMs(openingHours: OpeningHours, nowMs: number): number | undefined {
+  return nextMs(openingHours, nowMs, !isOpenAt(openingHours, nowMs));
+}
+
+function nextMs(openingHours: OpeningHours, nowMs: number, isOpen: boolean): number | undefined {
   const local = localTime(openingHours.timeZone);
   const stepMs = STEP_MINUTES * MINUTE_MS;
   const startMs = Math.ceil(nowMs / stepMs) * stepMs;
   for (let minutes = 0; minutes < LOOK_AHEAD_MINUTES; minutes += STEP_MINUTES) {
     const atMs = startMs + minutes * MINUTE_MS;
-    if (isWithin(openingHours, local(atMs))) return atMs;
+    if (isWithin(openingHours, local(atMs)) === isOpen) return atMs;
   }
   return undefined;
 }

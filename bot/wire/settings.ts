@@ -3,6 +3,8 @@ import { asId, type CategoryId, type GuildId, type UserId } from '../../shared/i
 import { settingsCommands } from '../settings/edit/commands.ts';
 import { createEditor, type EditorOptions } from '../settings/edit/service.ts';
 import type { TicketCategoryConfig } from '../settings/schema.ts';
+import { formPage } from '../tickets/formView.ts';
+import { formPreview, hoursPreview } from '../tickets/gatePreview.ts';
 import { previewOf } from '../tickets/preview.ts';
 import type { wireClosings } from './closings.ts';
 import type { Core } from './core.ts';
@@ -35,8 +37,17 @@ export function wireSettings(
 
   const editor = createEditor({
     settings,
-    categories: { list: (guildId) => tickets.categories.list(guildId), save, remove },
-    async preview(guildId, { id, config }, field, userId) {
+    categories: {
+      list: (guildId) => tickets.categories.list(guildId),
+      listStored: (guildId) => tickets.categories.listStored(guildId),
+      save,
+      remove,
+    },
+    formPage: (guildId, { id, config }, page) => formPage({ id, guildId, config }, page, ''),
+    async preview(guildId, { id, config }, field, { userId, words: asked }) {
+      if (field.path === 'form') return formPreview(asked, config);
+      if (field.path === 'openingHours' && config.openingHours)
+        return hoursPreview(asked, config.openingHours, clock.now());
       if (field.kind !== 'text' || !field.place) return undefined;
       const words = await guildWords(guildId);
       return previewOf(words, { id, guildId, config }, field.place, {

@@ -12,6 +12,7 @@ import {
   untilGone,
   type Scene,
 } from '../support/scene.ts';
+import { ticketsIn } from '../support/tickets.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 
 forEachEngineAtSoak('/settings', (under) => {
@@ -122,7 +123,19 @@ forEachEngineAtSoak('/settings', (under) => {
     const wrong = await scene.owner.submit(form, { [label]: 'short*: Your name?\nwhat now' });
     assert.match((await wrong.followUp(0, PATIENCE)).content, /“what now” is not understood/);
     const lines = 'short*: Your name?\nselect: Which server? | EU, US\n---\nlong: What happened?';
-    const saved = await (await scene.owner.submit(form, { [label]: lines })).reply(PATIENCE);
+    const preview = await (await scene.owner.submit(form, { [label]: lines })).reply(PATIENCE);
+    assert.match(told(preview), /Nothing is saved yet/);
+    const edited = await scene.owner.click(preview, { label: 'Edit again' });
+    assert.equal(edited.modal().fields[0]?.value, lines);
+    const second = await scene.owner.click(preview, { label: 'Look at page 2 of 2' });
+    assert.deepEqual(
+      second.modal().fields.map((field) => field.label),
+      ['What happened?'],
+    );
+    const tried = await scene.owner.submit(second, { 'What happened?': 'nothing' });
+    assert.match((await tried.reply(PATIENCE)).content, /a look only: nothing was sent/);
+    assert.equal(ticketsIn(scene.guild).length, 0);
+    const saved = await press(preview, 'Save');
     assert.match(told(saved), /select: Which server\? \| EU, US/);
     assert.equal((await choose(saved, label)).modal().fields[0]?.value, lines);
     // What the lines cannot say stays.
@@ -133,7 +146,8 @@ forEachEngineAtSoak('/settings', (under) => {
     );
     const hinted = config.replace(/("hint":"As on your card"[^}]*?),"hint":null/, '$1');
     await kysely.updateTable('ticket_categories').set({ config: hinted }).where('id', '=', row.id).execute();
-    await (await scene.owner.submit(form, { [label]: `${lines}\nuser: Who else?` })).reply(PATIENCE);
+    const more = await scene.owner.submit(form, { [label]: `${lines}\nuser: Who else?` });
+    await press(await more.reply(PATIENCE), 'Save');
     const after = await kysely.selectFrom('ticket_categories').select('config').executeTakeFirstOrThrow();
     assert.match(after.config, /Who else\?/);
     assert.match(after.config, /As on your card/);
@@ -145,9 +159,21 @@ forEachEngineAtSoak('/settings', (under) => {
       ['Your name?', 'Which server?'],
     );
     const hours = await choose(saved, 'Opening hours');
-    const open = await (
+    const always = await scene.owner.submit(hours, { 'Opening hours': 'Asia/Tokyo\nsun-sat 00:00-24:00' });
+    assert.match(
+      told(await always.reply(PATIENCE)),
+      /Open now\*\*: in Asia\/Tokyo it is \w+day.*never changes/s,
+    );
+    const weekend = await (
       await scene.owner.submit(hours, { 'Opening hours': 'Europe/Berlin\nsat-sun 10:00-14:00\nrefuse' })
     ).reply(PATIENCE);
+    const change =
+      /(Opens|Closes): \*\*(\w+) (\d\d:\d\d)\*\* there \(<t:(\d+):R>\)/.exec(told(weekend)) ?? [];
+    assert.match(`${change[1]} ${change[3]}`, /^(Opens 10:00|Closes 14:00)$/, told(weekend));
+    assert.match(change[2] ?? '', /^(Saturday|Sunday)$/);
+    assert.ok(Number(change[4]) * 1000 > Date.now() - 60_000);
+    assert.match(told(weekend), /no ticket opens/);
+    const open = await press(weekend, 'Save');
     assert.match(told(open), /Europe\/Berlin\nsat 10:00-14:00\nsun 10:00-14:00\nrefuse/);
     const nowhere = await scene.owner.submit(hours, { 'Opening hours': 'Atlantis\nmon 10:00-14:00' });
     assert.match(
@@ -157,6 +183,50 @@ forEachEngineAtSoak('/settings', (under) => {
     await (await scene.owner.submit(hours, { 'Opening hours': '' })).reply(PATIENCE);
     await (await scene.owner.submit(form, { [label]: '' })).reply(PATIENCE);
     assert.doesNotMatch(told(await section('Tickets: General help')), /Berlin|Your name/);
+  });
+
+  it('a category that cannot be read is named, mended with all that can be read of it, or removed', async () => {
+    const rows = () => kysely.selectFrom('ticket_categories').selectAll().execute();
+    const [row] = await rows();
+    const config = JSON.parse(row!.config) as Record<string, unknown>;
+    const damage = (more: Record<string, unknown>) =>
+      kysely
+        .updateTable('ticket_categories')
+        .set({ config: JSON.stringify({ ...config, ...more }) })
+        .where('id', '=', row!.id)
+        .execute();
+    await damage({ buttonLabel: 'Kept', cooldownMinutes: 'soon', colour: 'red' });
+    assert.match(told(await home()), /Cannot be read: General help/);
+    const broken = await section('Cannot be read: General help');
+    assert.match(told(broken), /Not understood: `cooldownMinutes`, `colour`/);
+    const form = await scene.owner.click(broken, { label: 'Mend it …' });
+    assert.equal(form.modal().fields[0]?.value, 'General help');
+    const sent = await scene.owner.submit(form, {
+      Name: 'General help',
+      'Roles of the team': [scene.staffRole.id],
+      'Channel of the panel': [scene.panelChannel.id],
+    });
+    assert.match(told(await sent.reply(PATIENCE)), /Mended[^]*Kept/);
+    await scene.sim.waitFor(() => JSON.stringify(panelOf(scene).components).includes('Kept'), PATIENCE);
+    const mended = JSON.parse((await rows())[0]!.config) as Record<string, unknown>;
+    assert.deepEqual([mended['cooldownMinutes'], mended['colour']], [0, undefined]);
+
+    const spare = await scene.owner.click(await home(), { label: 'Add a ticket category' });
+    const added = await scene.owner.submit(spare, {
+      Name: 'Spare',
+      'Roles of the team': [scene.staffRole.id],
+      'Channel of the panel': [scene.general.id],
+    });
+    await added.reply(PATIENCE);
+    const ticket = await openTicket({ ...scene, panelChannel: scene.general }, scene.member);
+    await kysely.updateTable('ticket_categories').set({ config: '[]' }).where('id', '<>', row!.id).execute();
+    const question = await press(
+      await section(`Cannot be read: category ${(await rows())[1]!.id}`),
+      'Remove this category',
+    );
+    assert.match(told(await press(question, 'Remove this category')), /1 open ticket is being closed/);
+    await untilGone(scene, ticket);
+    assert.doesNotMatch(told(await home()), /Cannot be read/);
   });
 
   it('categories are added with one form and removed with their tickets closed; the log hears of it (S2, S13)', async () => {

@@ -1,7 +1,7 @@
 /** `/settings`: everything that can be set, with menus and forms, for administrators alone. Each answer replaces the one before. */
-import type { BaseInteraction } from 'discord.js';
+import type { BaseInteraction, ModalSubmitInteraction } from 'discord.js';
 import { ComponentType, InteractionContextType, PermissionFlagsBits } from 'discord-api-types/v10';
-import type { GuildId, UserId } from '../../../shared/ids.ts';
+import type { GuildId } from '../../../shared/ids.ts';
 import { isAdmin } from '../../conversations/access.ts';
 import { actorOf, guildIdOf } from '../../gateway/actor.ts';
 import type {
@@ -13,26 +13,18 @@ import type {
   SlashCommandHandler,
 } from '../../gateway/interactions.ts';
 import { TEXT_FIELD } from '../../gateway/textForm.ts';
-import { described, Refusal, wordsIn, type Words } from '../../gateway/words.ts';
+import { described, Refusal, wordsIn } from '../../gateway/words.ts';
+import { formatComponentId } from '../../gateway/componentIds.ts';
+import { brokenName, brokenView, mendForm } from './brokenView.ts';
 import type { Field } from './fields.ts';
-import { getField, type Editor } from './service.ts';
+import { ADD_FIELDS, addForm } from './categoryForm.ts';
+import { draftOf, previewView } from './previewView.ts';
+import { getField, type Editor, type Reader } from './service.ts';
 import { fromChoice, fromText, valueAt, type Value } from './values.ts';
-import {
-  ADD_FIELDS,
-  addForm,
-  confirmRemoval,
-  fieldForm,
-  fieldMenu,
-  overview,
-  previewView,
-  sectionView,
-  SETTINGS_ACTIONS,
-} from './view.ts';
+import { confirmRemoval, fieldForm, fieldMenu, overview, sectionView, SETTINGS_ACTIONS } from './view.ts';
 
-interface Asking {
+interface Asking extends Reader {
   readonly guildId: GuildId;
-  readonly userId: UserId;
-  readonly words: Words;
 }
 
 export function settingsCommands(editor: Editor): {
@@ -41,7 +33,17 @@ export function settingsCommands(editor: Editor): {
   readonly forms: readonly FormHandler[];
 } {
   async function home({ guildId, words }: Asking, said?: string): Promise<Answer> {
-    return overview(words, await editor.listCategories(guildId), said);
+    const broken = (await editor.listBroken(guildId)).map((each) => ({
+      id: each.id,
+      name: brokenName(words, each),
+    }));
+    return overview(words, await editor.listCategories(guildId), broken, said);
+  }
+
+  /** One that cannot be read has something else to show. */
+  async function open(asking: Asking, section: string): Promise<Answer> {
+    const broken = (await editor.listBroken(asking.guildId)).find(({ id }) => id === section);
+    return broken ? brokenView(asking.words, broken) : showSection(asking, section);
   }
 
   async function showSection({ guildId, words }: Asking, section: string, said?: string): Promise<Answer> {
@@ -67,7 +69,7 @@ export function settingsCommands(editor: Editor): {
   }
 
   function draftIn(interaction: ComponentInteraction): string {
-    return interaction.message.embeds[0]?.description ?? '';
+    return draftOf(interaction.message.embeds);
   }
 
   const component = (
@@ -96,9 +98,9 @@ export function settingsCommands(editor: Editor): {
     components: [
       component(SETTINGS_ACTIONS.home, (asking) => home(asking)),
       component(SETTINGS_ACTIONS.open, (asking, _args, interaction) =>
-        showSection(asking, chosenIn(interaction)[0] ?? ''),
+        open(asking, chosenIn(interaction)[0] ?? ''),
       ),
-      component(SETTINGS_ACTIONS.section, (asking, [section = '']) => showSection(asking, section)),
+      component(SETTINGS_ACTIONS.section, (asking, [section = '']) => open(asking, section)),
       component(
         SETTINGS_ACTIONS.field,
         (asking, [section = ''], interaction) => change(asking, section, chosenIn(interaction)[0] ?? ''),
@@ -123,7 +125,26 @@ export function settingsCommands(editor: Editor): {
         'modal',
       ),
       component(SETTINGS_ACTIONS.add, ({ words }) => Promise.resolve({ modal: addForm(words) }), 'modal'),
+      component(
+        SETTINGS_ACTIONS.tryForm,
+        async ({ guildId }, [section = '', id = '', page = ''], interaction) => {
+          const field = getField(section, id);
+          const value = fromText(field, draftIn(interaction));
+          const form = await editor.tryForm(guildId, section, field, value, Number(page));
+          return { modal: { ...form, custom_id: formatComponentId(SETTINGS_ACTIONS.tried) } };
+        },
+        'modal',
+      ),
+      component(
+        SETTINGS_ACTIONS.mend,
+        async ({ guildId, words }, [id = '']) => ({
+          modal: mendForm(words, await editor.getBroken(guildId, id)),
+        }),
+        'modal',
+      ),
       component(SETTINGS_ACTIONS.remove, async ({ guildId, words }, [section = '']) => {
+        const broken = (await editor.listBroken(guildId)).find(({ id }) => id === section);
+        if (broken) return confirmRemoval(words, section, brokenName(words, broken));
         const { name } = await editor.load(guildId, section);
         return confirmRemoval(words, section, String(name));
       }),
@@ -141,8 +162,8 @@ export function settingsCommands(editor: Editor): {
           const field = getField(section, id);
           const typed = interaction.fields.getTextInputValue(TEXT_FIELD);
           const value = fromText(field, typed);
-          const { guildId, userId, words } = asking;
-          const preview = await editor.preview(guildId, section, field, value, userId);
+          const { guildId, words } = asking;
+          const preview = await editor.preview(guildId, section, field, value, asking);
           return preview
             ? previewView(words, section, field, typed.trim(), preview)
             : save(asking, section, field, value);
@@ -153,23 +174,38 @@ export function settingsCommands(editor: Editor): {
         acknowledge: 'update',
         async run(interaction) {
           const asking = askingOf(interaction);
-          const valuesOf = (id: string): readonly string[] => {
-            const field = interaction.fields.fields.get(id);
-            return field && field.type !== ComponentType.TextInput && 'values' in field ? field.values : [];
-          };
-          const section = await editor.add(
-            asking.guildId,
-            {
-              name: interaction.fields.getTextInputValue(ADD_FIELDS.name),
-              roleIds: valuesOf(ADD_FIELDS.roles),
-              panelChannelId: valuesOf(ADD_FIELDS.channel)[0],
-            },
-            asking.userId,
-          );
+          const section = await editor.add(asking.guildId, enteredIn(interaction), asking.userId);
           return showSection(asking, section, asking.words.t('settings.added'));
         },
       },
+      {
+        action: SETTINGS_ACTIONS.mended,
+        acknowledge: 'update',
+        async run(interaction, [id = '']) {
+          const asking = askingOf(interaction);
+          await editor.mend(asking.guildId, id, enteredIn(interaction), asking.userId);
+          return showSection(asking, id, asking.words.t('settings.mended'));
+        },
+      },
+      {
+        action: SETTINGS_ACTIONS.tried,
+        acknowledge: 'answer-private',
+        run: (interaction) => Promise.resolve({ content: askingOf(interaction).words.t('settings.tried') }),
+      },
     ],
+  };
+}
+
+/** What no category can do without, as it was filled in. */
+function enteredIn({ fields }: ModalSubmitInteraction): Readonly<Record<string, unknown>> {
+  const valuesOf = (id: string): readonly string[] => {
+    const field = fields.fields.get(id);
+    return field && field.type !== ComponentType.TextInput && 'values' in field ? field.values : [];
+  };
+  return {
+    name: fields.getTextInputValue(ADD_FIELDS.name),
+    roleIds: valuesOf(ADD_FIELDS.roles),
+    panelChannelId: valuesOf(ADD_FIELDS.channel)[0],
   };
 }
 

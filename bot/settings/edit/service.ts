@@ -1,11 +1,13 @@
 /** Changing settings one field at a time: the whole is checked by the schema before anything is saved. */
 import type { z } from 'zod';
 import { asId, type CategoryId, type GuildId, type UserId } from '../../../shared/ids.ts';
-import { Refusal } from '../../gateway/words.ts';
-import type { MessageBody } from '../../gateway/rest.ts';
+import { Refusal, type Words } from '../../gateway/words.ts';
+import type { Form } from '../../gateway/interactions.ts';
 import type { SettingsRepository } from '../repository.ts';
 import { guildSettingsSchema, ticketCategorySchema, type TicketCategoryConfig } from '../schema.ts';
+import { brokenAmong, standIn, type BrokenCategory } from './broken.ts';
 import { fieldId, fieldsOf, SECTIONS, type Field } from './fields.ts';
+import type { Preview } from './previewView.ts';
 import { withValue, type Tree, type Value } from './values.ts';
 
 export interface CategoryName {
@@ -13,10 +15,18 @@ export interface CategoryName {
   readonly config: TicketCategoryConfig;
 }
 
+/** Who asks, and the language they read. */
+export interface Reader {
+  readonly userId: UserId;
+  readonly words: Words;
+}
+
 export interface EditorOptions {
   readonly settings: Pick<SettingsRepository, 'get' | 'save'>;
   readonly categories: {
     list(guildId: GuildId): Promise<readonly CategoryName[]>;
+    /** As they are stored, readable or not. */
+    listStored(guildId: GuildId): Promise<readonly { readonly id: CategoryId; readonly config: unknown }[]>;
     /** Saves, and brings its panel up to date; throws what Discord refused. */
     save(guildId: GuildId, config: TicketCategoryConfig): Promise<CategoryId>;
     /** Takes its panel away and closes its tickets; gives how many. */
@@ -27,8 +37,10 @@ export interface EditorOptions {
     guildId: GuildId,
     category: CategoryName,
     field: Field,
-    by: UserId,
-  ) => Promise<Pick<MessageBody, 'content' | 'embeds'> | undefined>;
+    by: Reader,
+  ) => Promise<Preview | undefined>;
+  /** A page of the category's form, as people see it. */
+  readonly formPage: (guildId: GuildId, category: CategoryName, page: number) => Form;
   readonly recordChange: (guildId: GuildId, by: UserId, categoryId: string | undefined) => Promise<void>;
   readonly now: () => number;
 }
@@ -42,6 +54,29 @@ export function createEditor(options: EditorOptions) {
     const found = (await categories.list(guildId)).find((category) => category.id === id);
     if (!found) throw new Refusal('settings.categoryGone');
     return found;
+  }
+
+  const listBroken = async (guildId: GuildId) => brokenAmong(await categories.listStored(guildId));
+
+  async function getBroken(guildId: GuildId, id: string): Promise<BrokenCategory> {
+    const found = (await listBroken(guildId)).find((broken) => broken.id === id);
+    if (!found) throw new Refusal('settings.categoryGone');
+    return found;
+  }
+
+  /** A category with this value, checked and not saved; undefined for what is not of a category. */
+  async function draft(
+    guildId: GuildId,
+    section: string,
+    field: Field,
+    value: Value,
+  ): Promise<CategoryName | undefined> {
+    const tree = withValue(await load(guildId, section), field, value);
+    if (isGuildSection(section)) {
+      checked(guildSettingsSchema, tree);
+      return undefined;
+    }
+    return { id: asId<CategoryId>(section), config: checked(ticketCategorySchema, tree) };
   }
 
   async function load(guildId: GuildId, section: string): Promise<Tree> {
@@ -63,14 +98,37 @@ export function createEditor(options: EditorOptions) {
     },
 
     /** As it would look with this value, which is checked but not saved. */
-    async preview(guildId: GuildId, section: string, field: Field, value: Value, by: UserId) {
-      const tree = withValue(await load(guildId, section), field, value);
-      if (isGuildSection(section)) {
-        checked(guildSettingsSchema, tree);
-        return undefined;
-      }
-      const config = checked(ticketCategorySchema, tree);
-      return options.preview(guildId, { id: asId<CategoryId>(section), config }, field, by);
+    async preview(guildId: GuildId, section: string, field: Field, value: Value, by: Reader) {
+      const drafted = await draft(guildId, section, field, value);
+      return drafted && options.preview(guildId, drafted, field, by);
+    },
+
+    /** A page of the form that a draft is, to be looked at. */
+    async tryForm(
+      guildId: GuildId,
+      section: string,
+      field: Field,
+      value: Value,
+      page: number,
+    ): Promise<Form> {
+      const drafted = await draft(guildId, section, field, value);
+      if (!drafted) throw new Refusal('error.unknownComponent');
+      return options.formPage(guildId, drafted, page);
+    },
+
+    listBroken,
+    getBroken,
+
+    /** What could be read stays, with what an administrator has filled in; the rest becomes the standard. */
+    async mend(
+      guildId: GuildId,
+      id: string,
+      entered: Readonly<Record<string, unknown>>,
+      by: UserId,
+    ): Promise<void> {
+      const { kept } = await getBroken(guildId, id);
+      await categories.save(guildId, checked(ticketCategorySchema, { ...kept, ...entered, id }));
+      await options.recordChange(guildId, by, id);
     },
 
     async add(guildId: GuildId, config: Readonly<Record<string, unknown>>, by: UserId): Promise<CategoryId> {
@@ -80,7 +138,11 @@ export function createEditor(options: EditorOptions) {
     },
 
     async remove(guildId: GuildId, section: string, by: UserId): Promise<number> {
-      const closed = await categories.remove(guildId, await getCategory(guildId, section), by);
+      const broken = (await listBroken(guildId)).find(({ id }) => id === section);
+      const category = broken
+        ? { id: broken.id, config: standIn(broken, section) }
+        : await getCategory(guildId, section);
+      const closed = await categories.remove(guildId, category, by);
       await options.recordChange(guildId, by, section);
       return closed;
     },

@@ -1,17 +1,13 @@
 /** `/settings` as an administrator sees it: an overview, a section with its values, and what changes one of them. */
 import {
   ButtonStyle,
-  ChannelType,
   ComponentType,
-  TextInputStyle,
   type APIActionRowComponent,
   type APIComponentInMessageActionRow,
-  type APIEmbed,
 } from 'discord-api-types/v10';
 import { button, buttonRow, COLOURS } from '../../conversations/view.ts';
 import { formatComponentId } from '../../gateway/componentIds.ts';
 import type { Answer, Form } from '../../gateway/interactions.ts';
-import type { MessageBody } from '../../gateway/rest.ts';
 import { textForm } from '../../gateway/textForm.ts';
 import type { Words } from '../../gateway/words.ts';
 import { fieldId, labelKey, SECTIONS, type Field } from './fields.ts';
@@ -33,6 +29,10 @@ export const SETTINGS_ACTIONS = {
   added: 'settings.added',
   remove: 'settings.remove',
   removed: 'settings.removed',
+  tryForm: 'settings.try',
+  tried: 'settings.tried',
+  mend: 'settings.mend',
+  mended: 'settings.mended',
 } as const;
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
@@ -40,12 +40,22 @@ type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 /** https://discord.com/developers/docs/components/reference#string-select */
 const MAX_OPTIONS = 25;
 
-export function overview(words: Words, categories: readonly CategoryName[], said?: string): Answer {
+export function overview(
+  words: Words,
+  categories: readonly CategoryName[],
+  broken: readonly { readonly id: string; readonly name: string }[],
+  said?: string,
+): Answer {
   const names = categories.map(
     ({ config }) => `• ${config.name}${config.enabled ? '' : ` (${words.t('settings.off')})`}`,
   );
+  const unreadable = broken.map(({ name }) => `⚠️ **${words.t('settings.broken', { name })}**`);
   const options = [
     ...SECTIONS.map((section) => ({ label: words.t(`settings.section.${section}`), value: section })),
+    ...broken.map(({ id, name }) => ({
+      label: words.t('settings.broken', { name }).slice(0, 100),
+      value: id,
+    })),
     ...categories.map(({ id, config }) => ({
       label: words.t('settings.category', { name: config.name }).slice(0, 100),
       value: id,
@@ -57,7 +67,7 @@ export function overview(words: Words, categories: readonly CategoryName[], said
       {
         color: COLOURS.calm,
         title: words.t('settings.title'),
-        description: [words.t('settings.intro'), ...names].join('\n').slice(0, 4_096),
+        description: [words.t('settings.intro'), ...names, ...unreadable].join('\n').slice(0, 4_096),
       },
     ],
     components: [
@@ -186,36 +196,6 @@ export function fieldForm(words: Words, section: string, field: Field, value: Va
   });
 }
 
-/** Nothing is saved yet: the draft is in the first embed of this message, which only its author sees. */
-export function previewView(
-  words: Words,
-  section: string,
-  field: Field,
-  draft: string,
-  preview: Pick<MessageBody, 'content' | 'embeds'>,
-): Answer {
-  const args = [section, fieldId(field)];
-  const asText = preview.content ? [{ description: preview.content.slice(0, 4_096) }] : [];
-  const own: APIEmbed = {
-    color: COLOURS.warning,
-    title: words.t('settings.draft', { field: words.t(labelKey(field)) }),
-  };
-  return {
-    content: words.t('settings.preview'),
-    embeds: [
-      { ...own, ...(draft && { description: draft }) },
-      ...(asText.length > 0 ? asText : (preview.embeds ?? []).slice(0, 1)),
-    ],
-    components: [
-      buttonRow(
-        button(ButtonStyle.Success, words.t('button.save'), SETTINGS_ACTIONS.save, ...args),
-        button(ButtonStyle.Secondary, words.t('button.editAgain'), SETTINGS_ACTIONS.edit, ...args),
-        button(ButtonStyle.Secondary, words.t('button.back'), SETTINGS_ACTIONS.section, section),
-      ),
-    ],
-  };
-}
-
 export function confirmRemoval(words: Words, section: string, name: string): Answer {
   return {
     content: '',
@@ -225,49 +205,6 @@ export function confirmRemoval(words: Words, section: string, name: string): Ans
         button(ButtonStyle.Danger, words.t('button.removeCategory'), SETTINGS_ACTIONS.removed, section),
         button(ButtonStyle.Secondary, words.t('button.back'), SETTINGS_ACTIONS.section, section),
       ),
-    ],
-  };
-}
-
-export const ADD_FIELDS = { name: 'name', roles: 'roles', channel: 'channel' } as const;
-
-export function addForm(words: Words): Form {
-  return {
-    custom_id: formatComponentId(SETTINGS_ACTIONS.added),
-    title: words.t('modal.addCategory.title'),
-    components: [
-      {
-        type: ComponentType.Label,
-        label: words.t('field.name'),
-        component: {
-          type: ComponentType.TextInput,
-          custom_id: ADD_FIELDS.name,
-          style: TextInputStyle.Short,
-          max_length: 80,
-          required: true,
-        },
-      },
-      {
-        type: ComponentType.Label,
-        label: words.t('field.roleIds'),
-        component: {
-          type: ComponentType.RoleSelect,
-          custom_id: ADD_FIELDS.roles,
-          min_values: 1,
-          max_values: 20,
-          required: true,
-        },
-      },
-      {
-        type: ComponentType.Label,
-        label: words.t('field.panelChannelId'),
-        component: {
-          type: ComponentType.ChannelSelect,
-          custom_id: ADD_FIELDS.channel,
-          channel_types: [ChannelType.GuildText, ChannelType.GuildAnnouncement],
-          required: true,
-        },
-      },
     ],
   };
 }
