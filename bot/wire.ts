@@ -45,6 +45,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const tickets = wireTickets(options, edge, core);
   const modmail = wireModmail(options, edge, core, {
     close: (id, by, manner) => closings.close(id, by, manner),
+    typedClose: () => endings.typedClose,
     tickets: {
       list: (guildId) => tickets.service.listOpen(guildId),
       open: (guildId, userId, categoryId) => tickets.openFor(guildId, userId, categoryId),

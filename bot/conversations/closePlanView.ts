@@ -120,12 +120,21 @@ export function plannedForUser(
   };
 }
 
-/** `told`: whether the user of modmail knows, where that is worth a word. */
+/** `notTold`: why the user of modmail does not know. */
 export function closeLater(
   words: Words,
-  { conversation, by, atMs, reason, told }: Planned & { readonly told: string | null },
+  planned: Planned & { readonly isSilent: boolean; readonly notTold: string | null },
 ): MessageBody {
+  const { conversation, by, atMs, reason, isSilent, notTold } = planned;
   const { id, kind } = conversation;
+  const told = isSilent
+    ? [words.t(`closeLater.silent.${kind}`)]
+    : notTold !== null
+      ? [words.t('closeLater.notTold', { reason: notTold })]
+      : // Whoever opened a ticket reads this.
+        kind === 'modmail'
+        ? [words.t('closeLater.told')]
+        : [];
   return {
     embeds: [
       {
@@ -133,7 +142,7 @@ export function closeLater(
         title: words.t('closeLater.title'),
         description: [
           words.t(`closeLater.${kind}`, { by: `<@${by}>`, when: timestamp(atMs, 'R') }),
-          ...(told === null ? [] : [told]),
+          ...told,
         ].join('\n\n'),
         ...(reason !== null && { fields: [{ name: words.t('log.reason'), value: reason }] }),
       },

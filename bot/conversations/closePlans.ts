@@ -22,7 +22,7 @@ export interface ClosePlansOptions {
   readonly closings: Pick<Closings, 'close'>;
   readonly discord: Pick<DiscordRest, 'openDirectMessages' | 'sendMessage'>;
   readonly audit: Audit;
-  readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'plannedText'>>>;
+  readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'plannedText' | 'listFurther'>>>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly guildWords: GuildWords;
   /** The next word in the channel must be noticed at once: something waits for it. */
@@ -69,21 +69,29 @@ export function createClosePlans(options: ClosePlansOptions) {
     return atMs;
   }
 
-  /** To the user of modmail alone: whoever reads the channel reads it there. Gives what kept it from them. */
+  /** To those of modmail alone: whoever reads the channel reads it there. Gives what kept it from one of them. */
   async function tellUser(conversation: Conversation, atMs: number, reason: string | null) {
-    const { guildId, userId, kind } = conversation;
-    const text = await options.kinds[kind].plannedText?.(conversation);
+    const { guildId, userId } = conversation;
+    const kind = options.kinds[conversation.kind];
+    const text = await kind.plannedText?.(conversation);
     if (text === undefined) return null;
     const words = await options.guildWords(guildId);
     const body = plannedForUser(words, { guildName: await options.guildName(guildId), text, atMs, reason });
-    try {
-      const { id } = await discord.openDirectMessages(userId);
-      await discord.sendMessage(asId<ChannelId>(id), body, { nonce: `${newId<MessageId>(clock.now())}q` });
-      return null;
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return explain(error, words);
-    }
+    const tell = async (channelId: Promise<ChannelId>) => {
+      try {
+        await discord.sendMessage(await channelId, body, { nonce: `${newId<MessageId>(clock.now())}q` });
+        return null;
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        return explain(error, words);
+      }
+    };
+    const further = (await kind.listFurther?.(conversation)) ?? [];
+    const outcomes = await Promise.all([
+      tell(discord.openDirectMessages(userId).then(({ id }) => asId<ChannelId>(id))),
+      ...further.map(({ dmChannelId }) => tell(Promise.resolve(dmChannelId))),
+    ]);
+    return outcomes.find((outcome) => outcome !== null) ?? null;
   }
 
   return {

@@ -1,10 +1,9 @@
 /** What people read about a conversation that is quiet, or that closes by itself. */
 import { ButtonStyle } from 'discord-api-types/v10';
-import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import type { Conversation } from './types.ts';
-import { button, buttonRow, CLOSE_ACTIONS, COLOURS, timestamp } from './view.ts';
+import { button, buttonRow, CLOSE_ACTIONS, COLOURS, timestamp, type Said } from './view.ts';
 
 export const KEEP_OPEN_ACTION = 'remind.keep';
 
@@ -34,7 +33,7 @@ export function reminder(words: Words, conversation: Conversation, closeAtMs: nu
   };
 }
 
-export function keptOpenBy(words: Words, userId: string): Answer {
+export function keptOpenBy(words: Words, userId: string): Said {
   return {
     content: '',
     embeds: [{ color: COLOURS.good, description: words.t('remind.kept', { user: `<@${userId}>` }) }],

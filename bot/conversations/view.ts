@@ -17,6 +17,13 @@ import type { Manner } from './endingRepository.ts';
 import { starsRow } from './feedbackView.ts';
 import type { Afterwards, ClosingStep, CollectProgress, Conversation, ConversationKind } from './types.ts';
 
+/** An answer that is as well a message of its own. */
+export interface Said {
+  readonly content: string;
+  readonly embeds: APIEmbed[];
+  readonly components: [];
+}
+
 export type ButtonRow = APIActionRowComponent<APIButtonComponent>;
 
 export const CLOSE_ACTIONS = {
@@ -182,7 +189,7 @@ export function closingBegun(
   userId: string,
   then: Afterwards,
   { reason = null, isSilent = false }: Partial<Manner> = {},
-): Answer {
+): Said {
   const begun = words.t(`close.begun.${kind}`, {
     user: `<@${userId}>`,
     then: words.t(`close.then.${then}`),

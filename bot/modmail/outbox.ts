@@ -1,6 +1,7 @@
 /** What staff do in a thread: what of it goes to the user, and what happens to it afterwards. */
 import type { GuildId, MessageId, UserId } from '../../shared/ids.ts';
 import { isStaff, type Actor } from '../conversations/access.ts';
+import { closeOrder, type TypedClose } from '../conversations/ending/typed.ts';
 import { readIncoming, type MessageWithMember } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { WordKey, Words } from '../gateway/words.ts';
@@ -21,6 +22,7 @@ export interface OutboxOptions {
   readonly answers: Pick<Answers, 'typed'>;
   readonly changes: Changes;
   readonly discord: Pick<DiscordRest, 'sendMessage'>;
+  readonly typedClose: () => Pick<TypedClose, 'run'>;
   /** Who somebody is in a server; asks Discord where the roles are not known. */
   readonly actor: (guildId: GuildId, userId: UserId, roleIds?: readonly string[]) => Promise<Actor>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
@@ -42,7 +44,15 @@ export function createOutbox(options: OutboxOptions) {
     async onMessage(thread: OpenThread, message: MessageWithMember): Promise<void> {
       const { modmail: config } = await settings.get(thread.guildId);
       const incoming = readIncoming(message);
-      const reply = replyText(message.content, config);
+      const closing = config.replyCommand ? closeOrder(message.content) : undefined;
+      const reply = closing ? undefined : replyText(message.content, config);
+      if (closing) {
+        const actor = await options.actor(thread.guildId, incoming.author.id, message.member?.roles);
+        const problem = isStaff(actor, staffRoles(config))
+          ? await options.typedClose().run(thread, incoming.author.id, closing, incoming.id)
+          : 'modmail.staffOnly';
+        if (problem) await refuse(thread, incoming.id, problem);
+      }
       if (reply) {
         const said = { ...utteranceOf(incoming), content: reply.text };
         const actor = await options.actor(thread.guildId, incoming.author.id, message.member?.roles);

@@ -3,6 +3,7 @@ import { createClosePlans } from '../conversations/closePlans.ts';
 import { createDepartures } from '../conversations/departures.ts';
 import { createLogTelling, type LogTellingOptions } from '../conversations/logTelling.ts';
 import { closeCommands } from '../conversations/ending/commands.ts';
+import { createTypedClose } from '../conversations/ending/typed.ts';
 import { feedbackHandlers } from '../conversations/feedback.ts';
 import { closeButtons } from '../conversations/handlers.ts';
 import { createReminderRepository } from '../conversations/reminderRepository.ts';
@@ -39,6 +40,7 @@ export function wireEndings(
   });
   const buttons = closeButtons({ conversations, closings, reminders, kinds, guildWords });
   const commands = closeCommands({ conversations, closings, plans, kinds, guildWords });
+  const typedClose = createTypedClose({ closings, plans, reminders, kinds, discord, guildWords });
   const reopening = createReopening({ closings, endings, openChannels, kind: tickets.service });
   const reopen = reopenHandlers({
     conversations,
@@ -76,6 +78,7 @@ export function wireEndings(
   });
   const feedback = feedbackHandlers({ conversations, endings, kinds, discord, guildWords, clock, log });
   return {
+    typedClose,
     departures,
     telling,
     ticketSubcommands: [...commands.subcommandsFor('ticket'), reopen.subcommand],

@@ -15,7 +15,7 @@ import { createInbox } from '../modmail/inbox.ts';
 import { intakeHandlers } from '../modmail/intakeHandlers.ts';
 import { createIntakeRepository } from '../modmail/intakeRepository.ts';
 import { createLanes } from '../modmail/lanes.ts';
-import { createOutbox } from '../modmail/outbox.ts';
+import { createOutbox, type OutboxOptions } from '../modmail/outbox.ts';
 import { createModmailPlaces } from '../modmail/places.ts';
 import { createRecords } from '../modmail/records.ts';
 import { createRecipientRepository } from '../modmail/recipientRepository.ts';
@@ -45,6 +45,7 @@ export interface ModmailNeeds {
   /** To be posted where others read it, too; without a link where the server gives them on request only. */
   readonly postedLink: (conversation: Conversation) => Promise<string | undefined>;
   readonly staffLink: (conversation: Conversation, reader: UserId) => Promise<string | undefined>;
+  readonly typedClose: OutboxOptions['typedClose'];
   readonly tickets: ReroutingOptions['tickets'];
 }
 
@@ -99,6 +100,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     relays,
     answers,
     changes,
+    typedClose: needs.typedClose,
     actor: createActors(client, discord),
   });
   const { reconcile, readThread, settle, passOnAgain } = createRecovery({

@@ -92,6 +92,44 @@ forEachEngineAtSoak('tools of staff', (under) => {
     await Promise.all(endings);
   });
 
+  it('!close closes now or later, with a reason or silently, and is taken back; the person knows of what is set for later', async () => {
+    const { staff, logChannel } = scene;
+    const { person, thread } = await newcomer(scene, 'typedat');
+    const inThread = (text: RegExp) =>
+      until(scene, `${String(text)} in the thread`, () =>
+        thread.messages.find(({ content, embeds }) => text.test(content + JSON.stringify(embeds))),
+      );
+    const guest = scene.sim.createUser({ username: 'readsalong' });
+    scene.guild.join(guest);
+    await (await staff.command('recipients add', { user: guest }, thread)).reply(PATIENCE);
+    staff.type(thread, '!close cancel');
+    await inThread(/No closing is planned here/);
+    staff.type(thread, '!close 2h all done');
+    await inThread(/closes this thread <t:\d+:R>.*told so by direct message.*all done/);
+    assert.match(
+      JSON.stringify(person.directMessages().at(-1)),
+      /will close the conversation.*<t:\d+:R>.*all done/,
+    );
+    await until(scene, 'the other', () =>
+      /will close the conv/.test(JSON.stringify(guest.directMessages().at(-1))),
+    );
+    const heardBy = () => [person, guest].map((each) => each.directMessages().length);
+    const heard = heardBy();
+    staff.type(thread, '!close cancel');
+    await inThread(/keeps this open/);
+    assert.equal((await rowOf(thread)).close_at, null);
+    staff.type(thread, '!close silent');
+    await inThread(new RegExp(`${staff.mention} closed this thread.*The user is not told`));
+    await until(scene, 'the log', () =>
+      logChannel.messages.some(({ embeds }) =>
+        new RegExp(`${person.id}.*silently`).test(JSON.stringify(embeds)),
+      ),
+    );
+    const isTold = async () => /^(delivered|closed)$/.test((await rowOf(thread)).state);
+    await waitFor('the closing', isTold, PATIENCE);
+    assert.deepEqual(heardBy(), heard);
+  });
+
   it('P21: an answer that no direct message carries goes on in a ticket of the category that staff choose', async () => {
     const { sim, staff } = scene;
     const { person, thread } = await newcomer(scene, 'unreachable');

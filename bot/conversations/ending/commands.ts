@@ -61,14 +61,9 @@ export function closeCommands(options: CloseCommandsOptions): {
     const reason = reasonIn(interaction);
     const inHours = interaction.options.getInteger('hours', true);
     const isSilent = isSilentIn(interaction);
-    const { atMs, notTold } = await plans.schedule(conversation, by, { inHours, reason, isSilent });
+    const scheduled = await plans.schedule(conversation, by, { inHours, reason, isSilent });
     const words = await options.guildWords(conversation.guildId);
-    const told = isSilent
-      ? words.t(`closeLater.silent.${kind}`)
-      : notTold === null
-        ? kind === 'modmail' && words.t('closeLater.told')
-        : words.t('closeLater.notTold', { reason: notTold });
-    return asAnswer(closeLater(words, { conversation, by, atMs, reason, told: told || null }));
+    return asAnswer(closeLater(words, { conversation, by, reason, isSilent, ...scheduled }));
   }
 
   async function request(interaction: ChatInputCommandInteraction, kind: ConversationKind): Promise<Answer> {

@@ -17,6 +17,7 @@ import { isLiving, type Conversation, type ConversationKind } from '../types.ts'
 import { button, buttonRow, COLOURS, timestamp } from '../view.ts';
 import { LIST_ACTION } from './actions.ts';
 import type { Listed, ListFilter, ListRepository, Sight } from './listRepository.ts';
+import { asideUntil } from './snoozeView.ts';
 
 const PAGE = 8;
 /** Buttons that Discord puts side by side. */
@@ -101,6 +102,7 @@ export function createListing(options: ListingOptions) {
           words.t('list.opened', { when: timestamp(createdAtMs, 'R') }),
           words.t('list.staff', { staff }),
           words.t(`list.waiting.${waitingFor ?? 'staff'}`),
+          ...(conversation.snoozedAtMs === null ? [] : [`💤 ${asideUntil(words, conversation)}`]),
         ]
       : [
           words.t('list.closed', { when: timestamp(closedAtMs ?? createdAtMs, 'R') }),
