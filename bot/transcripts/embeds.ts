@@ -85,7 +85,7 @@ function toEmbed(embed: APIEmbed, place: string, tables: MessageTables): Embed {
     }),
     ...(fields.length > 0 && {
       fl: fields.map((field) => ({
-        n: field.name,
+        n: embed.type === EmbedType.AutoModerationMessage ? labelOf(field.name) : field.name,
         v: field.value,
         ...(field.inline && { i: 1 as const }),
       })),
@@ -94,6 +94,11 @@ function toEmbed(embed: APIEmbed, place: string, tables: MessageTables): Embed {
     ...(thumbnail && { th: thumbnail }),
     ...(video && { vi: video }),
   };
+}
+
+/** What AutoMod tells is named as in a program: `rule_name`. */
+function labelOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 }
 
 interface WireSize {

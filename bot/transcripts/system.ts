@@ -12,7 +12,7 @@ const SPOKEN: ReadonlySet<MessageType> = new Set([
   MessageType.ContextMenuCommand,
 ]);
 
-/** System messages whose content is a name or a number: a new channel name, a thread's name, a level. */
+/** System messages whose content is a name or a number: a new channel name, a thread's name, a level, a moment. */
 const CARRIES_TEXT: ReadonlySet<MessageType> = new Set([
   MessageType.ChannelNameChange,
   MessageType.ChannelFollowAdd,
@@ -24,6 +24,7 @@ const CARRIES_TEXT: ReadonlySet<MessageType> = new Set([
   MessageType.StageTopic,
   MessageType.StageStart,
   MessageType.StageEnd,
+  MessageType.GuildIncidentAlertModeEnabled,
 ]);
 
 export function systemFacts(message: APIMessage, { indexOf }: MessageTables): { sys?: SystemFacts } {

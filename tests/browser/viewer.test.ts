@@ -131,6 +131,13 @@ describe('the viewer', { skip: chromiumMissing }, () => {
     assert.match(await page.locator('.head').innerText(), /Kopie fürs Team[^]*17 Stunden/);
   });
 
+  it('does not count the seconds of a conversation that lasted less than a minute', async () => {
+    const ticket = { no: 42, cat: 'Billing', by: 0, opened: OPENED_MS, closed: OPENED_MS + 400 };
+    const { page } = await viewer.open(await viewer.shareTranscript(sample([message(0)], { ticket })));
+    await page.getByText('less than a minute').waitFor();
+    assert.equal(await page.getByText(/\d seconds?/).count(), 0);
+  });
+
   it('fits a phone without scrolling sideways', async () => {
     const doc = sample([
       message(0, {

@@ -92,6 +92,7 @@ describe('what a message belongs to', () => {
 
   it('keeps whom and what a system message is about', () => {
     assert.deepEqual(kept({ type: 4, content: 'new-name' }).sys, { n: 'new-name' });
+    assert.deepEqual(kept({ type: 36, content: AT }).sys, { n: AT });
     assert.deepEqual(kept({ type: 1, mentions: [bot] }).sys, { u: [1] });
     const pin = { message_reference: { message_id: '7' } };
     assert.deepEqual(kept({ type: 6, ...pin }).sys, { m: '7' });

@@ -69,6 +69,10 @@ describe('a message in the transcript', () => {
       },
     ]);
     assert.equal(kept({ embeds: [embed], flags: 4 }).em, undefined);
+    const rule = { name: 'rule_name', value: 'No shouting' };
+    const [flagged] =
+      kept({ type: 24, embeds: [{ type: 'auto_moderation_message', fields: [rule] }] }).em ?? [];
+    assert.deepEqual(flagged?.fl, [{ n: 'Rule name', v: 'No shouting' }]);
   });
 
   it('keeps buttons, menus and components v2 to any depth Discord allows', () => {

@@ -75,7 +75,10 @@ function factsOf(
   const closed = facts?.closed ?? (last ? messageTime(last.i) : undefined);
   if (opened !== undefined) add(t('head.opened'), timeElement(opened, 'both'));
   if (facts?.closed !== undefined) add(t('head.closed'), timeElement(facts.closed, 'both'));
-  if (opened !== undefined && closed !== undefined) add(t('head.duration'), formatDuration(closed - opened));
+  if (opened !== undefined && closed !== undefined) {
+    const lasted = closed - opened;
+    add(t('head.duration'), lasted < 60_000 ? t('head.moment') : formatDuration(lasted));
+  }
   add(
     t('head.messages'),
     doc.range

@@ -51,7 +51,7 @@ function coloursOf(doc: Dtx): ReadonlySet<number> {
 const DARK =
   'color-scheme:dark;--ground:#17181c;--sheet:#1f2126;--raised:#292b31;--line:#34373e;--ink:#e4e6eb;--soft:#a0a5b0;--brand:#d4765d;--brand-ink:#e39079;--link:#7fb0f2;--note:#e0ad56;--note-ground:#2d281d;--danger:#ef8a80;--danger-ground:#2f2224;--mention-ground:#2f3552;--mention:#bcc8ff;--good:#74c79d;--name-mix:78%';
 const RULES = `
-:root{color-scheme:light;--ground:#f6f5f3;--sheet:#fff;--raised:#f4f2ef;--line:#e4e1db;--ink:#24262b;--soft:#5f636d;--brand:#b5533c;--brand-ink:#a0442e;--link:#2a63b5;--note:#b7791f;--note-ground:#fdf5e3;--danger:#b3372f;--danger-ground:#fcefed;--mention-ground:#e8ecf8;--mention:#3d51a3;--good:#2d7a55;--name-mix:72%}
+:root{color-scheme:light;--ground:#f6f5f3;--sheet:#fff;--raised:#f4f2ef;--line:#e4e1db;--ink:#24262b;--soft:#5f636d;--brand:#b5533c;--brand-ink:#a0442e;--link:#2a63b5;--note:#b7791f;--note-ground:#fdf5e3;--danger:#b3372f;--danger-ground:#fcefed;--mention-ground:#e8ecf8;--mention:#3d51a3;--good:#2d7a55;--name-mix:72%;--chip:color-mix(in srgb,var(--ink) 7%,transparent)}
 @media screen and (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif,'Apple Color Emoji','Segoe UI Emoji','Noto Color Emoji'}
@@ -105,11 +105,12 @@ dt{font-size:12px;color:var(--soft)}
 .subtext,.edited{font-size:12.5px;color:var(--soft)}
 .text :is(ul,ol){padding-left:24px;white-space:normal}.text ul{list-style:disc}.text li{white-space:pre-wrap}
 .text blockquote,.forward{padding-left:12px;border-left:4px solid var(--line)}
-.text code{font:.88em/1.4 ui-monospace,'Cascadia Code','SF Mono',Menlo,Consolas,monospace;padding:1px 5px;border-radius:5px;background:var(--raised)}
+.text code{font:.88em/1.4 ui-monospace,'Cascadia Code','SF Mono',Menlo,Consolas,monospace;padding:1px 5px;border-radius:5px;background:var(--chip)}
+:is(.text code,.mention,.stamp){-webkit-box-decoration-break:clone;box-decoration-break:clone}
 .text pre{padding:10px 13px;border:1px solid var(--line);border-radius:9px;background:var(--raised);overflow-x:auto}
 .text pre code{padding:0;background:none;white-space:pre}
 .mention,.stamp{padding:0 4px;border-radius:5px;font-weight:550;color:color-mix(in oklab,var(--c,var(--mention)) var(--name-mix),var(--ink));background:color-mix(in oklab,var(--c,var(--mention)) 14%,transparent)}
-.stamp{color:inherit;background:var(--raised);font-weight:inherit}
+.stamp{color:inherit;background:var(--chip);font-weight:inherit}
 .emoji[role]{display:inline-block;width:1.4em;height:1.4em;vertical-align:-.3em;print-color-adjust:exact}
 .spoiler{border-radius:5px;background:var(--raised);cursor:pointer}
 .spoiler.block,.spoiler.block .inside{display:block}
