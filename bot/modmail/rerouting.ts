@@ -47,7 +47,7 @@ export function createRerouting(options: ReroutingOptions) {
       const offers = await options.admission.listOffers(userId);
       if (!offers.some((offer) => offer.guildId !== guildId)) throw new Refusal('modmail.reroute.nowhere');
       const [first] = (await options.relays.list(thread.id)).filter(
-        ({ direction }) => direction === 'to_staff',
+        ({ direction, authorId }) => direction === 'to_staff' && authorId === userId,
       );
       if (!first) throw new Refusal('modmail.reroute.nothing');
       await queues.run(userId, async () => {

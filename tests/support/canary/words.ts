@@ -42,6 +42,8 @@ export const SAID = {
   feedback: 'whortleberryPraise',
   replyCommand: 'bilberryReply',
   refused: 'medlarRefusal',
+  guest: 'boysenberryWhisper',
+  guestFileName: 'quandongReceipt.txt',
 } as const;
 
 /** What administrators set up, and everybody on the server can see: readable in the settings, and in no other place. */

@@ -1,7 +1,7 @@
 /** What staff and administrators type while they work: topics, names, notes, snippets, reasons, settings; and what users answer. */
 import assert from 'node:assert/strict';
 import type { ChannelHandle, InteractionResult, Person } from '../../simulator/index.ts';
-import { announcements, askToClose, linkIn, menuOffering, PATIENCE, type Scene } from '../scene.ts';
+import { announcements, askToClose, linkIn, menuOffering, newcomer, PATIENCE, type Scene } from '../scene.ts';
 import { CONFIGURED, SAID } from './words.ts';
 
 interface Conversations {
@@ -65,6 +65,12 @@ export async function workWithWords(scene: Scene, { ticket, thread }: Conversati
   const block = { user: otherMember, hours: 2, reason: SAID.blockReason };
   assert.match(await order('modmail block', block, general), /told why/);
   await order('modmail unblock', { user: otherMember }, general);
+
+  const guest = newcomer(scene, 'read-along');
+  assert.match(await order('recipients add', { user: guest }, thread), /reads along from now on/);
+  guest.dm(SAID.guest, { files: [{ name: SAID.guestFileName, data: 'bytes' }] });
+  const isWithTheOthers = () => JSON.stringify(member.directMessages()).includes(SAID.guest);
+  await sim.waitFor(isWithTheOthers, PATIENCE);
 
   const request = await staff.command('ticket close-request', { reason: SAID.requestReason }, ticket);
   const kept = await member.click(await request.reply(PATIENCE), { label: 'Keep it open' });
