@@ -307,25 +307,46 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
     assert.deepEqual((await saidIn(anna)).length, 3);
   });
 
+  /** Resolves when the bot was killed at a message to this person that has these words in it. */
+  const killedAt = (person: Person, words: string, when: 'before' | 'after') =>
+    new Promise<void>((resolve) => {
+      scene.sim.faults.add({
+        route: 'POST /channels/:id/messages',
+        match: ({ path, body }) =>
+          path.includes(person.dmChannelId()) && JSON.stringify(body).includes(words),
+        when,
+        times: 1,
+        dropConnection: true,
+        run: async () => {
+          await bot.kill();
+          resolve();
+        },
+      });
+    });
+
+  test('killed while somebody is added: they, the others and staff are told after the restart, and the person once', async () => {
+    const { person: owner, thread } = await newcomer(scene, 'joining.owner');
+    const guest = member(scene, 'joining.guest');
+    const killed = killedAt(guest, 'The team has added you', 'after');
+    await scene.staff.command('recipients add', { user: guest }, thread);
+    await killed;
+    bot = await scene.startBot();
+    await told(owner, /\*\*joining\.guest\*\* was added by the team/);
+    await until(scene, 'word to staff', () =>
+      thread.messages.some(({ embeds }) => embeds[0]?.description?.includes(`added <@${guest.id}>`)),
+    );
+    owner.dm('welcome');
+    await untilTold(scene, guest, 'welcome');
+    assert.equal(remarks(guest).filter((message) => buttonsOf(message).length > 0).length, 1);
+  });
+
   for (const when of ['before', 'after'] as const) {
     test(`killed ${when} a copy was sent: each has each message once and in order after the restart, what was written meanwhile too`, async () => {
       const { thread, owner, anna, ben } = await group(`killed${when}`);
-      await new Promise<void>((resolve) => {
-        scene.sim.faults.add({
-          route: 'POST /channels/:id/messages',
-          match: ({ path, body }) =>
-            path.includes(ben.dmChannelId()) && JSON.stringify(body).includes('the second'),
-          when,
-          times: 1,
-          dropConnection: true,
-          run: async () => {
-            await bot.kill();
-            resolve();
-          },
-        });
-        owner.dm('the first');
-        anna.dm('the second');
-      });
+      const killed = killedAt(ben, 'the second', when);
+      owner.dm('the first');
+      anna.dm('the second');
+      await killed;
       ben.dm('while away');
       anna.dm('also away');
       scene.staff.type(thread, '!r typed while away');
