@@ -30,7 +30,7 @@ export interface OpeningOptions {
   readonly leases: Pick<OpeningLeases, 'hold' | 'take'>;
   readonly audit: Audit;
   /** Its first message shows how it stands, from then on. */
-  readonly headers: Pick<Headers, 'decorate' | 'register'>;
+  readonly headers: Pick<Headers, 'decorate' | 'register' | 'unpinOthers'>;
   readonly guildWords: GuildWords;
   readonly botUserId: () => string;
   readonly clock: Clock;
@@ -66,6 +66,8 @@ interface PlanBasics {
   /** Where the channel is made when its category is full; null: outside of any. */
   readonly overflowParentId?: string | null;
   readonly firstMessage: MessageBody;
+  /** It is in a thread that an earlier conversation has left: what was said until then is none of this. */
+  readonly startsAfter?: MessageId | null;
   /** What does not fit into the first message. */
   readonly more?: readonly FollowUp[];
 }
@@ -129,10 +131,11 @@ export function createOpenings(options: OpeningOptions) {
     conversation: Conversation,
     body: MessageBody,
     isResumed: boolean,
+    startsAfter: MessageId | '0',
   ) {
     if (isResumed) {
       // Staff may have written into the new channel meanwhile.
-      const first = (await discord.listMessagesAfter(channelId, '0')).findLast(
+      const first = (await discord.listMessagesAfter(channelId, startsAfter)).findLast(
         ({ author, components }) => author.id === options.botUserId() && components?.length,
       );
       if (first) return first;
@@ -141,9 +144,10 @@ export function createOpenings(options: OpeningOptions) {
   }
 
   /** A pin is a convenience: a server that does not let the bot pin still gets its ticket. */
-  async function pin(channelId: ChannelId, messageId: MessageId): Promise<void> {
+  async function pin(channelId: ChannelId, messageId: MessageId, isTakenUp: boolean): Promise<void> {
     try {
       await discord.pinMessage(channelId, messageId);
+      if (isTakenUp) await options.headers.unpinOthers(channelId, messageId);
     } catch (error) {
       if (!(error instanceof Forbidden)) throw error;
       log.warn({ err: error, channelId }, 'the first message could not be pinned: Pin Messages is missing');
@@ -194,9 +198,16 @@ export function createOpenings(options: OpeningOptions) {
       options.openChannels.add(channelId, conversation.kind);
       const isPost = 'thread' in plan && plan.thread.hasFirstMessage;
       const { body, hash } = await options.headers.decorate(conversation, plan.firstMessage);
-      const first = await postFirstMessage(channelId, conversation, body, isResumed || isPost);
+      const { startsAfter = null } = plan;
+      const first = await postFirstMessage(
+        channelId,
+        conversation,
+        body,
+        isResumed || isPost,
+        startsAfter ?? '0',
+      );
       await options.headers.register(conversation.id, asId<MessageId>(first.id), isPost ? null : hash);
-      await pin(channelId, asId<MessageId>(first.id));
+      await pin(channelId, asId<MessageId>(first.id), startsAfter !== null);
       // After the first message: an opening that is taken up again looks for that in the first place.
       const shutOut: UserId[] = [];
       for (const userId of 'thread' in plan ? plan.thread.memberIds : [])

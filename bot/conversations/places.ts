@@ -1,6 +1,7 @@
 /** Threads of Discord that a conversation is held in: made, found again after a crash, opened, locked, archived; for either kind. */
 import { ChannelType, ThreadAutoArchiveDuration, type APIThreadChannel } from 'discord-api-types/v10';
-import { asId, snowflakeAt, type ChannelId, type UserId } from '../../shared/ids.ts';
+import { Forbidden, NotFound } from '../../shared/errors.ts';
+import { asId, snowflakeAt, type ChannelId, type MessageId, type UserId } from '../../shared/ids.ts';
 import type { DiscordRest, MessageBody } from '../gateway/rest.ts';
 import type { ThreadPlan } from './opening.ts';
 import type { Conversation } from './types.ts';
@@ -32,6 +33,21 @@ const QUIET_FOR = ThreadAutoArchiveDuration.OneWeek;
 const CLOCK_SKEW_MS = 5 * 60_000;
 
 export type Places = ReturnType<typeof createPlaces>;
+
+/** The last message of a thread that an earlier conversation has left; undefined when it is gone, or closed to the bot. */
+export async function lastMessageIn(
+  discord: Pick<DiscordRest, 'getChannel'>,
+  channelId: ChannelId,
+): Promise<MessageId | undefined> {
+  try {
+    const channel = await discord.getChannel(channelId);
+    const last = 'last_message_id' in channel ? channel.last_message_id : null;
+    return asId<MessageId>(last ?? channel.id);
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof Forbidden) return undefined;
+    throw error;
+  }
+}
 
 export function createPlaces({ discord, isTaken, botUserId }: PlacesOptions) {
   /** A thread that an earlier try made whose answer never came back: ours, of that name, since then, nobody else's. */

@@ -1,8 +1,8 @@
 /** Taking up a closed thread again: the same thread in Discord, as a new conversation that begins where the last one ended. */
 import type { Clock } from '../../shared/clock.ts';
-import { Forbidden, NotFound } from '../../shared/errors.ts';
-import { asId, type ChannelId, type GuildId, type MessageId, type UserId } from '../../shared/ids.ts';
+import type { GuildId, UserId } from '../../shared/ids.ts';
 import type { LookupRepository } from '../conversations/lookupRepository.ts';
+import { lastMessageIn } from '../conversations/places.ts';
 import type { Conversation } from '../conversations/types.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { ThreadRepository } from './threadRepository.ts';
@@ -25,18 +25,9 @@ export function createReopening({ lookups, facts, discord, clock }: ReopeningOpt
   async function reopenable(conversation: Conversation): Promise<ThreadOrder['reopened']> {
     const row = await facts.find(conversation.id);
     if (!conversation.channelId || !row || row.place === 'channel') return undefined;
-    try {
-      const channel = await discord.getChannel(conversation.channelId);
-      const last = 'last_message_id' in channel ? channel.last_message_id : null;
-      return {
-        channelId: asId<ChannelId>(channel.id),
-        place: row.place,
-        lastMessageId: asId<MessageId>(last ?? channel.id),
-      };
-    } catch (error) {
-      if (error instanceof NotFound || error instanceof Forbidden) return undefined;
-      throw error;
-    }
+    const { channelId } = conversation;
+    const lastMessageId = await lastMessageIn(discord, channelId);
+    return lastMessageId && { channelId, place: row.place, lastMessageId };
   }
 
   return {

@@ -19,6 +19,7 @@ export async function narrateTicket(
   const users = new Set<string>([conversation.userId, ...added.map(({ id }) => id)]);
   return {
     ...(await narrateCommon(conversation, options.directory)),
+    ...(ticket.startsAfter && { startsAfter: ticket.startsAfter }),
     ticket: { number: ticket.number, categoryName: category.config.name },
     sideOf: (userId) => (users.has(userId) ? 'user' : 'staff'),
     read: () => ({}),

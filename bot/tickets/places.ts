@@ -1,11 +1,11 @@
 /** What a ticket is in Discord, by its category: a channel of its own, or a private thread of a channel that people see. */
 import { ChannelType, MessageFlags } from 'discord-api-types/v10';
 import { Forbidden, NotFound, type AppError } from '../../shared/errors.ts';
-import { asId, type ChannelId } from '../../shared/ids.ts';
+import { asId, type ChannelId, type MessageId } from '../../shared/ids.ts';
 import { privateOverwrites } from '../conversations/access.ts';
 import type { ThreadEnding } from '../conversations/closingKind.ts';
 import type { FollowUp, OpeningPlan, ThreadPlan } from '../conversations/opening.ts';
-import type { Places } from '../conversations/places.ts';
+import { lastMessageIn, type Places } from '../conversations/places.ts';
 import type { Conversation } from '../conversations/types.ts';
 import type { ParticipantRepository } from '../conversations/working/participantRepository.ts';
 import { discordCodeOf } from '../gateway/discordErrors.ts';
@@ -25,10 +25,16 @@ const WRONG_CHANNEL_TYPE = 50_024;
 
 export interface TicketPlacesOptions {
   readonly threads: Places;
-  readonly discord: Pick<DiscordRest, 'editChannel' | 'deleteChannel'>;
+  readonly discord: Pick<DiscordRest, 'editChannel' | 'deleteChannel' | 'getChannel'>;
   /** Who was added by hand. */
   readonly participants: Pick<ParticipantRepository, 'list'>;
   readonly botUserId: () => string;
+}
+
+/** A thread of a ticket that is closed. */
+export interface LeftThread {
+  readonly channelId: ChannelId;
+  readonly lastMessageId: MessageId;
 }
 
 export type TicketPlaces = ReturnType<typeof createTicketPlaces>;
@@ -81,7 +87,8 @@ export function createTicketPlaces({ threads, discord, participants, botUserId }
           // Its mention lets the opener in. Only the panel's channel is certain to be seen by them; of others it is told.
           memberIds: parentId === config.panelChannelId ? [] : [userId],
         });
-        return { thread: explained(plan, parentId), neutralName, firstMessage: body, more };
+        const { startsAfter } = ticket;
+        return { thread: explained(plan, parentId), neutralName, firstMessage: body, more, startsAfter };
       }
       return {
         channel: {
@@ -102,6 +109,16 @@ export function createTicketPlaces({ threads, discord, participants, botUserId }
         more,
       };
     },
+
+    /** The thread that a closed ticket has left, still in Discord: where it ends. */
+    async left({ channelId }: Conversation, ticket: Ticket): Promise<LeftThread | undefined> {
+      if (ticket.place !== 'thread' || !channelId) return undefined;
+      const lastMessageId = await lastMessageIn(discord, channelId);
+      return lastMessageId && { channelId, lastMessageId };
+    },
+
+    /** Out of the archive and unlocked, for a ticket that goes on in it. */
+    takeUp: ({ channelId }: LeftThread) => threads.reopen(channelId, null),
 
     /** Its people may speak again. */
     async unlock(conversation: Conversation, ticket: Ticket, config: CategoryConfig): Promise<void> {

@@ -1,6 +1,12 @@
 /** Tickets in the database: the number of a ticket within its guild, and which category it belongs to. */
 import { isDuplicateKey, type AppDatabase, type Transaction } from '../../shared/db/connect.ts';
-import { asId, type CategoryId, type ConversationId, type GuildId } from '../../shared/ids.ts';
+import {
+  asId,
+  type CategoryId,
+  type ConversationId,
+  type GuildId,
+  type MessageId,
+} from '../../shared/ids.ts';
 import { LIVING_STATES } from '../conversations/types.ts';
 import type { Ticket, TicketPlace } from './types.ts';
 
@@ -63,6 +69,7 @@ export function createTicketRepository(db: AppDatabase) {
         readonly guildId: GuildId;
         readonly categoryId: CategoryId;
         readonly place: TicketPlace;
+        readonly startsAfter: MessageId | null;
       },
       check: (tx: Transaction) => Promise<void>,
     ): Promise<void> {
@@ -78,6 +85,7 @@ export function createTicketRepository(db: AppDatabase) {
           number,
           category_id: ticket.categoryId,
           place: ticket.place,
+          starts_after: ticket.startsAfter,
         })
         .execute();
     },
@@ -159,6 +167,7 @@ export function createTicketRepository(db: AppDatabase) {
           number: row.number,
           categoryId: asId<CategoryId>(row.category_id),
           place: row.place,
+          startsAfter: row.starts_after === null ? null : asId<MessageId>(row.starts_after),
         }
       );
     },

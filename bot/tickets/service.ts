@@ -13,13 +13,13 @@ import {
 import type { FileCopier } from '../conversations/fileCopies.ts';
 import type { Openings } from '../conversations/opening.ts';
 import type { ConversationRepository } from '../conversations/repository.ts';
-import type { Conversation } from '../conversations/types.ts';
+import { isLiving, type Conversation } from '../conversations/types.ts';
 import { Refusal, type GuildWords } from '../gateway/words.ts';
 import { admit } from './admission.ts';
 import type { CategoryRepository } from './categoryRepository.ts';
 import { fileMessages } from './formFiles.ts';
 import { requireWithinLimits, type LimitsAsked } from './limitsRepository.ts';
-import type { TicketPlaces } from './places.ts';
+import type { LeftThread, TicketPlaces } from './places.ts';
 import type { TicketRepository } from './repository.ts';
 import { NO_SUBJECT, type Opener, type Subject, type Ticket, type TicketCategory } from './types.ts';
 
@@ -114,20 +114,37 @@ export function createTicketService(options: TicketServiceOptions) {
     category: TicketCategory,
     opener: Pick<Opener, 'userId'>,
     check: (tx: Transaction) => Promise<void>,
+    left?: LeftThread,
   ): Promise<Conversation | undefined> {
     const { guildId, id: categoryId } = category;
-    const { place } = category.config;
+    const place = left ? 'thread' : category.config.place;
+    const startsAfter = left?.lastMessageId ?? null;
     const nowMs = clock.now();
     for (let slot = 1; slot <= category.config.maxOpenPerUser; slot += 1) {
       const id = newId<ConversationId>(nowMs);
       const openSlot = slotOf(category, opener.userId, slot);
       const inserted = await conversations.insertOpening(
         { id, kind: 'ticket', guildId, userId: opener.userId, openSlot, nowMs },
-        (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId, place }, check),
+        (tx) => tickets.insert(tx, { conversationId: id, guildId, categoryId, place, startsAfter }, check),
       );
       if (inserted) return inserted;
     }
     return undefined;
+  }
+
+  /** Its thread, where that is still in Discord and nobody has gone on in it since. */
+  async function leftBy(conversation: Conversation, ticket: Ticket): Promise<LeftThread | undefined> {
+    const left = await places.left(conversation, ticket);
+    if (!left) return undefined;
+    const last = await conversations.findByChannel(conversation.guildId, left.channelId);
+    return last && isLiving(last) ? undefined : left;
+  }
+
+  /** Discord first: a row that says open while the thread is locked would swallow what is written. */
+  async function takeUp(opened: Conversation, left: LeftThread): Promise<Conversation> {
+    await places.takeUp(left);
+    await conversations.attachChannel(opened.id, left.channelId, clock.now());
+    return { ...opened, channelId: left.channelId };
   }
 
   /** Refused: nothing is there and the person may try again. Not known: the sweep finds out and finishes. */
@@ -201,12 +218,14 @@ export function createTicketService(options: TicketServiceOptions) {
       const { ticket, category } = await getTicket(conversation);
       if (category.config.removed) throw new Refusal('ticket.categoryGone');
       const { userId, guildId } = conversation;
-      const opened = await insert(category, { userId }, () => Promise.resolve());
+      const left = await leftBy(conversation, ticket);
+      const opened = await insert(category, { userId }, () => Promise.resolve(), left);
       if (!opened) throw new Refusal('reopen.another');
       const words = await options.guildWords(guildId);
       const subject = { answers: [], about: words.t('ticket.continues', { number: ticket.number }) };
       try {
-        return { id: opened.id, channelId: await complete(opened, false, subject) };
+        const begun = left ? await takeUp(opened, left) : opened;
+        return { id: opened.id, channelId: await complete(begun, false, subject) };
       } catch (error) {
         await dropIfRefused(opened.id, error);
         throw error;

@@ -93,6 +93,8 @@ export interface Ticket {
   readonly categoryId: CategoryId;
   /** As its category had it when it was opened. */
   readonly place: TicketPlace;
+  /** In a thread that was taken up again: the last message of the ticket before it. */
+  readonly startsAfter: MessageId | null;
 }
 
 export interface Panel {

@@ -99,6 +99,8 @@ export interface TicketsTable {
   category_id: string;
   /** As its category had it when it was opened. */
   place: 'channel' | 'thread';
+  /** In a thread that was taken up again: the last message of the ticket before it. */
+  starts_after: string | null;
 }
 
 /** A closing under way: the next step, and by whom it is being done. One row until done, then deleted. */

@@ -7,7 +7,6 @@ import { forEachEngine } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
   announcements,
-  askToClose,
   channelNamedIn,
   confirmClose,
   linkIn,
@@ -97,7 +96,9 @@ forEachEngine('a ticket in a private thread', (under) => {
   }
 
   async function close(thread: ChannelHandle, person: Person): Promise<APIMessage> {
-    const question = await askToClose(thread, person);
+    // In a thread that was taken up again the first message is another ticket's.
+    const [header] = thread.pins;
+    const question = await (await person.click(header!, { label: 'Close ticket' })).reply(PATIENCE);
     const begun = await confirmClose(question, person);
     assert.match(await said(begun), /The transcript is being saved\. Then this Discord thread/);
     return untilSaid(thread, /This ticket is closed/, question.id);
@@ -152,13 +153,29 @@ forEachEngine('a ticket in a private thread', (under) => {
     assert.equal(links.length, 2);
     const last = await readTranscript(links[1]);
     for (const text of ['my rank is gone', 'and now my colour']) assert.ok(last.all.includes(text), text);
-    const reopened = await member.command(
-      'ticket reopen',
-      { number: last.document.ticket!.no },
-      scene.general,
+
+    const reopen = async (number: number | undefined) =>
+      channelNamedIn(
+        sim,
+        await (await member.command('ticket reopen', { number: number! }, scene.general)).reply(PATIENCE),
+      );
+    assert.equal((await reopen(last.document.ticket?.no)).id, thread.id, 'another ticket goes on in it');
+    await sim.waitFor(() => thread.thread?.archived === false && !thread.thread.locked, PATIENCE);
+    const [header, ...others] = thread.pins;
+    assert.deepEqual(others, []);
+    assert.match(JSON.stringify(header?.embeds), /goes on with|continues/i);
+    member.type(thread, 'and now my shape');
+    await staff.click(await close(thread, staff), { label: 'Archive now' });
+    await sim.waitFor(() => thread.thread?.archived === true, PATIENCE);
+    const { all, document } = await readTranscript(
+      announcements(logChannel.messages)
+        .slice(logged + 2)
+        .flatMap((message) => linkIn(message) ?? [])[0],
     );
-    const next = channelNamedIn(sim, await reopened.reply(PATIENCE));
-    assert.ok(next.id !== thread.id && next.thread, 'a new thread goes on with it');
+    assert.ok(all.includes('and now my shape') && !all.includes('my colour'), 'its own transcript');
+    thread.delete();
+    const anew = await reopen(document.ticket?.no);
+    assert.ok(anew.id !== thread.id && anew.thread, 'where that is gone, a new thread');
   });
 
   test('once archived goes when its time is over; where the bot may not delete it, staff are told once, and it goes later', async () => {

@@ -27,7 +27,13 @@ forEachEngine('ticket numbers', (under) => {
       const id = newId<ConversationId>(nowMs);
       const userId = asId<UserId>(String(2e17 + n));
       const row = { id, kind: 'ticket' as const, guildId: GUILD, userId, openSlot: `slot:${n}`, nowMs };
-      const facts = { conversationId: id, guildId: GUILD, categoryId: CATEGORY, place: 'channel' as const };
+      const facts = {
+        conversationId: id,
+        guildId: GUILD,
+        categoryId: CATEGORY,
+        place: 'channel' as const,
+        startsAfter: null,
+      };
       await conversations.insertOpening(row, (tx) => tickets.insert(tx, facts, () => Promise.resolve()));
       return id;
     };

@@ -40,8 +40,10 @@ async function repositories(db: AppDatabase) {
     await conversations.insertOpening(
       { id, kind: 'ticket', guildId, userId, openSlot: `${guildId}:${categoryId}:${userId}:${next}`, nowMs },
       (tx) =>
-        tickets.insert(tx, { conversationId: id, guildId, categoryId, place: 'channel' }, () =>
-          Promise.resolve(),
+        tickets.insert(
+          tx,
+          { conversationId: id, guildId, categoryId, place: 'channel', startsAfter: null },
+          () => Promise.resolve(),
         ),
     );
     await conversations.markOpen(id, nowMs);

@@ -131,6 +131,8 @@ export function createHeaders(options: HeadersOptions) {
   }
 
   return {
+    unpinOthers,
+
     touch,
 
     /** The same for whatever conversation lives in a channel. */

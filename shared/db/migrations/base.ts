@@ -65,6 +65,7 @@ export const baseTables: readonly TableDefinition[] = [
       number: integer,
       category_id: id,
       place: ascii(16),
+      starts_after: nullable(id),
     },
     primaryKey: ['conversation_id'],
     unique: { tickets_number: ['guild_id', 'number'] },

@@ -63,6 +63,7 @@ export const conversationTables: StoredTables<
       number: 'counts up in each server: ticket #12',
       category_id: 'which panel it came from',
       place: 'channel or private thread',
+      starts_after: 'in a thread taken up again: the last message that is the earlier ticket’s',
     },
   },
   modmail_threads: {
