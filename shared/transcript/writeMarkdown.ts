@@ -36,7 +36,7 @@ function name(value: string): string {
 /** HTML and remote pictures must not come alive where this text is rendered. */
 function tame(content: string): string {
   const markup = content.includes('<') ? content.replace(/<(?=[a-z/!?])/gi, '&lt;') : content;
-  return markup.replaceAll('![', '!\\[');
+  return markup.includes('![') ? markup.replaceAll('![', '!\\[') : markup;
 }
 
 /** Code is left as it is: Discord shows mentions within it as typed. */
