@@ -149,6 +149,11 @@ export function deliveredAfterAll(words: Words): MessageBody {
   };
 }
 
+/** Below an order that is not carried out. */
+export function denied(_words: Words, text: string): MessageBody {
+  return { embeds: [{ color: COLOURS.warning, description: text }] };
+}
+
 export function refused(words: Words, reason: string): MessageBody {
   return {
     embeds: [{ color: COLOURS.danger, title: words.t('modmail.failed.title'), description: reason }],

@@ -6,7 +6,7 @@ import { readIncoming, type MessageWithMember } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { WordKey, Words } from '../gateway/words.ts';
 import type { Answers } from './answers.ts';
-import { answering, refused } from './answerView.ts';
+import { answering, denied, refused } from './answerView.ts';
 import type { Changes } from './changes.ts';
 import type { OpenThread } from './relay.ts';
 import type { RelayRepository } from './relayRepository.ts';
@@ -33,9 +33,15 @@ export type Outbox = ReturnType<typeof createOutbox>;
 export function createOutbox(options: OutboxOptions) {
   const { settings, facts, relays, answers, changes } = options;
 
-  async function refuse(thread: OpenThread, messageId: MessageId, key: WordKey): Promise<void> {
+  /** By default, what was to be passed on; anything else is only `denied`. */
+  async function refuse(
+    thread: OpenThread,
+    messageId: MessageId,
+    key: WordKey,
+    asBody = refused,
+  ): Promise<void> {
     const words = await options.guildWords(thread.guildId);
-    const body = answering(messageId, refused(words, words.t(key)));
+    const body = answering(messageId, asBody(words, words.t(key)));
     await options.discord.sendMessage(thread.channelId, body, { nonce: `${messageId}x` });
   }
 
@@ -50,8 +56,8 @@ export function createOutbox(options: OutboxOptions) {
         const actor = await options.actor(thread.guildId, incoming.author.id, message.member?.roles);
         const problem = isStaff(actor, staffRoles(config))
           ? await options.typedClose().run(thread, incoming.author.id, closing, incoming.id)
-          : 'modmail.staffOnly';
-        if (problem) await refuse(thread, incoming.id, problem);
+          : 'modmail.command.staffOnly';
+        if (problem) await refuse(thread, incoming.id, problem, denied);
       }
       if (reply) {
         const said = { ...utteranceOf(incoming), content: reply.text };

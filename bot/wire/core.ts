@@ -61,6 +61,8 @@ export function wireCore(
   const leases = createOpeningLeases({ openings: createOpeningRepository(db), clock, log });
   const auditRows = createAuditRepository(db);
   const audit = createAudit(auditRows, clock, log);
+  /** One queue a person: what they write and what they are answered stays in order. */
+  const queues = createSerialQueues();
   const snoozes = createSnoozes({
     rows: createSnoozeRepository(db),
     rules,
@@ -69,6 +71,7 @@ export function wireCore(
     guildWords,
     audit,
     watch: (channelId) => activity.settle(channelId),
+    queues,
     botUserId,
     clock,
     log,
@@ -123,7 +126,6 @@ export function wireCore(
       clock,
       log,
     }),
-    /** One queue a person: what they write and what they are answered stays in order. */
-    queues: createSerialQueues(),
+    queues,
   };
 }

@@ -99,7 +99,11 @@ export function createHeaders(options: HeadersOptions) {
       else messageId = await post(channelId, body, header);
     }
     const isDone = await rows.shown(header, { messageId, hash }, clock.now() + DEBOUNCE_MS);
-    if (!isDone) wakeAt(header.conversationId, DEBOUNCE_MS);
+    if (isDone) return;
+    // What was wished for meanwhile would wake too early, find nothing due, and leave it to the sweep.
+    clearTimeout(timers.get(header.conversationId));
+    timers.delete(header.conversationId);
+    wakeAt(header.conversationId, DEBOUNCE_MS);
   }
 
   async function refresh(id: ConversationId): Promise<void> {

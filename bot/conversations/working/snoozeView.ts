@@ -20,7 +20,12 @@ export function asideUntil(words: Words, { userId, snoozedUntilMs }: Aside): str
 
 export function putAside(words: Words, conversation: Conversation, by: string): MessageBody {
   const until = asideUntil(words, conversation);
-  const description = words.t(`work.snooze.notice.${conversation.kind}`, { by: `<@${by}>`, until });
+  const { kind, snoozedUntilMs } = conversation;
+  const isForTime = snoozedUntilMs !== null;
+  const key = isForTime
+    ? (`work.snooze.notice.${kind}` as const)
+    : (`work.snooze.notice.word.${kind}` as const);
+  const description = words.t(key, { by: `<@${by}>`, until });
   return {
     allowed_mentions: { parse: [] },
     embeds: [{ color: COLOURS.calm, description: `💤 ${description}` }],

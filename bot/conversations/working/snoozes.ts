@@ -7,6 +7,7 @@ import type { Answer } from '../../gateway/interactions.ts';
 import type { DiscordRest } from '../../gateway/rest.ts';
 import { explain, Refusal, type GuildWords, type Words } from '../../gateway/words.ts';
 import type { Audit, AuditAction } from '../audit.ts';
+import type { SerialQueues } from '../queues.ts';
 import type { Conversation } from '../types.ts';
 import type { Act } from './act.ts';
 import type { Headers } from './headers.ts';
@@ -24,6 +25,8 @@ export interface SnoozesOptions {
   readonly audit: Audit;
   /** The next word in the channel must be noticed at once: it brings the conversation back. */
   readonly watch: (channelId: ChannelId) => Promise<void>;
+  /** One queue a person. */
+  readonly queues: SerialQueues;
   readonly botUserId: () => string;
   readonly clock: Clock;
   readonly log: Log;
@@ -83,7 +86,9 @@ export function createSnoozes(options: SnoozesOptions) {
       const atMs = clock.now();
       const snooze = { by: actor.userId, atMs, untilMs: forMs === null ? null : atMs + forMs };
       if (channelId) await options.watch(channelId);
-      if (!(await rows.begin(conversation.id, snooze))) throw new Refusal('work.changed');
+      // A word that is being passed on belongs before it, any later one ends it.
+      const begin = () => rows.begin(conversation.id, snooze);
+      if (!(await options.queues.run(conversation.userId, begin))) throw new Refusal('work.changed');
       const aside = {
         ...conversation,
         snoozedAtMs: atMs,
