@@ -343,9 +343,10 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
   for (const when of ['before', 'after'] as const) {
     test(`killed ${when} a copy was sent: each has each message once and in order after the restart, what was written meanwhile too`, async () => {
       const { thread, owner, anna, ben } = await group(`killed${when}`);
-      const killed = killedAt(ben, 'the second', when);
+      const killed = killedAt(ben, when === 'before' ? 'the answer' : 'the second', when);
       owner.dm('the first');
       anna.dm('the second');
+      scene.staff.type(thread, '!r the answer');
       await killed;
       ben.dm('while away');
       anna.dm('also away');
@@ -353,22 +354,29 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
       const late = anna.dm('regretted while away');
       anna.delete(late);
       bot = await scene.startBot();
-      for (const person of [owner, anna, ben]) await untilTold(scene, person, 'typed while away');
+      for (const person of [owner, anna, ben]) {
+        await untilTold(scene, person, 'the answer');
+        await untilTold(scene, person, 'typed while away');
+      }
       const name = `killed${when}`;
       await untilTold(scene, owner, 'also away');
       await untilTold(scene, ben, 'also away');
       await untilTold(scene, anna, 'while away');
       const sorted = (person: Person) => readBy(person).sort();
-      const team = `${scene.staff.displayName}: typed while away`;
+      const team = ['the answer', 'typed while away'].map((text) => `${scene.staff.displayName}: ${text}`);
       const [a, b, o] = [`${name}.anna`, `${name}.ben`, `${name}.owner`];
-      assert.deepEqual(sorted(ben), [team, `${o}: the first`, `${a}: the second`, `${a}: also away`].sort());
+      assert.deepEqual(
+        sorted(ben),
+        [...team, `${o}: the first`, `${a}: the second`, `${a}: also away`].sort(),
+      );
       assert.deepEqual(
         sorted(owner),
-        [team, `${a}: the second`, `${a}: also away`, `${b}: while away`].sort(),
+        [...team, `${a}: the second`, `${a}: also away`, `${b}: while away`].sort(),
       );
-      assert.deepEqual(sorted(anna), [team, `${o}: the first`, `${b}: while away`].sort());
-      const order = readBy(ben).filter((line) => !line.startsWith(scene.staff.displayName));
-      assert.deepEqual(order, [`${o}: the first`, `${a}: the second`, `${a}: also away`]);
+      assert.deepEqual(sorted(anna), [...team, `${o}: the first`, `${b}: while away`].sort());
+      const by = (name: string) => readBy(ben).filter((line) => line.startsWith(`${name}:`));
+      assert.deepEqual(by(a), [`${a}: the second`, `${a}: also away`]);
+      assert.deepEqual(by(scene.staff.displayName), team);
       assert.deepEqual(relayedTexts(thread).toSorted(), [
         'also away',
         'hello',
