@@ -54,7 +54,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     staffLink: (conversation, reader) => links.given(conversation, reader),
   });
   const rules = wireRules(options, edge, core, { tickets, modmail });
-  const { snapshots, listener } = wireSnapshots(options, edge, core, vault);
+  const { snapshots, listener } = wireSnapshots(options, edge, core, vault, { tickets, modmail });
   const transcripts = wireTranscripts(options, edge, core, { tickets, modmail }, vault, snapshots);
   const { audit } = core;
   const isOnRequest = async (guildId: GuildId) =>

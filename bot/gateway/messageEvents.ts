@@ -69,7 +69,11 @@ function tell({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise<vo
   if (t === GatewayDispatchEvents.MessageCreate || t === GatewayDispatchEvents.MessageUpdate) {
     const where = whereOf(d);
     if (!on.wants(where)) return undefined;
-    return t === GatewayDispatchEvents.MessageCreate ? on.onMessage?.(where, d) : on.onEdit?.(where, d);
+    // The packet is not ours: discord.js handles it afterwards and ties its own objects, which point to each other, into it.
+    const message = structuredClone(d);
+    return t === GatewayDispatchEvents.MessageCreate
+      ? on.onMessage?.(where, message)
+      : on.onEdit?.(where, message);
   }
   if (t === GatewayDispatchEvents.MessageDelete || t === GatewayDispatchEvents.MessageDeleteBulk) {
     const where = whereOf(d);

@@ -4,6 +4,8 @@ import { createSnapshotRepository } from '../conversations/snapshots/repository.
 import { createSnapshots } from '../conversations/snapshots/service.ts';
 import type { Core } from './core.ts';
 import type { Edge } from './edge.ts';
+import type { Modmail } from './modmail.ts';
+import type { Tickets } from './tickets.ts';
 import type { WireOptions } from './types.ts';
 import type { Vault } from './vault.ts';
 
@@ -12,12 +14,17 @@ export function wireSnapshots(
   { discord }: Edge,
   { conversations, openChannels, queues, buffer }: Core,
   { paste, sealed }: Vault,
+  kinds: { readonly tickets: Tickets; readonly modmail: Modmail },
 ) {
   const snapshots = createSnapshots({
     rows: createSnapshotRepository(db, sealed),
     buffer,
     conversations,
     discord,
+    startsAfter: async ({ id, kind }) => {
+      const facts = kind === 'ticket' ? kinds.tickets.rows : kinds.modmail.facts;
+      return (await facts.find(id))?.startsAfter ?? null;
+    },
     paste,
     queues,
     clock,

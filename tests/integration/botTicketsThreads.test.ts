@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ChannelType, type APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, InteractionResult, Person } from '../simulator/index.ts';
+import { SNAPSHOT_AFTER_MESSAGES } from '../../bot/conversations/snapshots/service.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import {
@@ -167,14 +168,25 @@ forEachEngine('a ticket in a private thread', (under) => {
     member.type(thread, 'and now my shape');
     await staff.click(await close(thread, staff), { label: 'Archive now' });
     await sim.waitFor(() => thread.thread?.archived === true, PATIENCE);
-    const { all, document } = await readTranscript(
-      announcements(logChannel.messages)
-        .slice(logged + 2)
-        .flatMap((message) => linkIn(message) ?? [])[0],
-    );
+    const transcriptOf = async (nth: number) => {
+      const logs = () =>
+        announcements(logChannel.messages)
+          .slice(logged)
+          .flatMap((one) => linkIn(one) ?? []);
+      return readTranscript(await sim.waitFor(() => logs()[nth - 1], PATIENCE));
+    };
+    const { all, document } = await transcriptOf(3);
     assert.ok(all.includes('and now my shape') && !all.includes('my colour'), 'its own transcript');
+
+    // Deleted by hand the next time: what the snapshots have is of this ticket alone, too.
+    assert.equal((await reopen(document.ticket?.no)).id, thread.id);
+    for (let n = 1; n <= SNAPSHOT_AFTER_MESSAGES; n += 1) member.type(thread, `my size ${n}`);
+    const stored = shared.kysely.selectFrom('snapshots').select('part').where('paste_id', 'is not', null);
+    await waitFor('a snapshot', async () => (await stored.execute()).length > 0, PATIENCE);
     thread.delete();
-    const anew = await reopen(document.ticket?.no);
+    const rest = await transcriptOf(4);
+    assert.ok(rest.all.includes(`my size ${SNAPSHOT_AFTER_MESSAGES}`) && !rest.all.includes('my shape'));
+    const anew = await reopen(rest.document.ticket?.no);
     assert.ok(anew.id !== thread.id && anew.thread, 'where that is gone, a new thread');
   });
 

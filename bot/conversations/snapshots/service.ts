@@ -29,6 +29,8 @@ export interface SnapshotOptions {
   readonly buffer: SnapshotBuffer;
   readonly conversations: Pick<ConversationRepository, 'findByChannel' | 'listUnsaved' | 'setSnapshotAt'>;
   readonly discord: Pick<DiscordRest, 'listMessagesAfter'>;
+  /** In a thread that is used again: the last message of an earlier conversation, which has its own transcript. */
+  readonly startsAfter: (conversation: Conversation) => Promise<MessageId | null>;
   readonly paste: Pick<PasteClient, 'create' | 'read' | 'delete'>;
   readonly queues: SerialQueues;
   readonly clock: Clock;
@@ -93,11 +95,12 @@ export function createSnapshots(options: SnapshotOptions) {
   }
 
   /** One snapshot; true when there may be more to save. */
-  async function takeOne({ id, channelId, createdAtMs }: Conversation): Promise<boolean> {
+  async function takeOne(conversation: Conversation): Promise<boolean> {
+    const { id, channelId, createdAtMs } = conversation;
     const earlier = channelId && (await settled(id));
     if (!earlier) return false;
     const last = earlier.at(-1);
-    const after = last?.lastMessageId ?? '0';
+    const after = last?.lastMessageId ?? (await options.startsAfter(conversation)) ?? '0';
     const unsaved = copyOf(buffer.get(channelId));
     const nowMs = clock.now();
     const { messages, isGone } = await listNew(channelId, after, unsaved);
