@@ -4,6 +4,7 @@ import { Refusal } from '../gateway/words.ts';
 import type { Closings } from './closing.ts';
 import type { EndingRepository } from './endingRepository.ts';
 import type { OpenChannels } from './openChannels.ts';
+import type { SerialQueues } from './queues.ts';
 import { isLiving, type Conversation } from './types.ts';
 
 /** What a kind of conversation needs to be opened again. */
@@ -23,11 +24,12 @@ export interface ReopeningOptions {
   readonly endings: Pick<EndingRepository, 'link'>;
   readonly openChannels: Pick<OpenChannels, 'add'>;
   readonly kind: ReopeningKind;
+  readonly queues: SerialQueues;
 }
 
 export type Reopening = ReturnType<typeof createReopening>;
 
-export function createReopening({ closings, endings, openChannels, kind }: ReopeningOptions) {
+export function createReopening({ closings, endings, openChannels, kind, queues }: ReopeningOptions) {
   return {
     /**
      * The channel as it was; pressed again it sets the permissions again, should that have failed. Throws a refusal when it
@@ -45,11 +47,13 @@ export function createReopening({ closings, endings, openChannels, kind }: Reope
       await kind.unlock(conversation);
     },
 
-    /** A new ticket that names the old one. */
-    async anew(conversation: Conversation): Promise<ChannelId> {
-      const { id, channelId } = await kind.continueAs(conversation);
-      await endings.link(id, conversation.id);
-      return channelId;
+    /** A new ticket that names the old one. Asked for twice at once, the second finds what the first has begun. */
+    anew(conversation: Conversation): Promise<ChannelId> {
+      return queues.run(`reopen:${conversation.id}`, async () => {
+        const { id, channelId } = await kind.continueAs(conversation);
+        await endings.link(id, conversation.id);
+        return channelId;
+      });
     },
   };
 }

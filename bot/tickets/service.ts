@@ -132,12 +132,13 @@ export function createTicketService(options: TicketServiceOptions) {
     return undefined;
   }
 
-  /** Its thread, where that is still in Discord and nobody has gone on in it since. */
+  /** Its thread, where that is still in Discord. Refused while somebody goes on in it. */
   async function leftBy(conversation: Conversation, ticket: Ticket): Promise<LeftThread | undefined> {
     const left = await places.left(conversation, ticket);
     if (!left) return undefined;
     const last = await conversations.findByChannel(conversation.guildId, left.channelId);
-    return last && isLiving(last) ? undefined : left;
+    if (last && isLiving(last)) throw new Refusal('reopen.goesOn', { channel: `<#${left.channelId}>` });
+    return left;
   }
 
   /** Discord first: a row that says open while the thread is locked would swallow what is written. */

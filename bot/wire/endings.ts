@@ -19,7 +19,7 @@ import type { Vault } from './vault.ts';
 export function wireEndings(
   { db, clock, log }: WireOptions,
   { discord, guildName }: Edge,
-  { conversations, settings, guildWords, audit, auditRows, activity, openChannels }: Core,
+  { conversations, settings, guildWords, audit, auditRows, activity, openChannels, queues }: Core,
   { endings }: Vault,
   tickets: Tickets,
   { closings, kinds, reminders }: ReturnType<typeof wireClosings>,
@@ -41,7 +41,7 @@ export function wireEndings(
   const buttons = closeButtons({ conversations, closings, reminders, kinds, guildWords });
   const commands = closeCommands({ conversations, closings, plans, kinds, guildWords });
   const typedClose = createTypedClose({ closings, plans, reminders, kinds, discord, guildWords });
-  const reopening = createReopening({ closings, endings, openChannels, kind: tickets.service });
+  const reopening = createReopening({ closings, endings, openChannels, queues, kind: tickets.service });
   const reopen = reopenHandlers({
     conversations,
     findByNumber: (guildId, number) => tickets.rows.findByNumber(guildId, number),
