@@ -117,8 +117,6 @@ forEachEngineAtSoak('quiet conversations', (under) => {
       null,
       null,
     ]);
-    const stranger = await otherMember.click(toStaff!, { label: 'Keep it open' });
-    await stranger.reply(PATIENCE);
     await setRow(owedByUser, { close_at: Date.now() + HOUR, warned_at: Date.now() });
     member.type(owedByUser, 'still here');
     await waitFor('the word to cancel it', async () => (await rowOf(owedByUser)).close_at === null, PATIENCE);

@@ -155,6 +155,8 @@ forEachEngineAtSoak('tickets', (under) => {
         /deleted by hand\. Everything that was said in it is here/,
       );
       await sim.waitFor(() => announcements(person.directMessages()).length > 0, PATIENCE);
+      // With the last step goes the snapshot that was taken when the channel went.
+      await untilDone(shared);
       const { user } = await getDelivered(toldOf(person), pastes(), earlier);
       assert.ok(user.all.includes('said before it went'));
       assert.ok((await openTicket(scene, person)).exists, 'its user is not kept from the next one');

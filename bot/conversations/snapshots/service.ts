@@ -11,7 +11,7 @@ import type { Log } from '../../../shared/log.ts';
 import type { DiscordRest } from '../../gateway/rest.ts';
 import type { SerialQueues } from '../queues.ts';
 import type { ConversationRepository } from '../repository.ts';
-import type { Conversation } from '../types.ts';
+import { isLiving, type Conversation } from '../types.ts';
 import type { SnapshotBuffer, Unsaved } from './buffer.ts';
 import { openSnapshot, sealSnapshot, type SnapshotContent } from './content.ts';
 import type { Snapshot, SnapshotRepository } from './repository.ts';
@@ -27,7 +27,7 @@ const MESSAGES_A_PASTE = 500;
 export interface SnapshotOptions {
   readonly rows: SnapshotRepository;
   readonly buffer: SnapshotBuffer;
-  readonly conversations: Pick<ConversationRepository, 'findByChannel' | 'listUnsaved' | 'setSnapshotAt'>;
+  readonly conversations: Pick<ConversationRepository, 'findById' | 'listUnsaved' | 'setSnapshotAt'>;
   readonly discord: Pick<DiscordRest, 'listMessagesAfter'>;
   /** In a thread that is used again: the last message of an earlier conversation, which has its own transcript. */
   readonly startsAfter: (conversation: Conversation) => Promise<MessageId | null>;
@@ -125,10 +125,16 @@ export function createSnapshots(options: SnapshotOptions) {
     return messages.length >= MESSAGES_A_PASTE;
   }
 
+  /** One at a time, and none while they are being erased. */
+  function inTurn(id: ConversationId, work: () => Promise<void>): Promise<void> {
+    return options.queues.run(`snapshot:${id}`, work);
+  }
+
   /** Seals what was said since the last snapshot. */
   async function take(conversation: Conversation): Promise<void> {
-    await options.queues.run(`snapshot:${conversation.id}`, async () => {
-      while (await takeOne(conversation));
+    await inTurn(conversation.id, async () => {
+      // Meanwhile its transcript may have replaced all snapshots: one more would be left over.
+      while (isUnpublished(await conversations.findById(conversation.id)) && (await takeOne(conversation)));
     });
   }
 
@@ -189,10 +195,16 @@ export function createSnapshots(options: SnapshotOptions) {
 
     /** The final transcript has replaced them, or the conversation is to be forgotten. */
     async erase({ id, channelId }: Pick<Conversation, 'id' | 'channelId'>): Promise<void> {
-      for (const snapshot of await rows.list(id)) await discard(snapshot);
+      await inTurn(id, async () => {
+        for (const snapshot of await rows.list(id)) await discard(snapshot);
+      });
       if (channelId) buffer.forget(channelId);
     },
   };
+}
+
+function isUnpublished(conversation: Conversation | undefined): boolean {
+  return conversation !== undefined && (isLiving(conversation) || conversation.state === 'closing');
 }
 
 function inOrder(messages: readonly APIMessage[]): APIMessage[] {
