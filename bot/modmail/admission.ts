@@ -9,9 +9,9 @@ import { isOpenAt, refusalFor, type Applicant } from './gates.ts';
 import type { Intake, IntakeChange, IntakeRepository } from './intakeRepository.ts';
 import * as view from './intakeView.ts';
 import type { Reopening } from './reopening.ts';
-import type { OpenThread } from './relay.ts';
 import type { ModmailConfig, ModmailSettings } from './settings.ts';
 import type { Threads } from './threads.ts';
+import type { OpenThread } from './types.ts';
 
 export interface AdmissionOptions {
   readonly lookups: Pick<LookupRepository, 'countOpenedSince'>;

@@ -9,8 +9,7 @@ import type { Answer } from '../gateway/interactions.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import type { Failure } from './failures.ts';
-import type { ReplyOutcome } from './relay.ts';
-import type { NotReached } from './sharing.ts';
+import type { NotReached, ReplyOutcome } from './types.ts';
 
 export const RETRY_ACTION = 'modmail.retry';
 export const TICKET_ACTION = 'modmail.ticket';

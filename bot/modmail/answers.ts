@@ -20,17 +20,12 @@ import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import { DELIVERED, type Changes } from './changes.ts';
 import { replyText } from './replyText.ts';
-import {
-  hasReachedAll,
-  saysFrom,
-  type OpenThread,
-  type RelayService,
-  type Reply,
-  type ReplyOutcome,
-} from './relay.ts';
+import type { RelayService } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
+import { saysFrom } from './sentCopies.ts';
 import type { ModmailConfig, ModmailSettings } from './settings.ts';
 import { NOTHING_ELSE, sayings, spoken, textOfCopy, utteranceOf, type Utterance } from './spokenView.ts';
+import { hasReachedAll, type OpenThread, type Reply, type ReplyOutcome } from './types.ts';
 import * as view from './answerView.ts';
 
 export interface AnswersOptions {

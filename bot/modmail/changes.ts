@@ -7,10 +7,11 @@ import type { Log } from '../../shared/log.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import type { OpenThread, RelayService } from './relay.ts';
-import type { DirectPlace, Sharing } from './sharing.ts';
 import { threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
+import type { SentCopies } from './sentCopies.ts';
+import type { DirectPlace, Sharing } from './sharing.ts';
 import { remarked, reworded, sayings, textOfCopy, utteranceOf, type Utterance } from './spokenView.ts';
+import type { OpenThread } from './types.ts';
 
 export interface ChangesOptions {
   readonly discord: Pick<
@@ -18,7 +19,7 @@ export interface ChangesOptions {
     'getMessage' | 'editMessage' | 'deleteMessage' | 'sendMessage' | 'addReaction' | 'removeReaction'
   >;
   readonly relays: RelayRepository;
-  readonly relay: Pick<RelayService, 'findCopy'>;
+  readonly sentCopies: SentCopies;
   readonly sharing: Pick<Sharing, 'edit' | 'remove' | 'placesOf'>;
   readonly isBlocked: (guildId: GuildId, userId: UserId) => Promise<boolean>;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
@@ -32,7 +33,7 @@ export const DELIVERED = '✅';
 export type Changes = ReturnType<typeof createChanges>;
 
 export function createChanges(options: ChangesOptions) {
-  const { discord, relays, relay: copies, sharing, guildWords, clock, log } = options;
+  const { discord, relays, sharing, guildWords, clock, log } = options;
 
   /** Gone on the other side is as good as carried over. */
   async function unlessGone(work: () => Promise<unknown>): Promise<void> {
@@ -49,7 +50,7 @@ export function createChanges(options: ChangesOptions) {
 
   /** Where the copy is, also when a process died between sending it and writing that down. */
   async function targetOf(relay: Relay, channelId: ChannelId): Promise<MessageId | undefined> {
-    const target = relay.targetMessageId ?? (await copies.findCopy(channelId, relay));
+    const target = relay.targetMessageId ?? (await options.sentCopies.find(channelId, relay));
     if (target && !relay.targetMessageId) await relays.update(relay, { targetMessageId: target });
     return target;
   }

@@ -5,9 +5,9 @@ import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
 import { answering } from './answerView.ts';
 import type { Changes } from './changes.ts';
-import type { OpenThread } from './relay.ts';
 import { threadMessageOf, type Relay } from './relayRepository.ts';
 import { NOTHING_ELSE, remarked, spoken } from './spokenView.ts';
+import type { OpenThread } from './types.ts';
 
 export interface CorrectionsOptions {
   readonly changes: Pick<Changes, 'editedByStaff'>;

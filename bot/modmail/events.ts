@@ -14,11 +14,11 @@ import type { IntakeRepository } from './intakeRepository.ts';
 import type { Lanes } from './lanes.ts';
 import type { Outbox } from './outbox.ts';
 import type { RecipientRepository } from './recipientRepository.ts';
-import type { OpenThread } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 import type { Threads } from './threads.ts';
+import type { OpenThread } from './types.ts';
 
 export interface EventsOptions {
   readonly inbox: Inbox;

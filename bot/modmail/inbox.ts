@@ -24,8 +24,9 @@ import type { Cursor, Intake, IntakeRepository } from './intakeRepository.ts';
 import { plain } from './intakeView.ts';
 import type { Lanes } from './lanes.ts';
 import type { RecipientRepository } from './recipientRepository.ts';
-import type { OpenThread, RelayService } from './relay.ts';
+import type { RelayService } from './relay.ts';
 import type { Threads } from './threads.ts';
+import type { OpenThread } from './types.ts';
 
 export interface InboxOptions {
   readonly conversations: Pick<ConversationRepository, 'touchActivity'>;

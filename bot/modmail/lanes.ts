@@ -1,7 +1,7 @@
 /** Work on a thread of several people, one after another: for each of them things happen in the same order. */
 import type { ConversationId } from '../../shared/ids.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
-import type { OpenThread } from './relay.ts';
+import type { OpenThread } from './types.ts';
 
 export interface LanesOptions {
   readonly queues: SerialQueues;

@@ -8,12 +8,12 @@ import type { WordKey, Words } from '../gateway/words.ts';
 import type { Answers } from './answers.ts';
 import { answering, denied, refused } from './answerView.ts';
 import type { Changes } from './changes.ts';
-import type { OpenThread } from './relay.ts';
 import type { RelayRepository } from './relayRepository.ts';
 import { replyText } from './replyText.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 import { sayings, utteranceOf } from './spokenView.ts';
 import type { ThreadRepository } from './threadRepository.ts';
+import type { OpenThread } from './types.ts';
 
 export interface OutboxOptions {
   readonly settings: Pick<ModmailSettings, 'get'>;

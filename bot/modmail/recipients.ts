@@ -17,8 +17,8 @@ import type { IntakeRepository } from './intakeRepository.ts';
 import type { Lanes } from './lanes.ts';
 import { isIn, type Recipient, type RecipientRepository } from './recipientRepository.ts';
 import { LEAVE_ACTION, remark, welcome } from './recipientView.ts';
-import type { OpenThread } from './relay.ts';
 import type { Threads } from './threads.ts';
+import type { OpenThread } from './types.ts';
 
 export interface RecipientsOptions {
   readonly rows: RecipientRepository;

@@ -10,9 +10,10 @@ import type { Changes } from './changes.ts';
 import { history, isFromPerson } from './history.ts';
 import type { Outbox } from './outbox.ts';
 import type { RecipientRepository } from './recipientRepository.ts';
-import type { OpenThread, RelayService } from './relay.ts';
+import type { RelayService } from './relay.ts';
 import { dmMessageOf, threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
 import type { ThreadRepository } from './threadRepository.ts';
+import type { OpenThread } from './types.ts';
 
 export interface RecoveryOptions {
   readonly relays: RelayRepository;

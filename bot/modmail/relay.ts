@@ -1,98 +1,37 @@
 /** The relay: a user's message into the thread, staff's answer into the DM, each once, each with what became of it. */
-import type { APIEmbed } from 'discord-api-types/v10';
 import type { Clock } from '../../shared/clock.ts';
-import { asId, snowflakeTimeMs, type ChannelId, type GuildId, type MessageId } from '../../shared/ids.ts';
+import { asId, snowflakeTimeMs, type GuildId, type MessageId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { FileCopier, MissingFile } from '../conversations/fileCopies.ts';
-import type { Conversation } from '../conversations/types.ts';
 import { COLOURS } from '../conversations/view.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import type { CopyRepository } from './copyRepository.ts';
-import { failureOf, type Failure } from './failures.ts';
+import { failureOf } from './failures.ts';
 import { dmMessageOf, threadMessageOf, type Relay, type RelayRepository } from './relayRepository.ts';
-import type { NotReached, Sharing } from './sharing.ts';
-import { sayings, spoken, utteranceOf, type Utterance } from './spokenView.ts';
+import type { SentCopies } from './sentCopies.ts';
+import type { Sharing } from './sharing.ts';
+import { sayings, spoken, utteranceOf } from './spokenView.ts';
+import type { OpenThread, Reply, ReplyOutcome, Speaker } from './types.ts';
 
 export interface RelayOptions {
-  readonly discord: Pick<DiscordRest, 'sendMessage' | 'listMessagesAfter'>;
+  readonly discord: Pick<DiscordRest, 'sendMessage'>;
   readonly relays: RelayRepository;
-  readonly copies: Pick<CopyRepository, 'listIn'>;
+  readonly sentCopies: SentCopies;
   /** To everybody else who reads along. */
-  readonly sharing: () => Pick<Sharing, 'prepare' | 'send'>;
+  readonly sharing: Pick<Sharing, 'prepare' | 'send'>;
   readonly copyFiles: FileCopier;
   readonly guildWords: (guildId: GuildId) => Promise<Words>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly avatarUrl: (userId: string, hash: string) => string;
   readonly clock: Clock;
   readonly log: Log;
-  readonly botUserId: () => string;
-}
-
-/** An open thread with both of its ends. */
-export interface OpenThread extends Conversation {
-  readonly channelId: ChannelId;
-  readonly dmChannelId: ChannelId;
-  /** What is older, on either side, belongs to no thread or to an earlier one. */
-  readonly beganAfter: MessageId;
-}
-
-export interface Speaker {
-  readonly displayName: string;
-  readonly avatarUrl: string | null;
-}
-
-export interface Reply extends Pick<IncomingMessage, 'attachments' | 'stickers' | 'forwarded'> {
-  /** As the user sees who answers; staff's own names stay in the thread when the answer is anonymous. */
-  readonly shownAs: Speaker;
-  readonly said: Utterance;
-  /** The message in the thread that this one answers. */
-  readonly replyTo: MessageId | null;
-  readonly editedAtMs: number | null;
-}
-
-export interface ReplyOutcome {
-  readonly failure: Failure | null;
-  readonly missing: readonly MissingFile[];
-  /** Whom else it did not reach; undefined where nobody else reads along. */
-  readonly others?: readonly NotReached[];
-  /** Whether it had failed for some of the others before. */
-  readonly hadFailed?: boolean;
-}
-
-export function hasReachedAll({ failure, others = [] }: ReplyOutcome): boolean {
-  return failure === null && others.length === 0;
 }
 
 export type RelayService = ReturnType<typeof createRelay>;
 
 export function createRelay(options: RelayOptions) {
   const { discord, relays, copyFiles, clock, log } = options;
-
-  /** The copy that an earlier try sent: by the bot, since then, no other message's, with the moment of the original in it. */
-  async function findCopy(channelId: ChannelId, relay: Relay): Promise<MessageId | undefined> {
-    const taken = new Set([
-      ...(await relays.list(relay.conversationId)).flatMap(({ targetMessageId }) => targetMessageId ?? []),
-      ...(await options.copies.listIn(relay.conversationId)).flatMap(({ messageId }) => messageId ?? []),
-    ]);
-    // Discord's own time: the copy is younger than the original, whatever this machine's clock says.
-    for (let after: string = relay.sourceMessageId; ;) {
-      const page = await discord.listMessagesAfter(channelId, after);
-      const copy = page.find(
-        (message) =>
-          message.author.id === options.botUserId() &&
-          !taken.has(asId<MessageId>(message.id)) &&
-          saysFrom(message.embeds, snowflakeTimeMs(relay.sourceMessageId)),
-      );
-      if (copy || page.length < 100) return copy && asId<MessageId>(copy.id);
-      after =
-        page
-          .map(({ id }) => id)
-          .sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
-          .at(-1) ?? after;
-    }
-  }
 
   /** What a message answers, on the other side; a message that has no counterpart is answered without saying so. */
   async function counterpart(
@@ -120,7 +59,7 @@ export function createRelay(options: RelayOptions) {
     const { channelId } = thread;
     const { id: sourceMessageId, editedAtMs } = incoming;
     if (relay.targetMessageId || relay.failure) return { target: relay.targetMessageId, missing: [] };
-    const found = isNew ? undefined : await findCopy(channelId, relay);
+    const found = isNew ? undefined : await options.sentCopies.find(channelId, relay);
     if (found) {
       await relays.update(relay, { targetMessageId: found });
       return { target: found, missing: [] };
@@ -151,7 +90,7 @@ export function createRelay(options: RelayOptions) {
     isRepeated: boolean,
   ): Promise<ReplyOutcome> {
     if (relay.targetMessageId) return { failure: null, missing: [] };
-    const found = isRepeated ? await findCopy(thread.dmChannelId, relay) : undefined;
+    const found = isRepeated ? await options.sentCopies.find(thread.dmChannelId, relay) : undefined;
     if (found) {
       await relays.update(relay, { targetMessageId: found, failure: null });
       return { failure: null, missing: [] };
@@ -188,8 +127,6 @@ export function createRelay(options: RelayOptions) {
   }
 
   return {
-    findCopy,
-
     /** Puts a user's message into the thread; nothing happens when it is there already. Gives the files that are not. */
     async toStaff(
       thread: OpenThread,
@@ -207,12 +144,12 @@ export function createRelay(options: RelayOptions) {
         },
         clock.now(),
       );
-      const isShared = await options.sharing().prepare(thread, relay);
+      const isShared = await options.sharing.prepare(thread, relay);
       const { target, missing } = await intoThread(thread, relay, incoming, { isLate, isNew });
       if (isShared && target) {
         const reply = { ...incoming, shownAs: lookOf(incoming), said: utteranceOf(incoming) };
         const how = { isRepeated: !isNew, isLate, retriesFailed, shown: target };
-        await options.sharing().send(thread, relay, reply, how);
+        await options.sharing.send(thread, relay, reply, how);
       }
       return missing;
     },
@@ -222,15 +159,11 @@ export function createRelay(options: RelayOptions) {
      * What may pass (Discord is away) is thrown, for the relay stays unfinished and is taken up again.
      */
     async toUser(thread: OpenThread, relay: Relay, reply: Reply, isRepeated: boolean): Promise<ReplyOutcome> {
-      const isShared = await options.sharing().prepare(thread, relay);
+      const isShared = await options.sharing.prepare(thread, relay);
       const outcome = await toOwner(thread, relay, reply, isRepeated);
       if (!isShared) return outcome;
       const how = { isRepeated, retriesFailed: isRepeated };
-      return { ...outcome, ...(await options.sharing().send(thread, relay, reply, how)) };
+      return { ...outcome, ...(await options.sharing.send(thread, relay, reply, how)) };
     },
   };
-}
-
-export function saysFrom(embeds: readonly APIEmbed[], writtenAtMs: number): boolean {
-  return embeds.some(({ timestamp }) => timestamp && Date.parse(timestamp) === writtenAtMs);
 }

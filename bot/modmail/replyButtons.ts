@@ -15,12 +15,12 @@ import {
 } from './answerView.ts';
 import type { Lanes } from './lanes.ts';
 import type { Recovery } from './recovery.ts';
-import { hasReachedAll, type OpenThread, type ReplyOutcome } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { Replying } from './replying.ts';
 import type { Rerouting } from './rerouting.ts';
 import type { Sharing } from './sharing.ts';
 import { textOfCopy } from './spokenView.ts';
+import { hasReachedAll, type OpenThread, type ReplyOutcome } from './types.ts';
 
 export interface ReplyButtonsOptions {
   readonly answers: Pick<Answers, 'again'>;

@@ -9,10 +9,10 @@ import { preview, sent } from './answerView.ts';
 import type { Changes } from './changes.ts';
 import type { Corrections } from './corrections.ts';
 import type { Lanes } from './lanes.ts';
-import { hasReachedAll, type OpenThread } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { ModmailSettings } from './settings.ts';
 import type { Threads } from './threads.ts';
+import { hasReachedAll, type OpenThread } from './types.ts';
 
 export interface ReplyingOptions {
   readonly answers: Answers;

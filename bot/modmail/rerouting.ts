@@ -9,9 +9,9 @@ import type { Orders } from './desk.ts';
 import type { IntakeRepository } from './intakeRepository.ts';
 import { chooseCategory } from './answerView.ts';
 import { plain } from './intakeView.ts';
-import type { OpenThread } from './relay.ts';
 import type { RelayRepository } from './relayRepository.ts';
 import type { Threads } from './threads.ts';
+import type { OpenThread } from './types.ts';
 
 export interface ReroutingOptions {
   readonly threads: Pick<Threads, 'getForStaff'>;

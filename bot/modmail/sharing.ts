@@ -18,15 +18,16 @@ import { answering, notReached } from './answerView.ts';
 import type { Copy, CopyRepository } from './copyRepository.ts';
 import { failureOf, type Failure } from './failures.ts';
 import { readsAt, type Recipient, type RecipientRepository } from './recipientRepository.ts';
-import type { OpenThread, RelayService, Reply } from './relay.ts';
 import type { Relay, RelayRepository } from './relayRepository.ts';
+import type { SentCopies } from './sentCopies.ts';
 import { reworded, sayings, spoken } from './spokenView.ts';
+import type { NotReached, OpenThread, Reply } from './types.ts';
 
 export interface SharingOptions {
   readonly copies: CopyRepository;
   readonly recipients: Pick<RecipientRepository, 'list'>;
   readonly relays: Pick<RelayRepository, 'findIn'>;
-  readonly relay: Pick<RelayService, 'findCopy'>;
+  readonly sentCopies: SentCopies;
   readonly discord: Pick<DiscordRest, 'sendMessage' | 'getMessage' | 'editMessage' | 'deleteMessage'>;
   /** Whoever shares no server with the bot any more is out of the thread: nothing could reach them again. */
   readonly drop: (thread: OpenThread, userId: UserId, at: MessageId) => Promise<void>;
@@ -35,12 +36,6 @@ export interface SharingOptions {
   readonly guildName: (guildId: GuildId) => Promise<string>;
   readonly clock: Clock;
   readonly log: Log;
-}
-
-/** Somebody whom a message did not reach, for good. */
-export interface NotReached {
-  readonly userId: UserId;
-  readonly failure: Failure;
 }
 
 export interface Shared {
@@ -109,7 +104,7 @@ export function createSharing(options: SharingOptions) {
     body: MessageBody,
     { files, isRepeated }: Pick<SendHow, 'isRepeated'> & Awaited<ReturnType<FileCopier>>,
   ): Promise<Failure | undefined> {
-    const found = isRepeated ? await options.relay.findCopy(channelId, relay) : undefined;
+    const found = isRepeated ? await options.sentCopies.find(channelId, relay) : undefined;
     try {
       const messageId =
         found ?? asId<MessageId>((await discord.sendMessage(channelId, body, { nonce: copy.id, files })).id);
@@ -218,7 +213,7 @@ export function createSharing(options: SharingOptions) {
     /** Taken back from all who have it, whether they read along still or not. */
     async remove(thread: OpenThread, relay: Relay): Promise<void> {
       await forEach(thread, relay, async (channelId, copy) => {
-        const messageId = copy.messageId ?? (await options.relay.findCopy(channelId, relay));
+        const messageId = copy.messageId ?? (await options.sentCopies.find(channelId, relay));
         try {
           if (messageId) await discord.deleteMessage(channelId, messageId);
         } catch (error) {

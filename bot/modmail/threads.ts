@@ -24,9 +24,9 @@ import * as view from './intakeView.ts';
 import type { ModmailPlaces } from './places.ts';
 import type { RecipientRepository } from './recipientRepository.ts';
 import { refusalOf } from './failures.ts';
-import type { OpenThread } from './relay.ts';
 import { staffRoles, type ModmailConfig, type ModmailSettings } from './settings.ts';
 import type { ThreadFacts, ThreadRepository } from './threadRepository.ts';
+import type { OpenThread } from './types.ts';
 
 export interface ThreadsOptions {
   readonly conversations: ConversationRepository;

@@ -5,8 +5,8 @@ import type { Log } from '../../shared/log.ts';
 import type { Answer } from '../gateway/interactions.ts';
 import type { DiscordRest } from '../gateway/rest.ts';
 import type { Orders } from './desk.ts';
-import type { OpenThread } from './relay.ts';
 import type { Threads } from './threads.ts';
+import type { OpenThread } from './types.ts';
 import type { WatchersRepository } from './watchersRepository.ts';
 
 export const WATCH_MODES = ['once', 'always', 'off'] as const;

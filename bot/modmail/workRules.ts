@@ -9,11 +9,11 @@ import { Refusal } from '../gateway/words.ts';
 import type { Answers } from './answers.ts';
 import type { Lanes } from './lanes.ts';
 import { isIn, type RecipientRepository } from './recipientRepository.ts';
-import { hasReachedAll } from './relay.ts';
 import type { ModmailPlaces } from './places.ts';
 import { staffRoles, type ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 import type { Threads } from './threads.ts';
+import { hasReachedAll } from './types.ts';
 
 export interface ModmailWorkOptions {
   readonly settings: Pick<ModmailSettings, 'get'>;

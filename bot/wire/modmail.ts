@@ -27,7 +27,8 @@ import { createRelayRepository } from '../modmail/relayRepository.ts';
 import { createRerouting, type ReroutingOptions } from '../modmail/rerouting.ts';
 import { createReopening } from '../modmail/reopening.ts';
 import { createReplyHandlers } from '../modmail/handlers.ts';
-import { createSharing, type Sharing } from '../modmail/sharing.ts';
+import { createSentCopies } from '../modmail/sentCopies.ts';
+import { createSharing } from '../modmail/sharing.ts';
 import { createThreadRepository } from '../modmail/threadRepository.ts';
 import { createWatchersRepository } from '../modmail/watchersRepository.ts';
 import { createWatching } from '../modmail/watching.ts';
@@ -63,21 +64,22 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
   const places = createModmailPlaces(core.places, botUserId);
   const recipientRows = createRecipientRepository(db);
   const copies = createCopyRepository(db);
-  const relay = createRelay({ ...base, relays, copies, copyFiles, sharing: () => sharing });
-  const sharing: Sharing = createSharing({
+  const sentCopies = createSentCopies({ ...base, relays, copies });
+  const sharing = createSharing({
     ...base,
     copies,
     recipients: recipientRows,
     relays,
-    relay,
+    sentCopies,
     copyFiles,
     drop: (...left) => recipients.drop(...left),
   });
+  const relay = createRelay({ ...base, relays, sentCopies, copyFiles, sharing });
   const findBlock = (guildId: GuildId, userId: UserId) => core.blocks.find(guildId, userId, clock.now());
   const changes = createChanges({
     ...base,
     relays,
-    relay,
+    sentCopies,
     sharing,
     isBlocked: async (guildId, userId) => (await findBlock(guildId, userId)) !== undefined,
   });
