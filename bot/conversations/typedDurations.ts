@@ -1,4 +1,4 @@
-/** How long somebody wants a conversation put aside, as they type it: `2h`, `3 days`, `1 Tag 12 Std`, or until it is answered. */
+/** How long something is to take, as people type it in either language: `2h`, `3 days`, `1 Tag 12 Std`. */
 
 const MINUTE_MS = 60_000;
 const UNITS: Readonly<Record<string, number>> = {
@@ -7,7 +7,6 @@ const UNITS: Readonly<Record<string, number>> = {
   ...unit(1_440 * MINUTE_MS, 'd', 'day', 'days', 't', 'tag', 'tage', 'tagen'),
   ...unit(10_080 * MINUTE_MS, 'w', 'week', 'weeks', 'woche', 'wochen'),
 };
-const ANSWER = /^(?:answer|reply|antwort)$/;
 const PART = /(\d{1,5})\s*(\p{L}+)\.?/gu;
 
 const SHORTEST_MS = 5 * MINUTE_MS;
@@ -17,10 +16,9 @@ function unit(ms: number, ...names: string[]): Record<string, number> {
   return Object.fromEntries(names.map((name) => [name, ms]));
 }
 
-/** Milliseconds; null: until its user writes. Undefined: not understood, or shorter or longer than is allowed. */
-export function snoozeTime(typed: string): number | null | undefined {
+/** Milliseconds. Undefined: not understood, or shorter or longer than anything is put aside or waits to be closed. */
+export function typedDuration(typed: string): number | undefined {
   const text = typed.trim().toLowerCase();
-  if (ANSWER.test(text)) return null;
   const parts = [...text.matchAll(PART)];
   const rest = text.replace(PART, '').replace(/\s|,/g, '');
   if (parts.length === 0 || rest !== '') return undefined;

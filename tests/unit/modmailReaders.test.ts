@@ -23,6 +23,7 @@ test('nothing from before they were added, however late it is passed on, and not
   assert.ok(reads('1000', null, '1001'));
   assert.ok(reads('999', null, '10000'), 'as numbers, not as text');
   assert.ok(reads('1000', '2000', '1999'));
+  assert.ok(reads('0', '10000', '9999'), 'here, too');
   assert.ok(!reads('1000', '2000', '2000'));
   assert.ok(reads('0', null, '1'), 'the person whose thread it is reads all of it');
 });

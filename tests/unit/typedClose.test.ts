@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closeOrder } from '../../bot/conversations/ending/typed.ts';
+import { MAX_REASON } from '../../bot/conversations/view.ts';
 
 const NOW = { isTakenBack: false, isSilent: false, inMs: null, reason: null };
 
@@ -16,6 +17,10 @@ test('!close is read with time, reason, silence, in any case and on several line
     ],
     ['!close 2h', { ...NOW, inMs: 7_200_000 }],
     ['!close cancel', { ...NOW, isTakenBack: true }],
+    ['!close abbrechen', { ...NOW, isTakenBack: true }],
+    ['!close still 1 Tag', { ...NOW, isSilent: true, reason: '1 Tag' }],
+    ['!close still 1Tag Urlaub', { ...NOW, isSilent: true, inMs: 86_400_000, reason: 'Urlaub' }],
+    [`!close ${'x'.repeat(4_000)}`, { ...NOW, reason: 'x'.repeat(MAX_REASON) }],
     // No times, so why it is closed.
     ['!close 3 reports were enough', { ...NOW, reason: '3 reports were enough' }],
     ['!close answer is above', { ...NOW, reason: 'answer is above' }],

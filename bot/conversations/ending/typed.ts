@@ -9,9 +9,9 @@ import { afterwardsOf, type ClosingKind } from '../closingKind.ts';
 import type { Manner } from '../endingRepository.ts';
 import { keptOpenBy } from '../reminderView.ts';
 import type { Reminders } from '../reminders.ts';
+import { typedDuration } from '../typedDurations.ts';
 import type { Conversation, ConversationKind } from '../types.ts';
 import { closingBegun, MAX_REASON } from '../view.ts';
-import { snoozeTime } from '../working/snoozeTimes.ts';
 
 export interface CloseOrder extends Manner {
   readonly isTakenBack: boolean;
@@ -30,7 +30,7 @@ export function closeOrder(content: string): CloseOrder | undefined {
   const said = content.replace(COMMAND, '').trim();
   const rest = said.replace(SILENTLY, '');
   const [first = ''] = rest.split(/\s/, 1);
-  const inMs = snoozeTime(first) ?? null;
+  const inMs = typedDuration(first) ?? null;
   const isTakenBack = TAKEN_BACK.test(said);
   const reason = inMs === null ? rest : rest.slice(first.length);
   return {

@@ -3,7 +3,7 @@ import { ApplicationCommandOptionType, InteractionContextType } from 'discord-ap
 import type { SlashCommandHandler } from '../../gateway/interactions.ts';
 import { described, wordsIn } from '../../gateway/words.ts';
 import type { Acts } from './acts.ts';
-import { snoozeTime } from './snoozeTimes.ts';
+import { snoozeTime } from './snoozes.ts';
 import type { Verbs } from './verbs.ts';
 
 /** What is offered, as it could be typed as well. */

@@ -8,12 +8,12 @@ import type { DiscordRest } from '../../gateway/rest.ts';
 import { explain, Refusal, type GuildWords, type Words } from '../../gateway/words.ts';
 import type { Audit, AuditAction } from '../audit.ts';
 import type { SerialQueues } from '../queues.ts';
+import { typedDuration } from '../typedDurations.ts';
 import type { Conversation } from '../types.ts';
 import type { Act } from './act.ts';
 import type { Headers } from './headers.ts';
 import type { RulesOf } from './rules.ts';
 import type { SnoozeRepository } from './snoozeRepository.ts';
-import { snoozeTime } from './snoozeTimes.ts';
 import { asideUntil, isBack, putAside, type WakeCause } from './snoozeView.ts';
 
 export interface SnoozesOptions {
@@ -30,6 +30,13 @@ export interface SnoozesOptions {
   readonly botUserId: () => string;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+const ANSWER = /^(?:answer|reply|antwort)$/i;
+
+/** Null: until its user writes. Undefined: not understood. */
+export function snoozeTime(typed: string): number | null | undefined {
+  return ANSWER.test(typed.trim()) ? null : typedDuration(typed);
 }
 
 export type Snoozes = ReturnType<typeof createSnoozes>;
