@@ -1,6 +1,5 @@
 /** Where modmail meets the gateway: every event of one person goes through one queue, whichever side it comes from. */
 import type { Clock } from '../../shared/clock.ts';
-import { Upstream } from '../../shared/errors.ts';
 import type { ChannelId, MessageId, UserId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
@@ -18,6 +17,7 @@ import type { Relay, RelayRepository } from './relayRepository.ts';
 import type { ModmailSettings } from './settings.ts';
 import type { ThreadRepository } from './threadRepository.ts';
 import type { Threads } from './threads.ts';
+import { createTurns } from './turns.ts';
 import type { OpenThread } from './types.ts';
 
 export interface EventsOptions {
@@ -41,76 +41,21 @@ export interface EventsOptions {
   readonly botUserId: () => string;
 }
 
-/** Together about two minutes. */
-const PAUSES_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 /** Longer than a message under way takes, repeats included. */
 const STUCK_AFTER_MS = 10_000;
-/** People recovered side by side after a start. */
-const LANES = 8;
 /** Discord shows a sign of typing for ten seconds. */
 const TYPING_EVERY_MS = 8_000;
 
 export function createModmailEvents(options: EventsOptions) {
-  const { inbox, outbox, changes, threads, relays, intakes, queues, clock, log } = options;
-  const behind = new Set<UserId>();
+  const { inbox, outbox, changes, threads, relays, intakes, clock, log } = options;
+  const turns = createTurns({
+    queues: options.queues,
+    markBehind: (userId) => inbox.markBehind(userId),
+    clock,
+    log,
+  });
+  const { inOrder } = turns;
   const typingShownAt = new Map<string, number>();
-
-  /**
-   * Tries again while the database or Discord is away; later events of the person wait behind it. What fails for good, or
-   * for too long, is taken up before their next message and by the sweep.
-   */
-  async function patiently(userId: UserId, work: () => Promise<void>): Promise<void> {
-    try {
-      // Of somebody who is behind already, all that follows is taken up together: each must not wait for minutes again.
-      for (const pauseMs of behind.has(userId) ? [] : PAUSES_MS) {
-        try {
-          await work();
-          return;
-        } catch (error) {
-          if (!(error instanceof Upstream && error.retryable)) throw error;
-          log.warn({ err: error, pauseMs }, 'a message waits for a service that is away');
-          // Meanwhile more may have been missed than this: the next try looks at all of it.
-          inbox.markBehind(userId);
-          await clock.sleep(pauseMs);
-        }
-      }
-      await work();
-    } catch (error) {
-      behind.add(userId);
-      inbox.markBehind(userId);
-      throw error;
-    }
-  }
-
-  /**
-   * In the order of the channel's events, and that of everything else that concerns the person. Whose channel it is must
-   * often be looked up first; meanwhile nothing may overtake.
-   */
-  function inOrder(
-    { channelId }: Where,
-    find: () => Promise<UserId | undefined>,
-    work: (userId: UserId) => Promise<void>,
-  ): Promise<void> {
-    return queues.run(`channel:${channelId}`, async () => {
-      let userId: UserId | undefined;
-      await patientlyFind(async () => (userId = await find()));
-      const person = userId;
-      if (person) await queues.run(person, () => patiently(person, () => work(person)));
-    });
-  }
-
-  async function patientlyFind(find: () => Promise<unknown>): Promise<void> {
-    for (const pauseMs of PAUSES_MS) {
-      try {
-        await find();
-        return;
-      } catch (error) {
-        log.warn({ err: error, pauseMs }, 'whose channel it is could not be looked up yet');
-        await clock.sleep(pauseMs);
-      }
-    }
-    await find();
-  }
 
   /** Work on an open thread's side among staff. */
   function inThread(
@@ -176,6 +121,7 @@ export function createModmailEvents(options: EventsOptions) {
         where,
         () => Promise.resolve(id),
         () => inbox.receive(incoming),
+        incoming,
       );
     },
 
@@ -244,24 +190,6 @@ export function createModmailEvents(options: EventsOptions) {
     },
   };
 
-  /** One person's failure is logged and keeps nobody else waiting. */
-  async function recover(people: Iterable<UserId>, how: (userId: UserId) => Promise<void>): Promise<void> {
-    const waiting = [...new Set(people)];
-    const lane = async () => {
-      for (let userId = waiting.shift(); userId; userId = waiting.shift()) {
-        const person = userId;
-        try {
-          await queues.run(person, () => how(person));
-          behind.delete(person);
-        } catch (error) {
-          behind.add(person);
-          log.warn({ err: error }, 'modmail could not be recovered yet');
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-  }
-
   return {
     listener,
 
@@ -272,14 +200,16 @@ export function createModmailEvents(options: EventsOptions) {
         ...(await options.recipients.listOpenUsers()),
         ...(await intakes.listCursors()).map(({ userId }) => userId),
       ];
-      await recover(people, (userId) => inbox.catchUpOnce(userId));
+      await turns.recover(people, (userId) => inbox.catchUpOnce(userId));
     },
 
     /** The sweep: what failed while everything else went on. */
     async recoverStuck(): Promise<void> {
       const olderThanMs = clock.now() - STUCK_AFTER_MS;
       const stuck = [...(await relays.listStuck(olderThanMs)), ...(await intakes.listStuck(olderThanMs))];
-      await recover([...behind, ...stuck], (userId) => inbox.catchUp(userId));
+      await turns.recover([...turns.listBehind(), ...stuck], (userId, missed) =>
+        missed ? inbox.receiveMissed(missed) : inbox.catchUp(userId),
+      );
     },
   };
 }

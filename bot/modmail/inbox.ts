@@ -139,33 +139,40 @@ export function createInbox(options: InboxOptions) {
   }
 
   /** Who never wrote before may have begun while nobody listened: at the first word since the bot's own last one. */
-  async function firstUnseen({ id, author, channelId }: IncomingMessage): Promise<MessageId> {
-    if (await intakes.findCursor(author.id)) return id;
+  async function fromItsBeginning(intake: Intake): Promise<Intake> {
+    const { userId, dmChannelId } = intake;
+    if (intake.promptMessageId || (await intakes.findCursor(userId))) return intake;
     let first: MessageId | undefined;
-    for await (const message of history(discord, channelId, snowflakeAt(clock.now() - LOOK_BACK_MS))) {
-      if (BigInt(message.id) >= BigInt(id)) break;
-      if (message.author.id !== author.id) first = undefined;
+    for await (const message of history(discord, dmChannelId, snowflakeAt(clock.now() - LOOK_BACK_MS))) {
+      if (BigInt(message.id) >= BigInt(intake.firstMessageId)) break;
+      if (message.author.id !== userId) first = undefined;
       else if (isFromPerson(message)) first ??= asId<MessageId>(message.id);
     }
-    return first ?? id;
+    if (!first) return intake;
+    await intakes.update(userId, { firstMessageId: first });
+    return { ...intake, firstMessageId: first };
+  }
+
+  async function admit(intake: Intake): Promise<void> {
+    await options.admission().admit(await fromItsBeginning(intake));
   }
 
   async function handle(incoming: IncomingMessage): Promise<void> {
     const userId = incoming.author.id;
     const waiting = await intakes.find(userId);
-    if (waiting) return options.admission().admit(waiting);
+    if (waiting) return admit(waiting);
     const thread = await route(userId);
     if (thread && (await isDelivered(thread, incoming))) return;
-    const firstMessageId = await firstUnseen(incoming);
-    const first = { userId, dmChannelId: incoming.channelId, firstMessageId };
-    await options.admission().admit(await intakes.begin(first, clock.now()));
+    // Before anything is asked of Discord: of somebody new, this row is all that a dead process leaves behind.
+    const first = { userId, dmChannelId: incoming.channelId, firstMessageId: incoming.id };
+    await admit(await intakes.begin(first, clock.now()));
   }
 
   async function catchUp(userId: UserId): Promise<void> {
     // Of the session in which it began: should that end meanwhile, the next one has to look again.
     const session = caughtUp;
     const waiting = await intakes.find(userId);
-    if (waiting) await options.admission().admit(waiting);
+    if (waiting) await admit(waiting);
     const open = await threads.listOf(userId);
     for (const thread of open) {
       try {
@@ -199,17 +206,23 @@ export function createInbox(options: InboxOptions) {
     return { dmChannelId, lastMessageId: isGuest ? joinedAfter : oldest.beganAfter };
   }
 
+  async function catchUpOnce(userId: UserId): Promise<void> {
+    if (!caughtUp.has(userId)) await catchUp(userId);
+  }
+
+  /** A direct message that may have been dealt with already. Of who is known, what was missed is found without it. */
+  async function receiveMissed(incoming: IncomingMessage): Promise<void> {
+    await catchUpOnce(incoming.author.id);
+    const cursor = await intakes.findCursor(incoming.author.id);
+    if (!cursor || BigInt(incoming.id) > BigInt(cursor.lastMessageId)) await handle(incoming);
+  }
+
   return {
     /** A direct message. Calls for one person must come one after the other. */
-    async receive(incoming: IncomingMessage): Promise<void> {
-      const userId = incoming.author.id;
-      if (!caughtUp.has(userId)) {
-        await catchUp(userId);
-        const cursor = await intakes.findCursor(userId);
-        if (cursor && BigInt(incoming.id) <= BigInt(cursor.lastMessageId)) return;
-      }
-      await handle(incoming);
-    },
+    receive: (incoming: IncomingMessage): Promise<void> =>
+      caughtUp.has(incoming.author.id) ? handle(incoming) : receiveMissed(incoming),
+
+    receiveMissed,
 
     /** Everything the person wrote from the intake's first message on, in order, into the thread. */
     async relayFrom(thread: OpenThread, { userId, dmChannelId, firstMessageId }: Intake): Promise<void> {
@@ -223,9 +236,7 @@ export function createInbox(options: InboxOptions) {
     /** What a crash, a downtime or a fault left undone for one person. */
     catchUp,
 
-    async catchUpOnce(userId: UserId): Promise<void> {
-      if (!caughtUp.has(userId)) await catchUp(userId);
-    },
+    catchUpOnce,
 
     /** Something failed for this person: before their next message, and at the next sweep, it is taken up. */
     markBehind: (userId: UserId) => void caughtUp.delete(userId),

@@ -40,6 +40,23 @@ describe('after a downtime', () => {
     await end();
   });
 
+  async function killedAt(request: string, act: () => void): Promise<void> {
+    await new Promise<void>((resolve) => {
+      scene.sim.faults.add({
+        route: /./,
+        match: ({ method, path }) => `${method} ${path}` === request,
+        when: 'before',
+        times: 1,
+        dropConnection: true,
+        run: async () => {
+          await bot.kill();
+          resolve();
+        },
+      });
+      act();
+    });
+  }
+
   test('both sides have everything once, in order and in its final form', async () => {
     const { sim, staff } = scene;
     const talker = await newcomer(scene, 'talker');
@@ -147,6 +164,17 @@ describe('after a downtime', () => {
     await untilIn(scene, thread, 'the second');
     assert.deepEqual(relayedTexts(thread), ['the first', 'the second']);
     assert.deepEqual(answersOf(person), []);
+  });
+
+  test('the first word of somebody new is noted before anything else: the bot may be killed while it looks for earlier ones', async () => {
+    const { sim, guild } = scene;
+    const hasty = sim.createUser({ username: 'hasty' });
+    guild.join(hasty);
+    await killedAt(`GET /channels/${hasty.dmChannelId()}/messages`, () => hasty.dm('my only word'));
+    bot = await scene.startBot();
+    const thread = await until(scene, 'the thread', () => threadsOf(guild, hasty)[0]);
+    await untilIn(scene, thread, 'my only word');
+    assert.deepEqual(relayedTexts(thread), ['my only word']);
   });
 
   for (const when of ['before', 'after'] as const) {
