@@ -4,9 +4,9 @@ import { button, buttonRow, COLOURS } from '../../conversations/view.ts';
 import { formatComponentId } from '../../gateway/componentIds.ts';
 import type { Answer, Form } from '../../gateway/interactions.ts';
 import type { Words } from '../../gateway/words.ts';
+import { SETTINGS_ACTIONS } from './actions.ts';
 import type { BrokenCategory } from './broken.ts';
 import { categoryForm } from './categoryForm.ts';
-import { SETTINGS_ACTIONS } from './view.ts';
 
 const MAX_NAME = 80;
 /** Of names of settings; somebody may have stored anything. */

@@ -8,8 +8,8 @@ import {
 import { formatComponentId } from '../../gateway/componentIds.ts';
 import type { Form } from '../../gateway/interactions.ts';
 import type { Words } from '../../gateway/words.ts';
+import { SETTINGS_ACTIONS } from './actions.ts';
 import type { Tree } from './values.ts';
-import { SETTINGS_ACTIONS } from './view.ts';
 
 export const ADD_FIELDS = { name: 'name', roles: 'roles', channel: 'channel' } as const;
 

@@ -15,13 +15,14 @@ import type {
 import { TEXT_FIELD } from '../../gateway/textForm.ts';
 import { described, Refusal, wordsIn } from '../../gateway/words.ts';
 import { formatComponentId } from '../../gateway/componentIds.ts';
+import { SETTINGS_ACTIONS } from './actions.ts';
 import { brokenName, brokenView, mendForm } from './brokenView.ts';
 import type { Field } from './fields.ts';
 import { ADD_FIELDS, addForm } from './categoryForm.ts';
 import { draftOf, previewView } from './previewView.ts';
 import { getField, type Editor, type Reader } from './service.ts';
 import { fromChoice, fromText, valueAt, type Value } from './values.ts';
-import { confirmRemoval, fieldForm, fieldMenu, overview, sectionView, SETTINGS_ACTIONS } from './view.ts';
+import { confirmRemoval, fieldForm, fieldMenu, overview, sectionView } from './view.ts';
 
 interface Asking extends Reader {
   readonly guildId: GuildId;

@@ -25,6 +25,12 @@ export type Field = FieldKind & {
 
 export const SECTIONS = ['general', 'ending', 'modmail', 'privacy'] as const;
 export type Section = (typeof SECTIONS)[number];
+
+/** One of the server itself, not a ticket category. */
+export function isGuildSection(section: string): section is Section {
+  return SECTIONS.some((known) => known === section);
+}
+
 /** Of a ticket category. */
 export const GROUPS = ['panel', 'ticket', 'gates'] as const;
 export type Group = (typeof GROUPS)[number];

@@ -4,8 +4,8 @@ import { button, buttonRow, COLOURS } from '../../conversations/view.ts';
 import type { Answer } from '../../gateway/interactions.ts';
 import type { MessageBody } from '../../gateway/rest.ts';
 import type { Words } from '../../gateway/words.ts';
+import { SETTINGS_ACTIONS } from './actions.ts';
 import { labelKey, fieldId, type Field } from './fields.ts';
-import { SETTINGS_ACTIONS } from './view.ts';
 
 export type Preview = Pick<MessageBody, 'content' | 'embeds'> & {
   /** Of a form: each can be opened as people will see it. */

@@ -6,7 +6,7 @@ import type { Form } from '../../gateway/interactions.ts';
 import type { SettingsRepository } from '../repository.ts';
 import { guildSettingsSchema, ticketCategorySchema, type TicketCategoryConfig } from '../schema.ts';
 import { brokenAmong, standIn, type BrokenCategory } from './broken.ts';
-import { fieldId, fieldsOf, SECTIONS, type Field } from './fields.ts';
+import { fieldId, fieldsOf, isGuildSection, type Field } from './fields.ts';
 import type { Preview } from './previewView.ts';
 import { withValue, type Tree, type Value } from './values.ts';
 
@@ -147,10 +147,6 @@ export function createEditor(options: EditorOptions) {
       return closed;
     },
   };
-}
-
-export function isGuildSection(section: string): boolean {
-  return SECTIONS.some((known) => known === section);
 }
 
 export function getField(section: string, id: string): Field {

@@ -10,30 +10,11 @@ import { formatComponentId } from '../../gateway/componentIds.ts';
 import type { Answer, Form } from '../../gateway/interactions.ts';
 import { textForm } from '../../gateway/textForm.ts';
 import type { Words } from '../../gateway/words.ts';
-import { fieldId, labelKey, SECTIONS, type Field } from './fields.ts';
+import { SETTINGS_ACTIONS } from './actions.ts';
+import { fieldId, isGuildSection, labelKey, SECTIONS, type Field } from './fields.ts';
 import { groupsOf } from './groups.ts';
-import { isGuildSection, type CategoryName } from './service.ts';
+import type { CategoryName } from './service.ts';
 import { optionKey, shown, typedOf, valueAt, type Tree, type Value } from './values.ts';
-
-export const SETTINGS_ACTIONS = {
-  open: 'settings.open',
-  section: 'settings.section',
-  field: 'settings.field',
-  set: 'settings.set',
-  none: 'settings.none',
-  text: 'settings.text',
-  edit: 'settings.edit',
-  save: 'settings.save',
-  home: 'settings.home',
-  add: 'settings.add',
-  added: 'settings.added',
-  remove: 'settings.remove',
-  removed: 'settings.removed',
-  tryForm: 'settings.try',
-  tried: 'settings.tried',
-  mend: 'settings.mend',
-  mended: 'settings.mended',
-} as const;
 
 type Row = APIActionRowComponent<APIComponentInMessageActionRow>;
 
@@ -85,7 +66,7 @@ export function overview(
 export function sectionView(words: Words, section: string, tree: Tree, said?: string): Answer {
   const groups = groupsOf(section, tree);
   const title = isGuildSection(section)
-    ? words.t(`settings.section.${section as (typeof SECTIONS)[number]}`)
+    ? words.t(`settings.section.${section}`)
     : words.t('settings.category', { name: String(tree['name']) });
   const line = (field: Field) =>
     `**${words.t(labelKey(field))}**: ${shown(words, field, valueAt(tree, field))}`;

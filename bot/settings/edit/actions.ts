@@ -1,0 +1,20 @@
+/** What the buttons, menus and forms of `/settings` do, by the first part of their custom ids. */
+export const SETTINGS_ACTIONS = {
+  open: 'settings.open',
+  section: 'settings.section',
+  field: 'settings.field',
+  set: 'settings.set',
+  none: 'settings.none',
+  text: 'settings.text',
+  edit: 'settings.edit',
+  save: 'settings.save',
+  home: 'settings.home',
+  add: 'settings.add',
+  added: 'settings.added',
+  remove: 'settings.remove',
+  removed: 'settings.removed',
+  tryForm: 'settings.try',
+  tried: 'settings.tried',
+  mend: 'settings.mend',
+  mended: 'settings.mended',
+} as const;
