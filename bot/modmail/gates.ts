@@ -1,8 +1,9 @@
-/** Who may open a new thread now: age gates, the block list, the pause, and the limit on new threads. Plain data in and out. */
+/** Who may open a new thread now: age gates, the block list, the pause, opening hours, and the limit on new threads. Plain data in and out. */
 import { snowflakeTimeMs, type UserId } from '../../shared/ids.ts';
+import { isOpenAt, nextOpeningMs } from '../conversations/openingHours.ts';
 import { timestamp } from '../conversations/view.ts';
 import type { WordKey, WordValues } from '../gateway/words.ts';
-import type { ModmailConfig, OpeningHours } from './settings.ts';
+import type { ModmailConfig } from './settings.ts';
 
 export interface Applicant {
   readonly userId: UserId;
@@ -47,23 +48,14 @@ export function refusalFor(
   if (memberMinutes < config.minMemberMinutes) {
     return refuse('modmail.gate.memberAge', { minutes: config.minMemberMinutes });
   }
+  const { openingHours, closedHoursMessage } = config;
+  if (openingHours?.outside === 'refuse' && !isOpenAt(openingHours, nowMs)) {
+    const nextMs = nextOpeningMs(openingHours, nowMs);
+    const note = closedHoursMessage === null ? '' : `\n${closedHoursMessage}`;
+    return nextMs === undefined
+      ? refuse('modmail.gate.neverOpen', { note })
+      : refuse('modmail.gate.closedHours', { when: timestamp(nextMs), note });
+  }
   if (applicant.openedLastMinute >= config.newPerMinute) return refuse('modmail.gate.busy');
   return undefined;
-}
-
-/** Whether the team is there, by the clock of its own zone. */
-export function isOpenAt({ timeZone, days, from, to }: OpeningHours, nowMs: number): boolean {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(nowMs);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
-  const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'].indexOf(part('weekday'));
-  const time = `${part('hour')}:${part('minute')}`;
-  if (from <= to) return days.includes(day) && time >= from && time < to;
-  // Over midnight: the hours after it belong to the day before.
-  return time >= from ? days.includes(day) : time < to && days.includes((day + 6) % 7);
 }

@@ -1,19 +1,12 @@
 /** What modmail needs to know of a guild's settings; the settings' schema produces exactly this. */
 import type { GuildId } from '../../shared/ids.ts';
+import type { OpeningHours } from '../conversations/openingHours.ts';
 
 export interface ModmailTopic {
   readonly id: string;
   readonly label: string;
   /** Pinged in threads about it, besides the staff role's access. */
   readonly roleId: string | null;
-}
-
-/** Minutes since midnight, in the zone, on these days of the week (0 is Sunday). */
-export interface OpeningHours {
-  readonly timeZone: string;
-  readonly days: readonly number[];
-  readonly from: string;
-  readonly to: string;
 }
 
 export interface ModmailConfig {

@@ -1,5 +1,6 @@
 /** A ticket category as staff write it: the same shape in the database, in Discord and in a settings file. */
 import { z } from 'zod';
+import { openingHours } from './openingHoursSchema.ts';
 import { discordId, line, ownId, roles, template, templateText, text } from './schemaParts.ts';
 
 /** "👋" or `<:name:id>`, as Discord writes them. */
@@ -42,28 +43,6 @@ const form = z
     if (questions.some(({ type, page }) => type === 'file' && page !== last))
       context.addIssue({ code: 'custom', message: 'files can be asked for on the last page only' });
   });
-
-const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time like 09:30');
-
-const openingHours = z.strictObject({
-  timeZone: z.string().refine(isTimeZone, 'must be a time zone like Europe/Berlin'),
-  /** 0 is Sunday. Days that are not named are closed. */
-  hours: z
-    .array(z.strictObject({ day: z.number().int().min(0).max(6), from: clockTime, to: clockTime }))
-    .max(28),
-  /** Outside these hours: `note` opens the ticket and says so in it, `refuse` opens none. */
-  outside: z.enum(['note', 'refuse']).default('note'),
-  note: text(1000),
-});
-
-function isTimeZone(value: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const atMost = (max: number) => z.number().int().min(1).max(max);
 
@@ -120,6 +99,7 @@ export const ticketCategorySchema = z.strictObject({
   minAccountAgeDays: z.number().int().min(0).max(3650).default(0),
   minMemberAgeDays: z.number().int().min(0).max(3650).default(0),
   openingHours: openingHours.nullable().default(null),
+  closedHoursMessage: text(1000),
   /** Days after closing, when fewer than the server's. */
   retentionDays: atMost(365).nullable().default(null),
 });

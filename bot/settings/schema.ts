@@ -3,19 +3,10 @@ import { z } from 'zod';
 import { LANGUAGES } from '../gateway/words.ts';
 import { ticketCategorySchema, type TicketCategoryConfig } from './categorySchema.ts';
 import { closingSchema, logsSchema } from './closingSchema.ts';
+import { openingHours } from './openingHoursSchema.ts';
 import { discordId, line } from './schemaParts.ts';
 
 export { ticketCategorySchema, type TicketCategoryConfig };
-
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 09:30');
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 export const modmailSchema = z.strictObject({
   enabled: z.boolean().default(false),
@@ -58,15 +49,7 @@ export const modmailSchema = z.strictObject({
   confirm: z.boolean().default(false),
   minAccountAgeDays: z.number().int().min(0).max(3_650).default(0),
   minMemberMinutes: z.number().int().min(0).max(525_600).default(0),
-  openingHours: z
-    .strictObject({
-      timeZone: z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin'),
-      days: z.array(z.number().int().min(0).max(6)).min(1),
-      from: timeOfDay,
-      to: timeOfDay,
-    })
-    .nullable()
-    .default(null),
+  openingHours: openingHours.nullable().default(null),
   closedHoursMessage: line(2000).nullable().default(null),
   pausedUntilMs: z.number().int().nullable().default(null),
   pausedMessage: line(2000).nullable().default(null),

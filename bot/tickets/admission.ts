@@ -1,8 +1,8 @@
 /** Who may open a ticket of a category now, as far as it can be told from the person and the clock. */
 import { snowflakeTimeMs } from '../../shared/ids.ts';
+import { isOpenAt, nextOpeningMs } from '../conversations/openingHours.ts';
 import { timestamp } from '../conversations/view.ts';
 import { Refusal } from '../gateway/words.ts';
-import { isOpenAt, nextOpeningMs } from './openingHours.ts';
 import type { CategoryConfig, Opener } from './types.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,10 +19,10 @@ export function admit(config: CategoryConfig, opener: Opener, nowMs: number): vo
   requireAge('ticket.accountTooYoung', snowflakeTimeMs(opener.userId), config.minAccountAgeDays, nowMs);
   if (opener.joinedAtMs !== null)
     requireAge('ticket.memberTooNew', opener.joinedAtMs, config.minMemberAgeDays, nowMs);
-  const { openingHours } = config;
+  const { openingHours, closedHoursMessage } = config;
   if (openingHours?.outside === 'refuse' && !isOpenAt(openingHours, nowMs)) {
     const nextMs = nextOpeningMs(openingHours, nowMs);
-    const note = openingHours.note === null ? '' : `\n${openingHours.note}`;
+    const note = closedHoursMessage === null ? '' : `\n${closedHoursMessage}`;
     throw nextMs === undefined
       ? new Refusal('ticket.neverOpen', { note })
       : new Refusal('ticket.outsideHours', { when: timestamp(nextMs), note });

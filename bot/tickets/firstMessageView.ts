@@ -1,10 +1,10 @@
 /** A ticket's channel and its first message, from plain data: welcome, what was entered, and the button that closes. */
 import { ButtonStyle, type APIEmbed } from 'discord-api-types/v10';
+import { isOpenAt } from '../conversations/openingHours.ts';
 import { channelNamePart, escapeName, fill, type PlaceholderValues } from '../conversations/placeholders.ts';
 import { button, buttonRow, CLOSE_ACTIONS, COLOURS, timestamp } from '../conversations/view.ts';
 import type { MessageBody } from '../gateway/rest.ts';
 import type { Words } from '../gateway/words.ts';
-import { isOpenAt } from './openingHours.ts';
 import type { Answered, CategoryConfig, Subject, TicketPlace } from './types.ts';
 
 /** https://discord.com/developers/docs/resources/message#embed-object-embed-limits */
@@ -105,9 +105,9 @@ function mentionedRoles({ pingRoles, pingRoleIds, roleIds }: CategoryConfig, pla
   return place === 'thread' ? [...new Set([...roleIds, ...pinged])] : pinged;
 }
 
-function outsideHours(words: Words, { openingHours }: CategoryConfig, atMs: number) {
+function outsideHours(words: Words, { openingHours, closedHoursMessage }: CategoryConfig, atMs: number) {
   if (!openingHours || isOpenAt(openingHours, atMs)) return [];
-  const value = (openingHours.note ?? words.t('ticket.outsideNote')).slice(0, MAX_FIELD);
+  const value = (closedHoursMessage ?? words.t('ticket.outsideNote')).slice(0, MAX_FIELD);
   return [{ name: words.t('ticket.outsideTitle'), value }];
 }
 

@@ -8,6 +8,7 @@ import type {
   PanelId,
   UserId,
 } from '../../shared/ids.ts';
+import type { OpeningHours } from '../conversations/openingHours.ts';
 import type { Place } from '../conversations/places.ts';
 import type { IncomingAttachment } from '../gateway/incoming.ts';
 
@@ -22,13 +23,6 @@ export interface Question {
   readonly page: number;
 }
 
-export interface OpeningHours {
-  readonly timeZone: string;
-  readonly hours: { readonly day: number; readonly from: string; readonly to: string }[];
-  readonly outside: 'note' | 'refuse';
-  readonly note: string | null;
-}
-
 /** Who may open how many. */
 export interface CategoryLimits {
   readonly maxOpenPerUser: number;
@@ -39,6 +33,7 @@ export interface CategoryLimits {
   readonly minAccountAgeDays: number;
   readonly minMemberAgeDays: number;
   readonly openingHours: OpeningHours | null;
+  readonly closedHoursMessage: string | null;
 }
 
 export type TicketPlace = Exclude<Place, 'forum'>;

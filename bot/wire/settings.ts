@@ -1,10 +1,11 @@
 /** Settings in Discord: `/ticket-setup`, `/modmail-setup`, `/setup` and `/settings`, and what follows when they change. */
 import { asId, type CategoryId, type GuildId, type UserId } from '../../shared/ids.ts';
+import { hoursPreview } from '../conversations/openingHoursView.ts';
 import { settingsCommands } from '../settings/edit/commands.ts';
 import { createEditor, type EditorOptions } from '../settings/edit/service.ts';
 import type { TicketCategoryConfig } from '../settings/schema.ts';
 import { formPage } from '../tickets/formView.ts';
-import { formPreview, hoursPreview } from '../tickets/gatePreview.ts';
+import { formPreview } from '../tickets/gatePreview.ts';
 import { previewOf } from '../tickets/preview.ts';
 import type { wireClosings } from './closings.ts';
 import type { Core } from './core.ts';
@@ -44,10 +45,16 @@ export function wireSettings(
       remove,
     },
     formPage: (guildId, { id, config }, page) => formPage({ id, guildId, config }, page, ''),
-    async preview(guildId, { id, config }, field, { userId, words: asked }) {
+    async preview(guildId, drafted, field, { userId, words: asked }) {
+      if (drafted.isGuild) {
+        const { openingHours } = drafted.config.modmail;
+        if (field.path !== 'modmail.openingHours' || !openingHours) return undefined;
+        return hoursPreview(asked, 'modmail', openingHours, clock.now());
+      }
+      const { id, config } = drafted;
       if (field.path === 'form') return formPreview(asked, config);
       if (field.path === 'openingHours' && config.openingHours)
-        return hoursPreview(asked, config.openingHours, clock.now());
+        return hoursPreview(asked, 'ticket', config.openingHours, clock.now());
       if (field.kind !== 'text' || !field.place) return undefined;
       const words = await guildWords(guildId);
       return previewOf(words, { id, guildId, config }, field.place, {

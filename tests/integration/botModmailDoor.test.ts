@@ -87,7 +87,7 @@ describe('the door', () => {
     await use({});
   });
 
-  test('accounts and members that are too young, and more new threads in a minute than wanted, are told what to do', async () => {
+  test('accounts and members that are too young, opening hours, and more new threads in a minute than wanted: each is told what to do', async () => {
     await use({ minAccountAgeDays: 30 });
     const fresh = arrive('fresh', Date.now() - 86_400_000);
     fresh.dm('hi');
@@ -96,6 +96,20 @@ describe('the door', () => {
     const joined = arrive('justjoined');
     joined.dm('hi');
     await told(joined, /been on \*\*Community\*\* for 60 minutes/);
+    const closed = { timeZone: 'UTC', hours: [] };
+    await use({ openingHours: { ...closed, outside: 'refuse' }, closedHoursMessage: 'We sleep.' });
+    const early = arrive('early');
+    early.dm('hi');
+    await told(early, /takes no messages at the moment\.\nWe sleep\./);
+    const hours = [{ day: (new Date().getUTCDay() + 2) % 7, from: '09:00', to: '17:00' }];
+    await use({ openingHours: { ...closed, hours, outside: 'refuse' } });
+    early.dm('and now?');
+    await told(early, /Please write again from <t:\d+:f>/);
+    assert.deepEqual(threadsOf(scene.guild, early), []);
+    await use({ openingHours: { ...closed, outside: 'note' } });
+    early.dm('then anyway');
+    await told(early, /answers as soon as it is back/);
+    await until(scene, 'the thread', () => threadsOf(scene.guild, early)[0]);
     await use({ newPerMinute: 1 });
     const one = arrive('crowdone');
     one.dm('hi');

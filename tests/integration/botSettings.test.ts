@@ -176,13 +176,38 @@ forEachEngineAtSoak('/settings', (under) => {
     const open = await press(weekend, 'Save');
     assert.match(told(open), /Europe\/Berlin\nsat 10:00-14:00\nsun 10:00-14:00\nrefuse/);
     const nowhere = await scene.owner.submit(hours, { 'Opening hours': 'Atlantis\nmon 10:00-14:00' });
-    assert.match(
-      (await nowhere.followUp(0, PATIENCE)).content,
-      /nothing was changed: openingHours\.timeZone/,
-    );
+    assert.match((await nowhere.followUp(0, PATIENCE)).content, /“Atlantis” is no time zone.*Europe\/Berlin/);
     await (await scene.owner.submit(hours, { 'Opening hours': '' })).reply(PATIENCE);
     await (await scene.owner.submit(form, { [label]: '' })).reply(PATIENCE);
     assert.doesNotMatch(told(await section('Tickets: General help')), /Berlin|Your name/);
+  });
+
+  it('modmail’s opening hours are typed and previewed alike; with them comes the text that people are told', async () => {
+    const [label, text] = ['Opening hours', 'Message outside opening hours'];
+    const modmail = await section('Modmail');
+    assert.ok(!told(modmail).includes(text), 'without hours there is nothing to say outside of them');
+    const form = await choose(modmail, label);
+    const type = (lines: string) => scene.owner.submit(form, { [label]: lines });
+    const refused = async (lines: string) => (await (await type(lines)).followUp(0, PATIENCE)).content;
+    assert.match(
+      await refused('Europe/Berlin\nmon-fri 09:00-25:00'),
+      /“mon-fri 09:00-25:00” is not understood/,
+    );
+    assert.match(await refused('mon-fri 09:00-17:00'), /“mon-fri 09:00-17:00” is no time zone/);
+    const never = await (await type('UTC\nrefuse')).reply(PATIENCE);
+    assert.match(told(never), /Closed now.*never changes.*no thread opens/s);
+    const always = await (await type('Asia/Tokyo\nso-sa 0:00-24:00')).reply(PATIENCE);
+    assert.match(told(always), /Open now\*\*: in Asia\/Tokyo.*a thread opens all the same/s);
+    assert.ok(!told(await section('Modmail')).includes(text), 'nothing is saved yet');
+    const saved = await press(always, 'Save');
+    assert.match(told(saved), /Opening hours\*\*: \n```\nAsia\/Tokyo\nsun 00:00-24:00\nmon 00:00-24:00/);
+    const worded = await scene.owner.submit(await choose(saved, text), { [text]: 'We sleep.' });
+    assert.match(told(await worded.reply(PATIENCE)), /We sleep\./);
+    const none = await (
+      await scene.owner.submit(await choose(saved, label), { [label]: '' })
+    ).reply(PATIENCE);
+    assert.match(told(none), /Opening hours\*\*: none/);
+    assert.ok(!told(none).includes(text));
   });
 
   it('a category that cannot be read is named, mended with all that can be read of it, or removed', async () => {

@@ -32,8 +32,14 @@ function categoriesOf({ guild, staffRole }: NonNullable<Scene['sim']['community'
     Full: { maxOpen: 1 },
     Rest: { cooldownMinutes: 30 },
     Off: { enabled: false },
-    Hours: { openingHours: { timeZone: 'UTC', hours, outside: 'refuse', note: 'Back on Monday.' } },
-    Late: { openingHours: { timeZone: 'Europe/Berlin', hours: [], outside: 'note', note: 'We sleep.' } },
+    Hours: {
+      openingHours: { timeZone: 'UTC', hours, outside: 'refuse' },
+      closedHoursMessage: 'Back on Monday.',
+    },
+    Late: {
+      openingHours: { timeZone: 'Europe/Berlin', hours: [], outside: 'note' },
+      closedHoursMessage: 'We sleep.',
+    },
     Young: { minAccountAgeDays: 3000 },
     New: { minMemberAgeDays: 30 },
     Gate: {

@@ -19,7 +19,7 @@ export type Field = FieldKind & {
   readonly path: string;
   /** Null is a value: none, or the standard one. */
   readonly isNullable?: true;
-  /** The switch without which it means nothing, and is not shown. */
+  /** The switch, or what must be set, without which it means nothing, and is not shown. */
   readonly onlyWith?: Field;
 };
 
@@ -49,6 +49,7 @@ const roles = (path: string, max: number): Field => ({ path, kind: 'roles', max 
 const channel = (path: string, ...types: ChannelType[]): Field => ({ path, kind: 'channel', types });
 const orNone = (field: Field): Field => ({ ...field, isNullable: true });
 const onlyWith = (path: string, field: Field): Field => ({ ...field, onlyWith: toggle(path) });
+const hours = (path: string): Field => orNone({ path, kind: 'lines', format: 'hours' });
 
 const { GuildText, GuildAnnouncement, GuildCategory, GuildForum } = ChannelType;
 const HOURS = 8_760;
@@ -97,7 +98,8 @@ export const GUILD_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
     toggle('modmail.confirm'),
     number('modmail.minAccountAgeDays', 0, 3_650),
     number('modmail.minMemberMinutes', 0, 525_600),
-    orNone(text('modmail.closedHoursMessage', 2_000)),
+    hours('modmail.openingHours'),
+    onlyWith('modmail.openingHours', orNone(text('modmail.closedHoursMessage', 2_000))),
     number('modmail.newPerMinute', 1, 10_000),
   ],
   privacy: [
@@ -144,7 +146,8 @@ export const CATEGORY_FIELDS: Readonly<Record<Group, readonly Field[]>> = {
     number('maxOpenPerUser', 1, 20),
     orNone(number('maxOpen', 1, 500)),
     number('cooldownMinutes', 0, 43_200),
-    orNone({ path: 'openingHours', kind: 'lines', format: 'hours' }),
+    hours('openingHours'),
+    onlyWith('openingHours', orNone(text('closedHoursMessage', 1_000))),
     roles('requiredRoleIds', 20),
     roles('blockedRoleIds', 20),
     number('minAccountAgeDays', 0, 3_650),

@@ -14,5 +14,6 @@ export function groupsOf(section: string, tree: Tree) {
 }
 
 function shownIn(tree: Tree, fields: readonly Field[]): readonly Field[] {
-  return fields.filter(({ onlyWith }) => !onlyWith || valueAt(tree, onlyWith) === true);
+  const isSet = (field: Field) => ![false, null].includes(valueAt(tree, field) as boolean | null);
+  return fields.filter(({ onlyWith }) => !onlyWith || isSet(onlyWith));
 }

@@ -1,15 +1,19 @@
 /** Forms and opening hours as lines that somebody types: read and written alike, so that what is shown can be edited. */
+import type { OpeningHours } from '../../conversations/openingHours.ts';
 import { Refusal } from '../../gateway/words.ts';
+import { openingHours } from '../openingHoursSchema.ts';
 import type { TicketCategoryConfig } from '../schema.ts';
 
 type Form = TicketCategoryConfig['form'];
-type Hours = NonNullable<TicketCategoryConfig['openingHours']>;
 
 export type LineFormat = 'form' | 'hours';
 
 const NEXT_PAGE = '---';
 const QUESTION_TYPES = ['short', 'long', 'select', 'user', 'role', 'channel', 'file'];
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+/** Shown in English; German ones are understood, too. */
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const GERMAN_DAYS = ['so', 'mo', 'di', 'mi', 'do', 'fr', 'sa'];
+const OPENING = /^(\p{L}{2,3})(?:\s*[-–]\s*(\p{L}{2,3}))?\s+(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)$/u;
 
 /** One question a line: `short*: What is it about?`, `select: Which one? | A, B`, `file: Screenshot | png, jpg`; `*` must be answered, `---` turns the page. */
 export function formFromLines(text: string): unknown[] {
@@ -50,18 +54,22 @@ export function formToLines(form: Form): string {
 /** `Europe/Berlin`, then `mon-fri 09:00-17:00` for each opening, and `refuse` where outside them no ticket opens. */
 export function hoursFromLines(text: string): unknown {
   const [timeZone = '', ...rest] = linesOf(text);
-  const hours: Hours['hours'] = [];
-  let outside: Hours['outside'] = 'note';
+  const { timeZone: zone, hours: openings } = openingHours.shape;
+  if (!zone.safeParse(timeZone).success)
+    throw new Refusal('settings.badZone', { zone: timeZone.slice(0, 200) });
+  const hours: { day: number; from: string; to: string }[] = [];
+  let outside: OpeningHours['outside'] = 'note';
   for (const line of rest) {
     const word = line.toLowerCase();
     if (word === 'refuse' || word === 'note') {
       outside = word;
       continue;
     }
-    const [, first = '', last = first, from = '', to = ''] =
-      /^([a-z]{3})(?:\s*-\s*([a-z]{3}))?\s+(\d\d:\d\d)\s*-\s*(\d\d:\d\d)$/.exec(word) ?? [];
+    const [, first = '', last = first, ...times] = OPENING.exec(word) ?? [];
     const [begin, end] = [dayOf(first), dayOf(last)];
-    if (begin === -1 || end === -1 || !from) throw badLine(line);
+    const [from = '', to = ''] = times.map((time) => time.padStart(5, '0'));
+    if (begin === -1 || end === -1 || !openings.safeParse([{ day: begin, from, to }]).success)
+      throw badLine(line);
     for (let day = begin; ; day = (day + 1) % DAYS.length) {
       hours.push({ day, from, to });
       if (day === end) break;
@@ -70,13 +78,13 @@ export function hoursFromLines(text: string): unknown {
   return { timeZone, hours, outside };
 }
 
-export function hoursToLines({ timeZone, hours, outside }: Hours): string {
+export function hoursToLines({ timeZone, hours, outside }: OpeningHours): string {
   const openings = hours.map(({ day, from, to }) => `${DAYS[day] ?? ''} ${from}-${to}`);
   return [timeZone, ...openings, ...(outside === 'refuse' ? [outside] : [])].join('\n');
 }
 
 function dayOf(name: string): number {
-  return DAYS.findIndex((day) => day === name);
+  return Math.max(DAYS.indexOf(name), GERMAN_DAYS.indexOf(name));
 }
 
 function linesOf(text: string): string[] {

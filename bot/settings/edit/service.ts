@@ -4,7 +4,12 @@ import { asId, type CategoryId, type GuildId, type UserId } from '../../../share
 import { Refusal, type Words } from '../../gateway/words.ts';
 import type { Form } from '../../gateway/interactions.ts';
 import type { SettingsRepository } from '../repository.ts';
-import { guildSettingsSchema, ticketCategorySchema, type TicketCategoryConfig } from '../schema.ts';
+import {
+  guildSettingsSchema,
+  ticketCategorySchema,
+  type GuildSettings,
+  type TicketCategoryConfig,
+} from '../schema.ts';
 import { brokenAmong, standIn, type BrokenCategory } from './broken.ts';
 import { fieldId, fieldsOf, isGuildSection, type Field } from './fields.ts';
 import type { Preview } from './previewView.ts';
@@ -21,6 +26,10 @@ export interface Reader {
   readonly words: Words;
 }
 
+/** Settings with a value that is not saved yet: a ticket category's, or the server's own. */
+export type Draft =
+  (CategoryName & { readonly isGuild?: never }) | { readonly isGuild: true; readonly config: GuildSettings };
+
 export interface EditorOptions {
   readonly settings: Pick<SettingsRepository, 'get' | 'save'>;
   readonly categories: {
@@ -35,7 +44,7 @@ export interface EditorOptions {
   /** What people will read, with sample values; undefined for texts that are shown as they are. */
   readonly preview: (
     guildId: GuildId,
-    category: CategoryName,
+    drafted: Draft,
     field: Field,
     by: Reader,
   ) => Promise<Preview | undefined>;
@@ -64,18 +73,10 @@ export function createEditor(options: EditorOptions) {
     return found;
   }
 
-  /** A category with this value, checked and not saved; undefined for what is not of a category. */
-  async function draft(
-    guildId: GuildId,
-    section: string,
-    field: Field,
-    value: Value,
-  ): Promise<CategoryName | undefined> {
+  /** With this value, checked and not saved. */
+  async function draft(guildId: GuildId, section: string, field: Field, value: Value): Promise<Draft> {
     const tree = withValue(await load(guildId, section), field, value);
-    if (isGuildSection(section)) {
-      checked(guildSettingsSchema, tree);
-      return undefined;
-    }
+    if (isGuildSection(section)) return { isGuild: true, config: checked(guildSettingsSchema, tree) };
     return { id: asId<CategoryId>(section), config: checked(ticketCategorySchema, tree) };
   }
 
@@ -99,8 +100,7 @@ export function createEditor(options: EditorOptions) {
 
     /** As it would look with this value, which is checked but not saved. */
     async preview(guildId: GuildId, section: string, field: Field, value: Value, by: Reader) {
-      const drafted = await draft(guildId, section, field, value);
-      return drafted && options.preview(guildId, drafted, field, by);
+      return options.preview(guildId, await draft(guildId, section, field, value), field, by);
     },
 
     /** A page of the form that a draft is, to be looked at. */
@@ -112,7 +112,7 @@ export function createEditor(options: EditorOptions) {
       page: number,
     ): Promise<Form> {
       const drafted = await draft(guildId, section, field, value);
-      if (!drafted) throw new Refusal('error.unknownComponent');
+      if (drafted.isGuild) throw new Refusal('error.unknownComponent');
       return options.formPage(guildId, drafted, page);
     },
 

@@ -1,4 +1,5 @@
 /** Values of settings as people enter them and read them; what cannot be taken is refused with what would be. */
+import type { OpeningHours } from '../../conversations/openingHours.ts';
 import { PLACEHOLDERS, unknownIn } from '../../conversations/placeholders.ts';
 import { Refusal, type WordKey, type Words } from '../../gateway/words.ts';
 import type { TicketCategoryConfig } from '../schema.ts';
@@ -13,9 +14,9 @@ interface Lines {
 }
 export type Tree = Readonly<Record<string, unknown>>;
 
-/** What lines cannot say (hints, lengths, a note) stays as it was. */
+/** What the lines of a form cannot say (hints, lengths) stays as it was. */
 function withDetails(before: unknown, lines: unknown): unknown {
-  if (!Array.isArray(lines)) return { ...(before as object | null), ...(lines as object) };
+  if (!Array.isArray(lines)) return lines;
   const questions = before as TicketCategoryConfig['form'];
   return (lines as TicketCategoryConfig['form']).map((question) => ({
     ...questions.find(({ label, type }) => label === question.label && type === question.type),
@@ -39,15 +40,14 @@ export function typedOf(field: Field, value: Value): string {
   const { lines } = value;
   return field.kind === 'lines' && field.format === 'form'
     ? formToLines(lines as TicketCategoryConfig['form'])
-    : hoursToLines(lines as NonNullable<TicketCategoryConfig['openingHours']>);
+    : hoursToLines(lines as OpeningHours);
 }
 
-export function withValue(tree: Tree, { path }: Field, value: Value): Tree {
-  const [first = '', ...rest] = path.split('.');
-  const [second] = rest;
-  const plain = isLines(value) ? withDetails(tree[first], value.lines) : value;
-  if (second === undefined) return { ...tree, [first]: plain };
-  return { ...tree, [first]: { ...(tree[first] as Tree), [second]: plain } };
+export function withValue(tree: Tree, { path }: Pick<Field, 'path'>, value: Value): Tree {
+  const [first = '', second] = path.split('.');
+  if (second !== undefined)
+    return { ...tree, [first]: withValue(tree[first] as Tree, { path: second }, value) };
+  return { ...tree, [first]: isLines(value) ? withDetails(tree[first], value.lines) : value };
 }
 
 /** What somebody typed; empty is none, or the standard value. */

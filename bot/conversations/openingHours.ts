@@ -1,5 +1,12 @@
 /** Opening hours in a time zone: whether a moment lies within them, and when the next one begins. */
-import type { OpeningHours } from './types.ts';
+
+export interface OpeningHours {
+  readonly timeZone: string;
+  /** 0 is Sunday; days that are not named are closed. */
+  readonly hours: { readonly day: number; readonly from: string; readonly to: string }[];
+  /** What happens outside them: it opens all the same and is told so, or nothing opens. */
+  readonly outside: 'note' | 'refuse';
+}
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1_440;
