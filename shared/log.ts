@@ -14,9 +14,15 @@ interface SafeError {
   readonly cause?: SafeError;
 }
 
-/** Frames only: the first line of a stack repeats the message, which libraries fill with request bodies and URLs. */
-function framesOf(error: Error): string {
-  return (error.stack ?? '')
+/**
+ * Frames only: a stack begins with the message, which libraries fill with request bodies and URLs, and which may itself
+ * have lines that look like frames.
+ */
+function framesOf({ message, stack = '' }: Error): string {
+  // Some libraries word an error after it was made: then the stack begins without these words.
+  const at = stack.indexOf(message);
+  return stack
+    .slice(at < 0 ? 0 : at + message.length)
     .split('\n')
     .filter((line) => line.startsWith('    at '))
     .slice(0, 12)
@@ -62,6 +68,13 @@ const FORBIDDEN_KEYS = [
   'deleteToken',
   'cookie',
 ];
+
+/** What the person at a terminal is told: of an error that nobody expected no message, which may say anything. */
+export function errorText(error: unknown): string {
+  return error instanceof AppError
+    ? error.userMessage
+    : `unexpected error\n${JSON.stringify(safeError(error), null, 2)}`;
+}
 
 export function createLog(options: {
   level: LogLevel;

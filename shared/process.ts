@@ -1,6 +1,5 @@
 /** A process's life: start, say plainly why it cannot, stop on a signal in the reverse order of starting. */
-import { AppError } from './errors.ts';
-import { safeError } from './log.ts';
+import { errorText } from './log.ts';
 
 type Cleanup = () => Promise<unknown> | undefined;
 
@@ -31,6 +30,12 @@ export async function runProcess(
     process.exit(exitCode);
   }
 
+  // INVARIANT: what a crash prints says nothing of what was said: by itself Node prints errors with all that they carry.
+  process.on('uncaughtException', (error) => {
+    say(name, error);
+    // Whatever was under way is taken up at the next start, as after any crash.
+    process.exit(1);
+  });
   // Not `once`: a terminal signals parent and child, and the parent passes it on; a second signal must not kill midway.
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
@@ -47,9 +52,5 @@ export async function runProcess(
 
 /** To stderr and not to the log: it is for the person at the terminal. Of unexpected errors no message, only frames. */
 function say(name: string, error: unknown): void {
-  const text =
-    error instanceof AppError
-      ? error.userMessage
-      : `unexpected error\n${JSON.stringify(safeError(error), null, 2)}`;
-  process.stderr.write(`${name}: ${text}\n`);
+  process.stderr.write(`${name}: ${errorText(error)}\n`);
 }

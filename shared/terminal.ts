@@ -1,8 +1,9 @@
 /** What the command line tools share: help, errors as plain sentences, and a question that must be answered by typing a name. */
 import { createInterface } from 'node:readline/promises';
-import { AppError, UserError } from './errors.ts';
+import { UserError } from './errors.ts';
+import { errorText } from './log.ts';
 
-/** Runs a tool: its answer goes to stdout; an expected error to stderr with exit code 1. `--help` or nothing shows `usage`. */
+/** Runs a tool: its answer goes to stdout; an error to stderr with exit code 1. `--help` or nothing shows `usage`. */
 export async function runTool(
   usage: string,
   run: (args: readonly string[]) => Promise<string>,
@@ -12,8 +13,7 @@ export async function runTool(
   try {
     process.stdout.write(wantsHelp ? usage : await run(args));
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    process.stderr.write(`${error.userMessage}\n`);
+    process.stderr.write(`${errorText(error)}\n`);
     process.exitCode = 1;
   }
 }

@@ -8,8 +8,8 @@ import { connectDatabase } from '../../shared/db/connect.ts';
 import { locateDatabase } from '../../shared/db/engines.ts';
 import { createSealedValues } from '../../shared/db/sealedValues.ts';
 import { createSealKeyStore } from '../../shared/db/sealKeys.ts';
-import { AppError, InvalidConfig, UserError } from '../../shared/errors.ts';
-import { createLog } from '../../shared/log.ts';
+import { InvalidConfig, UserError } from '../../shared/errors.ts';
+import { createLog, errorText } from '../../shared/log.ts';
 import { loadBotConfig } from '../config.ts';
 import { jobNames } from '../jobs/table.ts';
 import { compareSides, foundTwice, type Compared, type Sides } from './orphans.ts';
@@ -111,7 +111,6 @@ function readOptions(args: readonly string[]) {
 try {
   await run(readOptions(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  process.stderr.write(`doctor: ${error.userMessage}\n`);
+  process.stderr.write(`doctor: ${errorText(error)}\n`);
   process.exitCode = error instanceof NotUnderstood ? 2 : 1;
 }

@@ -1,11 +1,11 @@
 /** `npm run settings -- export GUILD_ID` and `import FILE`: settings as a file, with or without a running bot. */
 import { readFileSync } from 'node:fs';
 import { systemClock } from '../../shared/clock.ts';
-import { AppError, UserError } from '../../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
 import { connectDatabase } from '../../shared/db/connect.ts';
 import { migrate } from '../../shared/db/migrate.ts';
 import { asId, isSnowflake, type GuildId } from '../../shared/ids.ts';
-import { createLog } from '../../shared/log.ts';
+import { createLog, errorText } from '../../shared/log.ts';
 import { loadBotConfig } from '../config.ts';
 import { createAudit } from '../conversations/audit.ts';
 import { createAuditRepository } from '../conversations/auditRepository.ts';
@@ -58,7 +58,6 @@ function readInput(path: string): string {
 try {
   process.stdout.write(await run(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof AppError)) throw error;
-  process.stderr.write(`${error.userMessage}\n`);
+  process.stderr.write(`${errorText(error)}\n`);
   process.exitCode = 1;
 }
