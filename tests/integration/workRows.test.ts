@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createActivityRepository } from '../../bot/conversations/activityRepository.ts';
 import { createHeaderRepository } from '../../bot/conversations/working/headerRepository.ts';
+import { stateHash } from '../../bot/conversations/working/headerView.ts';
 import { createListRepository, type ListFilter } from '../../bot/conversations/working/listRepository.ts';
 import { createParticipantRepository } from '../../bot/conversations/working/participantRepository.ts';
 import { createWorkRepository } from '../../bot/conversations/working/repository.ts';
 import { createSnippetRepository } from '../../bot/conversations/working/snippetRepository.ts';
 import { createConversationRepository } from '../../bot/conversations/repository.ts';
+import { wordsIn } from '../../bot/gateway/words.ts';
 import { createTicketRepository } from '../../bot/tickets/repository.ts';
 import { parseKeyring } from '../../shared/crypto/keyring.ts';
 import { createSealedColumns } from '../../shared/crypto/sealedColumns.ts';
@@ -171,5 +173,24 @@ forEachEngine('rows of working', (under) => {
     await headers.named(id, NOW + 1_000);
     const { name, topic, namingAtMs } = (await headers.find(id))!;
     assert.deepEqual([name, topic, namingAtMs], ['second', 'about', NOW + 3]);
+  });
+
+  test('what tells that a header changed changes with each topic, and cannot confirm a guess at one', async (t) => {
+    const db = await under.freshDatabase(t);
+    const { open, headers } = await repositories(db);
+    const conversation = (await createConversationRepository(db).findById(await open(OURS, ADA, HELP)))!;
+    await headers.insert(conversation.id, asId('9'), null, NOW);
+    const hashOf = (facts: { readonly topic: string | null; readonly topicSeal: string | null }) =>
+      stateHash(wordsIn('en'), { conversation, title: undefined, ...facts });
+    const setTopic = async (topic: string) => {
+      await headers.plan(conversation.id, { topic }, NOW);
+      return hashOf((await headers.find(conversation.id))!);
+    };
+    const hashes = [hashOf((await headers.find(conversation.id))!)];
+    for (const topic of ['a secret', 'another', 'a secret']) hashes.push(await setTopic(topic));
+    assert.equal(new Set(hashes).size, 4);
+    const { topicSeal } = (await headers.find(conversation.id))!;
+    assert.ok(topicSeal);
+    assert.equal(hashOf({ topic: 'a guess', topicSeal }), hashes.at(-1));
   });
 });

@@ -11,6 +11,8 @@ export interface Header {
   readonly revision: number;
   readonly shownHash: string | null;
   readonly topic: string | null;
+  /** Another with each topic that is set; says nothing of it. */
+  readonly topicSeal: string | null;
   /** What the channel is to be called; null where that is done. */
   readonly name: string | null;
   /** When name and topic are set on the channel. */
@@ -36,6 +38,7 @@ export function createHeaderRepository(db: AppDatabase, sealed: SealedColumns) {
       revision: row.revision,
       shownHash: row.shown_hash,
       topic: open('sealed_topic'),
+      topicSeal: row.sealed_topic,
       name: open('sealed_name'),
       namingAtMs: row.naming_at,
     };

@@ -20,6 +20,8 @@ import { WORK_ACTIONS } from './actions.ts';
 export interface HeaderFacts {
   readonly conversation: Conversation;
   readonly topic: string | null;
+  /** What stands for the topic where the message's state is compared. */
+  readonly topicSeal: string | null;
   /** Heading of the message; undefined: as it is. */
   readonly title: string | undefined;
   /** Who reads along besides the user. */
@@ -128,7 +130,9 @@ function isOthersButton(component: { type: ComponentType }): component is APIBut
 }
 
 /** Of the state alone: differs when the message has to be edited. */
+// INVARIANT: the topic is not in it: a hash of what somebody wrote tells whoever can guess it that they are right.
 export function stateHash(words: Words, facts: HeaderFacts): string {
-  const shown = [statusEmbed(words, facts), workButtons(words, facts.conversation)];
+  const state = statusEmbed(words, { ...facts, topic: null });
+  const shown = [state, facts.topicSeal, workButtons(words, facts.conversation)];
   return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

@@ -89,7 +89,7 @@ export function createHeaders(options: HeadersOptions) {
     const rules = options.rules()[conversation.kind];
     const title = await rules.title(conversation);
     const further = (await rules.listFurther?.(conversation)) ?? [];
-    const facts = { conversation, topic: header.topic, title, further };
+    const facts = { conversation, topic: header.topic, topicSeal: header.topicSeal, title, further };
     const hash = stateHash(words, facts);
     let { messageId } = header;
     if (messageId === null || hash !== header.shownHash) {
@@ -152,7 +152,7 @@ export function createHeaders(options: HeadersOptions) {
       first: MessageBody,
     ): Promise<{ readonly body: MessageBody; readonly hash: string }> {
       const words = await guildWords(conversation.guildId);
-      const facts = { conversation, topic: null, title: undefined };
+      const facts = { conversation, topic: null, topicSeal: null, title: undefined };
       const body = { ...first, ...withState(words, first, facts) };
       return { body, hash: stateHash(words, facts) };
     },
