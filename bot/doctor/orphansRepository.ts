@@ -150,6 +150,7 @@ const OVER: Readonly<Partial<Record<Retention, (table: NamedTable, nowMs: number
       (select id from conversations where state = 'closed' and closed_at < ${nowMs - DAY_MS})`,
     choices: (_table, nowMs) => sql`created_at < ${nowMs - 7 * DAY_MS}`,
     cursors: (_table, nowMs) => sql`updated_at < ${nowMs - 90 * DAY_MS}`,
+    blocks: (_table, nowMs) => sql`until < ${nowMs}`,
     audit: ({ name }, nowMs) =>
       sql`${sql.ref(name === 'purges' ? 'finished_at' : 'created_at')} < ${nowMs - 365 * DAY_MS}`,
   };

@@ -62,11 +62,12 @@ export function createRetentionRepository(db: AppDatabase) {
       return rows.map((row) => ({ id: asId<ConversationId>(row.id), expiresAtMs: row.expires_at ?? 0 }));
     },
 
-    /** Ids that have served their purpose: pairs of a closed conversation's messages, people who wrote long ago, old audit. */
+    /** Ids that have served their purpose: pairs of a closed conversation's messages, people who wrote long ago, blocks that are over, old audit. */
     async deleteLeftovers(olderThanMs: {
       readonly relays: number;
       readonly intakes: number;
       readonly cursors: number;
+      readonly blocks: number;
       readonly audit: number;
     }): Promise<void> {
       const areServed = sql`created_at < ${olderThanMs.relays} and conversation_id in
@@ -75,6 +76,8 @@ export function createRetentionRepository(db: AppDatabase) {
       await deleteOlder('relay_copies', areServed);
       await deleteOlder('modmail_choices', sql`created_at < ${olderThanMs.intakes}`);
       await deleteOlder('dm_cursors', sql`updated_at < ${olderThanMs.cursors}`);
+      // By its index one statement, and there are few.
+      await kysely.deleteFrom('blocks').where('until', '<', olderThanMs.blocks).execute();
       await deleteOlder('audit_events', sql`created_at < ${olderThanMs.audit}`);
       await deleteOlder('purges', sql`finished_at < ${olderThanMs.audit}`);
     },

@@ -38,6 +38,7 @@ export function createRetention(options: {
         relays: now - DAY_MS,
         intakes: now - 7 * DAY_MS,
         cursors: now - 90 * DAY_MS,
+        blocks: now,
         audit: now - RETENTION_MS,
       });
       for (const { guildId, retentionMs } of await options.shortRetentions()) {

@@ -72,7 +72,7 @@ async function seed(db: AppDatabase, id: string, closedDaysAgo: number): Promise
 
 async function idsIn(
   db: AppDatabase,
-  table: 'conversations' | 'modmail_threads' | 'relays' | 'dm_cursors' | 'modmail_choices',
+  table: 'conversations' | 'modmail_threads' | 'relays' | 'dm_cursors' | 'modmail_choices' | 'blocks',
 ) {
   const column = {
     conversations: 'id',
@@ -80,6 +80,7 @@ async function idsIn(
     relays: 'conversation_id',
     dm_cursors: 'user_id',
     modmail_choices: 'user_id',
+    blocks: 'user_id',
   } as const;
   const rows: Record<string, unknown>[] = await db.kysely.selectFrom(table).selectAll().execute();
   return rows.map((row) => String(row[column[table]]).slice(-2)).sort();
@@ -96,6 +97,13 @@ forEachEngine('retention', (under) => {
       ['15', 366],
     ] as const)
       await seed(db, id, days);
+    const block = { guild_id: '1', blocked_by: '2', created_at: 1 };
+    const blocks = [
+      { ...block, user_id: '71', until: NOW - 1 },
+      { ...block, user_id: '72', until: NOW + DAY },
+      { ...block, user_id: '73', until: null },
+    ];
+    await db.kysely.insertInto('blocks').values(blocks).execute();
     const erased: string[] = [];
     const retention = createRetention({
       rows: createRetentionRepository(db),
@@ -112,6 +120,7 @@ forEachEngine('retention', (under) => {
     assert.deepEqual(await idsIn(db, 'relays'), ['11']);
     assert.deepEqual(await idsIn(db, 'modmail_choices'), ['11', '12']);
     assert.deepEqual(await idsIn(db, 'dm_cursors'), ['11', '12']);
+    assert.deepEqual(await idsIn(db, 'blocks'), ['72', '73'], 'a block that is over names nobody any more');
   });
 
   it('keeps the row while the paste service cannot confirm, and goes on with the others', async (t) => {

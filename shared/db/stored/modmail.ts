@@ -119,7 +119,7 @@ export const modmailTables: StoredTables<
   blocks: {
     what: 'Somebody who may open nothing in a server, for now or until it is taken back.',
     topic: 'relaying',
-    kept: 'configuration',
+    kept: 'blocks',
     readers: 'staff',
     owner: { guild: 'guild_id' },
     key: ['guild_id', 'user_id'],

@@ -9,6 +9,8 @@ export const RETENTIONS = {
   relays: 'until a day after the conversation is closed',
   choices: 'until the message has arrived, 7 days at the latest',
   cursors: '90 days after their last message',
+  blocks:
+    'until their time is over or they are taken back; 30 days after the bot left the server at the latest',
   configuration: 'until removed; 30 days after the bot left the server at the latest',
   audit: '365 days',
   installation: 'as long as the installation',
