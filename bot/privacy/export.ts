@@ -23,8 +23,9 @@ export async function exportPerson(
     made: new Date(nowMs).toISOString(),
     note:
       'All that the database holds about this person. Times are milliseconds since 1970, ids are numbers of Discord or of this bot. ' +
-      'Sealed values are keys that open transcripts; they are left out. What was said is in the transcripts only, which are encrypted.',
-    tables: found.map(explained),
+      'Sealed values are keys that open transcripts; they are left out, and so is who others are. ' +
+      'What was said is in the transcripts only, which are encrypted.',
+    tables: found.map((each) => explained(each, userId)),
   };
   return {
     name: `tessera-${userId}.json`,
@@ -34,14 +35,14 @@ export async function exportPerson(
   };
 }
 
-function explained({ table, rows }: RowsOfPerson) {
+function explained({ table, rows }: RowsOfPerson, userId: UserId) {
   return {
     table: table.name,
     what: table.what,
     kept: RETENTIONS[table.kept],
     ...(rows.length >= MOST_ROWS && { incomplete: `the first ${MOST_ROWS} rows` }),
     fields: Object.fromEntries([...table.fields].map(([column, { what }]) => [column, what])),
-    rows: rows.map((row) => withoutSecrets(row, table.fields)),
+    rows: rows.map((row) => withoutOthers(withoutSecrets(row, table.fields), table.fields, userId)),
   };
 }
 
@@ -51,6 +52,35 @@ function withoutSecrets(row: Row, fields: RowsOfPerson['table']['fields']): Row 
     Object.entries(row).map(([column, value]) => [
       column,
       fields.get(column)?.sealed && value !== null ? '(sealed)' : value,
+    ]),
+  );
+}
+
+const SOMEBODY_ELSE = '(somebody else)';
+/** Names under which an id within JSON is nobody's. */
+const IMPERSONAL = new Set(['conversation', 'channel', 'purge', 'version']);
+
+// INVARIANT: an export names nobody but whom it is about: not who answered without a name, nor whom a member of staff helped.
+function withoutOthers(row: Row, fields: RowsOfPerson['table']['fields'], userId: UserId): Row {
+  const isOthers = (value: unknown) =>
+    typeof value === 'string' && /^[1-9]\d*$/.test(value) && value !== userId;
+  const others = new Set<string>();
+  for (const [column, { person }] of fields) {
+    const value = row[column];
+    if (person === 'json') {
+      JSON.parse(String(value), (name, each: unknown) => {
+        if (isOthers(each) && !IMPERSONAL.has(name)) others.add(String(each));
+        return each;
+      });
+    } else if (person && isOthers(value)) others.add(String(value));
+  }
+  // Also where an id is part of something: an open slot is made of several.
+  const withoutThem = (text: string) =>
+    text.replaceAll(/\d+/g, (digits) => (others.has(digits) ? SOMEBODY_ELSE : digits));
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      typeof value === 'string' ? withoutThem(value) : value,
     ]),
   );
 }

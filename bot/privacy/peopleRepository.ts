@@ -22,15 +22,17 @@ export function createPeopleRepository(db: AppDatabase) {
   const { kysely } = db;
 
   return {
-    /** In every table, in all guilds, or in one. What hangs on a conversation of theirs is theirs too. */
+    /** In every table, in all guilds, or what belongs to one. What hangs on a conversation of theirs is theirs too. */
+    // INVARIANT: no guild learns what somebody has to do with another one, or with the bot alone.
     async listRows(userId: UserId, guildId?: GuildId): Promise<RowsOfPerson[]> {
       const found: RowsOfPerson[] = [];
       for (const table of STORED_TABLES) {
+        if (guildId && !table.owner.guild && !table.owner.conversation) continue;
         const isTheirs = [namesThem(table, userId), hangsOnTheirs(table, userId)].filter(
           (each) => each !== undefined,
         );
         if (isTheirs.length === 0) continue;
-        const inGuild = guildId ? sql`and ${isInGuild(table, guildId)}` : sql``;
+        const inGuild = guildId ? sql`and ${isOfGuild(table, guildId)}` : sql``;
         const { rows } = await sql<Row>`select * from ${sql.table(table.name)}
           where (${sql.join(isTheirs, sql` or `)}) ${inGuild} limit ${MOST_ROWS}`.execute(kysely);
         if (rows.length > 0) found.push({ table, rows });
@@ -188,13 +190,17 @@ function hangsOnTheirs({ owner }: NamedTable, userId: UserId): RawBuilder<unknow
 }
 
 /** Rows of no guild are left to the sweep that is about the person alone, but for what only passes an id on. */
-function isInGuild({ owner, name }: NamedTable, guildId: GuildId): RawBuilder<unknown> {
-  if (name === 'conversations') return sql`guild_id = ${guildId} and state = 'closed'`;
-  if (owner.guild) return sql`${sql.ref(owner.guild)} = ${guildId}`;
-  if (owner.conversation) {
-    return sql`${sql.ref(owner.conversation)} in (select id from conversations where guild_id = ${guildId} and state = 'closed')`;
-  }
-  return sql`1 = 1`;
+function isInGuild(table: NamedTable, guildId: GuildId): RawBuilder<unknown> {
+  if (table.name === 'conversations') return sql`guild_id = ${guildId} and state = 'closed'`;
+  return table.owner.guild || table.owner.conversation
+    ? isOfGuild(table, guildId, sql`and state = 'closed'`)
+    : sql`1 = 1`;
+}
+
+function isOfGuild({ owner }: NamedTable, guildId: GuildId, only = sql``): RawBuilder<unknown> {
+  return owner.guild
+    ? sql`${sql.ref(owner.guild)} = ${guildId}`
+    : sql`${sql.ref(owner.conversation ?? '')} in (select id from conversations where guild_id = ${guildId} ${only})`;
 }
 
 /** Ids stand in JSON as strings of digits, so the quotes keep a longer id from being taken for this one. */

@@ -45,7 +45,7 @@ async function dump(db: AppDatabase): Promise<Map<string, string>> {
 }
 
 forEachEngine('somebody who is in every table', (under) => {
-  test('is shown all of it, and leaves nothing but the salted hash of a receipt', async (t) => {
+  test('is shown all of it and nobody else, a server only what is its own; leaves nothing but the salted hash of a receipt', async (t) => {
     const url = await under.freshUrl(t);
     const db = await openDatabase(t, url);
     await migrate(db);
@@ -60,6 +60,8 @@ forEachEngine('somebody who is in every table', (under) => {
     });
     const tables = STORED_TABLES.filter((table) => personal(table).length > 0);
     assert.ok(tables.length > 8);
+    // An id of somebody else also stands inside of what only works with it.
+    await sql`update conversations set open_slot = '11:5:7001:1' where id = ${OTHERS}`.execute(db.kysely);
     await sql`delete from modmail_threads where conversation_id = ${OTHERS}`.execute(db.kysely);
     for (const table of tables) {
       if (table.name === 'conversations') {
@@ -97,6 +99,21 @@ forEachEngine('somebody who is in every table', (under) => {
         assert.ok((fields[column]?.length ?? 0) > 2, `${table}.${column} is explained`);
       }
     }
+
+    const text = new TextDecoder().decode(file.bytes);
+    assert.ok(text.includes('(somebody else)') && !/(?<!\d)7001(?!\d)/.test(text), 'others are not named');
+
+    // An administrator is given what belongs to their server, with what is still open: nothing of the person's with others.
+    await sql`update conversations set state = 'open', open_slot = 'x' where id = ${OTHERS}`.execute(
+      db.kysely,
+    );
+    const ofGuild = new Set((await people.listRows(PERSON, GUILD)).map(({ table }) => table.name));
+    for (const { name, owner } of tables)
+      assert.equal(ofGuild.has(name), Boolean(owner.guild ?? owner.conversation), `${name} for a server`);
+    assert.deepEqual(await people.listRows(PERSON, asId<GuildId>('12')), []);
+    await sql`update conversations set state = 'closed', open_slot = null where id = ${OTHERS}`.execute(
+      db.kysely,
+    );
 
     // Erased by an administrator, held by nobody: what `held_by` says of others' conversations only goes as a name.
     await sql`update conversations set held_at = null`.execute(db.kysely);

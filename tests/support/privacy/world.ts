@@ -1,10 +1,12 @@
 /** Closed conversations in bulk, with rows in every table that hangs on them, and a folder that stands in for pastes. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { PasteGone, type PasteClient, type PasteId } from 'privatebin-client';
 import { parseKeyring } from '../../../shared/crypto/keyring.ts';
 import { createSealedColumns } from '../../../shared/crypto/sealedColumns.ts';
 import type { AppDatabase } from '../../../shared/db/connect.ts';
+import { STORED_TABLES } from '../../../shared/db/storedData.ts';
 
 export const DAY = 86_400_000;
 export const NOW = 2_000_000_000_000;
@@ -51,9 +53,42 @@ export interface SeedOptions {
 
 const CHUNK = 250;
 
-/** Conversations of both kinds in turn, each closed, with two copies, a file, and a relay where it is modmail. */
+/** What hangs on a closed conversation, and is not seeded by hand: as many as there are, also those to come. */
+async function tablesBeside(db: AppDatabase, seeded: readonly string[]) {
+  const live = await db.kysely.introspection.getTables();
+  return STORED_TABLES.filter(
+    ({ name, owner, kept }) => owner.conversation && kept !== 'closing' && !seeded.includes(name),
+  ).map(({ name, owner, key }) => {
+    const needed = (live.find((each) => each.name === name)?.columns ?? []).filter(
+      (column) => !column.isNullable,
+    );
+    const valueOf = (column: string, isNumber: boolean, id: string, at: number) => {
+      if (isNumber) return column.endsWith('_at') ? at : 1;
+      return column === owner.conversation || key.includes(column) || column === 'relay_id' ? id : '17';
+    };
+    return {
+      name,
+      insert: (of: readonly { readonly id: string; readonly created_at: number }[]) =>
+        sql`insert into ${sql.table(name)} (${sql.join(needed.map((column) => sql.ref(column.name)))}) values ${sql.join(
+          of.map(
+            ({ id, created_at: at }) =>
+              sql`(${sql.join(needed.map((column) => valueOf(column.name, /int/i.test(column.dataType), id, at)))})`,
+          ),
+        )}`,
+    };
+  });
+}
+
+/** Conversations of both kinds in turn, each closed: two copies, a file, a relay where it is modmail, and a row of all else. */
 export async function seedClosed(db: AppDatabase, options: SeedOptions): Promise<void> {
   const sealed = await openSealed();
+  const beside = await tablesBeside(db, [
+    'transcripts',
+    'transcript_blobs',
+    'tickets',
+    'modmail_threads',
+    'relays',
+  ]);
   for (let from = 0; from < options.count; from += CHUNK) {
     const indexes = Array.from({ length: Math.min(CHUNK, options.count - from) }, (_, at) => from + at);
     const rows = indexes.map((index) => rowsOf(index, options, sealed));
@@ -76,6 +111,7 @@ export async function seedClosed(db: AppDatabase, options: SeedOptions): Promise
       if (tickets.length > 0) await tx.insertInto('tickets').values(tickets).execute();
       if (threads.length > 0) await tx.insertInto('modmail_threads').values(threads).execute();
       if (relays.length > 0) await tx.insertInto('relays').values(relays).execute();
+      for (const { insert } of beside) await insert(rows.map((row) => row.conversation)).execute(tx);
     });
   }
 }
