@@ -224,7 +224,7 @@ forEachEngine('purge', (under) => {
       await db.kysely
         .selectFrom('participants')
         .select(['subject_id', 'added_by'])
-        .where('conversation_id', '=', '1000004')
+        .where('id', '=', '1')
         .execute(),
       [{ subject_id: null, added_by: null }],
     );
