@@ -83,6 +83,11 @@ forEachEngine('the doctor', (under) => {
       'transcripts 1000000/staff/1',
       'transcripts 1000000/user/1',
       'transcript_blobs 1000000/3/0',
+      'endings 1000000',
+      'modmail_recipients 1000000',
+      'relay_copies 1000000',
+      'modmail_watchers 1000000/1000000',
+      'participants 1000000',
     ]);
     assert.deepEqual(of('paste that no row names'), ['paste store nobodys']);
     assert.deepEqual(of('row whose paste is not there'), ['transcripts 1000005/staff/1 1000005staff']);
