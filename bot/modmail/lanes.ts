@@ -1,5 +1,5 @@
 /** Work on a thread of several people, one after another: for each of them things happen in the same order. */
-import type { ConversationId } from '../../shared/ids.ts';
+import type { ChannelId, ConversationId } from '../../shared/ids.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import type { OpenThread } from './types.ts';
 
@@ -7,6 +7,11 @@ export interface LanesOptions {
   readonly queues: SerialQueues;
   /** Finishes what did not reach everybody. */
   readonly settle: (thread: OpenThread) => Promise<void>;
+}
+
+/** Events of a channel wait here for one another before it is known whose channel it is. */
+export function channelQueue(channelId: ChannelId): string {
+  return `channel:${channelId}`;
 }
 
 export type Lanes = ReturnType<typeof createLanes>;
@@ -35,8 +40,10 @@ export function createLanes({ queues, settle }: LanesOptions) {
   return {
     enter,
 
-    /** From outside: behind everything that concerns the person whose thread it is. */
+    /** From outside: behind what was typed in the thread before, and everything that concerns the person whose thread it is. */
     run: <T>(thread: OpenThread, work: () => Promise<T>): Promise<T> =>
-      queues.run(thread.userId, () => enter(thread, work)),
+      queues.run(channelQueue(thread.channelId), () =>
+        queues.run(thread.userId, () => enter(thread, work)),
+      ),
   };
 }

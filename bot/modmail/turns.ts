@@ -6,6 +6,7 @@ import type { Log } from '../../shared/log.ts';
 import type { SerialQueues } from '../conversations/queues.ts';
 import type { IncomingMessage } from '../gateway/incoming.ts';
 import type { Where } from '../gateway/messageEvents.ts';
+import { channelQueue } from './lanes.ts';
 
 export interface TurnsOptions {
   readonly queues: SerialQueues;
@@ -84,7 +85,7 @@ export function createTurns({ queues, markBehind, clock, log }: TurnsOptions) {
     work: (userId: UserId) => Promise<void>,
     incoming?: IncomingMessage,
   ): Promise<void> {
-    return queues.run(`channel:${channelId}`, async () => {
+    return queues.run(channelQueue(channelId), async () => {
       let userId: UserId | undefined;
       await patientlyFind(async () => (userId = await find()));
       const person = userId;

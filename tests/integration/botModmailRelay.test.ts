@@ -321,26 +321,49 @@ describe('the relay', { concurrency: 3 }, () => {
     assert.match((await refused.reply(PATIENCE)).content, /no answer that was sent/);
   });
 
-  test('a slow file delays nobody else, and nothing of the same person overtakes it', async () => {
-    const slow = await newcomer(scene, 'slow');
-    const quick = await newcomer(scene, 'quick');
-    let arrive: (() => void) | undefined;
-    const held = new Promise<void>((resolve) => (arrive = resolve));
+  /** Holds the next message to this channel back until it is let go. */
+  function holdNext(channelId: string) {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
     const fault = scene.sim.faults.add({
       route: 'POST /channels/:id/messages',
       when: 'before',
       times: 1,
       run: () => held,
-      match: ({ path }) => path.includes(slow.thread.id),
+      match: ({ path }) => path.includes(channelId),
     });
+    return { letGo, untilHeld: () => until(scene, 'the delay', () => fault.hits > 0) };
+  }
+
+  test('a slow file delays nobody else, and nothing of the same person overtakes it', async () => {
+    const slow = await newcomer(scene, 'slow');
+    const quick = await newcomer(scene, 'quick');
+    const { letGo, untilHeld } = holdNext(slow.thread.id);
     slow.person.dm('with a file', { files: [{ name: 'a.bin', data: 'bytes' }] });
     slow.person.dm('after it');
-    await until(scene, 'the delay', () => fault.hits > 0);
+    await untilHeld();
     quick.person.dm('quick one');
     await untilIn(scene, quick.thread, 'quick one');
     assert.ok(!find(slow.thread.messages, 'after it'), 'the other still waits');
-    arrive?.();
+    letGo();
     await untilIn(scene, slow.thread, 'after it');
     assert.deepEqual(relayedTexts(slow.thread), ['hello', 'with a file', 'after it']);
+  });
+
+  test('a /reply overtakes nothing that was typed before it', async () => {
+    const { person, thread } = await newcomer(scene, 'hasty');
+    // The first word of staff in a thread is read with all that follows; from then on each comes by itself.
+    scene.staff.type(thread, '!r hello');
+    await untilTold(scene, person, 'hello');
+    const { letGo, untilHeld } = holdNext(person.dmChannelId());
+    const typed = ['one', 'two', 'three'];
+    for (const text of typed) scene.staff.type(thread, `!r ${text}`);
+    await untilHeld();
+    const command = await scene.staff.command('reply', { text: 'four' }, thread);
+    // Answered while all of it waits: by now the command has found its thread.
+    await (await scene.staff.command('recipients list', {}, thread)).reply(PATIENCE);
+    letGo();
+    await command.reply(PATIENCE);
+    assert.deepEqual(answersOf(person).map(textOf), ['hello', ...typed, 'four']);
   });
 });
