@@ -63,7 +63,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
   const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
   const { closings, unfinished, reminders, closeGone, archived, reconcile } = closing;
   const privacy = await wirePrivacy(options, edge, core, tickets);
-  const endings = wireEndings(options, edge, core, vault, tickets, closing, privacy);
+  const endings = wireEndings(options, edge, core, vault, tickets, modmail, closing, privacy);
   const work = wireWork(options, edge, core, vault, {
     rules: () => rules,
     tickets,

@@ -1,4 +1,4 @@
-/** Users who have left the server: said in their conversation once, which then closes by itself where the server wants that. */
+/** Who has left the server: said once in their conversation, which closes by itself where that is wanted; and out of those of others. */
 import { NotFound } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { GuildId, UserId } from '../../shared/ids.ts';
@@ -13,12 +13,19 @@ import { isLiving, type Conversation } from './types.ts';
 
 const CLOSES_IN_HOURS = 24;
 
+type Member = Pick<Conversation, 'guildId' | 'userId'>;
+
 export interface DeparturesOptions {
   readonly conversations: Pick<ConversationRepository, 'listLiving'>;
   readonly endings: Pick<EndingRepository, 'claimLeft' | 'takeBackLeft'>;
   readonly plans: Pick<ClosePlans, 'plan'>;
   readonly discord: Pick<DiscordRest, 'getMember' | 'sendMessage'>;
   readonly ruleOf: (guildId: GuildId) => Promise<'nothing' | 'note' | 'close'>;
+  /** Those who read along in somebody else's conversation. */
+  readonly guests: {
+    list(): Promise<readonly Member[]>;
+    leftServer(guildId: GuildId, userId: UserId): Promise<void>;
+  };
   readonly guildWords: GuildWords;
   readonly clock: Clock;
   readonly log: Log;
@@ -68,21 +75,22 @@ export function createDepartures(options: DeparturesOptions) {
     async onLeft(guildId: GuildId, userId: UserId): Promise<void> {
       const living = await conversations.listLiving();
       await tellAll(living.filter((each) => each.guildId === guildId && each.userId === userId));
+      await options.guests.leftServer(guildId, userId);
     },
 
-    /** For what nobody listened to: asks for each person with an open conversation. */
+    /** For what nobody listened to: asks for each person with an open conversation, or who reads along in one. */
     async reconcile(signal?: AbortSignal): Promise<void> {
-      const byPerson = Map.groupBy(
-        await conversations.listLiving(),
-        ({ guildId, userId }) => `${guildId} ${userId}`,
-      );
-      for (const [first, ...rest] of byPerson.values()) {
+      const living = await conversations.listLiving();
+      const guests = await options.guests.list();
+      const people = new Map([...living, ...guests].map((each) => [`${each.guildId} ${each.userId}`, each]));
+      for (const { guildId, userId } of people.values()) {
         if (signal?.aborted) return;
-        if (!first) continue;
         try {
-          if (await hasLeft(first.guildId, first.userId)) await tellAll([first, ...rest]);
+          if (!(await hasLeft(guildId, userId))) continue;
+          await tellAll(living.filter((each) => each.guildId === guildId && each.userId === userId));
+          await options.guests.leftServer(guildId, userId);
         } catch (error) {
-          log.warn({ err: error, guildId: first.guildId }, 'a member could not be asked for');
+          log.warn({ err: error, guildId }, 'a member could not be asked for');
         }
       }
     },

@@ -42,8 +42,6 @@ export function createLanes({ queues, settle }: LanesOptions) {
 
     /** From outside: behind what was typed in the thread before, and everything that concerns the person whose thread it is. */
     run: <T>(thread: OpenThread, work: () => Promise<T>): Promise<T> =>
-      queues.run(channelQueue(thread.channelId), () =>
-        queues.run(thread.userId, () => enter(thread, work)),
-      ),
+      queues.run(channelQueue(thread.channelId), () => queues.run(thread.userId, () => enter(thread, work))),
   };
 }

@@ -171,6 +171,19 @@ export function createRecipientRepository({ kysely }: AppDatabase) {
       return rows.map(toConversation);
     },
 
+    /** Who reads along in a living thread that is not their own, and in which server. */
+    async listGuests(): Promise<Pick<Conversation, 'guildId' | 'userId'>[]> {
+      const rows = await kysely
+        .selectFrom('modmail_recipients')
+        .innerJoin('conversations', 'conversations.id', 'modmail_recipients.conversation_id')
+        .select(['conversations.guild_id', 'modmail_recipients.user_id'])
+        .where('modmail_recipients.open_slot', 'is not', null)
+        .where('modmail_recipients.added_by', 'is not', null)
+        .where('conversations.state', 'in', LIVING_STATES)
+        .execute();
+      return rows.map((row) => ({ guildId: asId<GuildId>(row.guild_id), userId: asId<UserId>(row.user_id) }));
+    },
+
     /** Everybody who is in a living thread. */
     async listOpenUsers(): Promise<UserId[]> {
       const rows = await kysely

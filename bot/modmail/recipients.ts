@@ -6,6 +6,7 @@ import type { Log } from '../../shared/log.ts';
 import type { Audit } from '../conversations/audit.ts';
 import type { Block } from '../conversations/blockRepository.ts';
 import { escapeName } from '../conversations/placeholders.ts';
+import { lastMessageIn } from '../conversations/places.ts';
 import type { Conversation } from '../conversations/types.ts';
 import { formatComponentId } from '../gateway/componentIds.ts';
 import type { Answer } from '../gateway/interactions.ts';
@@ -28,7 +29,7 @@ export interface RecipientsOptions {
   readonly findBlock: (guildId: GuildId, userId: UserId) => Promise<Block | undefined>;
   readonly discord: Pick<
     DiscordRest,
-    'getMember' | 'openDirectMessages' | 'sendMessage' | 'listMessagesAfter'
+    'getMember' | 'openDirectMessages' | 'sendMessage' | 'listMessagesAfter' | 'getChannel'
   >;
   readonly personName: (userId: UserId) => Promise<string>;
   readonly guildName: (guildId: GuildId) => Promise<string>;
@@ -44,8 +45,15 @@ export interface RecipientsOptions {
 /** With the person whose thread it is: more would make one message a burst for Discord. */
 const MOST_RECIPIENTS = 10;
 
+/** What staff read of whoever went by themselves, left their server, or every server that the bot is in. */
+const LEFT_STAFF = {
+  themselves: 'modmail.group.leftStaff',
+  server: 'modmail.group.leftServerStaff',
+  noServer: 'modmail.group.goneStaff',
+} as const;
+
 /** Why somebody is not there any more; undefined where the process that knew it died. */
-type Leaving = { readonly by: UserId } | 'themselves' | 'noServer' | undefined;
+type Leaving = { readonly by: UserId } | keyof typeof LEFT_STAFF | undefined;
 
 export type Recipients = ReturnType<typeof createRecipients>;
 
@@ -110,12 +118,9 @@ export function createRecipients(options: RecipientsOptions) {
     }
     await tellOthers(thread, stay, 'modmail.group.left', 'l');
     const by = typeof leaving === 'object' ? `<@${leaving.by}>` : '';
-    const key =
-      leaving === 'noServer'
-        ? 'modmail.group.goneStaff'
-        : by
-          ? 'modmail.group.removedStaff'
-          : 'modmail.group.leftStaff';
+    const key = by
+      ? 'modmail.group.removedStaff'
+      : LEFT_STAFF[typeof leaving === 'string' ? leaving : 'themselves'];
     const body = remark(words, key, { by, who: `<@${stay.userId}>` });
     await tell(thread.channelId, body, `${stay.id}t`);
     await options.touchHeader(thread.id);
@@ -238,6 +243,21 @@ export function createRecipients(options: RecipientsOptions) {
     async drop(thread: OpenThread, userId: UserId, at: MessageId): Promise<void> {
       const stay = await findStay(thread, userId);
       if (stay && userId !== thread.userId) await end(thread, stay, at, 'noServer');
+    },
+
+    /** No member of this server any more, wherever else they may be reached. Those whose own thread it is are not meant. */
+    async leftServer(guildId: GuildId, userId: UserId): Promise<void> {
+      const id = await rows.findThreadIn(guildId, userId);
+      const thread = id && (await threads.findById(id));
+      if (!thread || thread.userId === userId) return;
+      await options.lanes().run(thread, async () => {
+        const stay = await findStay(thread, userId);
+        if (!stay) return;
+        // They have read what is in the thread now. Discord's own time, as of every stay.
+        const last = await lastMessageIn(discord, thread.channelId);
+        const at = last ? asId<MessageId>((BigInt(last) + 1n).toString()) : stay.joinedAfter;
+        await end(thread, stay, at, 'server');
+      });
     },
 
     /** After a crash: whoever came or went without all having been told. From within the thread's lane. */

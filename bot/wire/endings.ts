@@ -12,6 +12,7 @@ import { reopenHandlers } from '../conversations/reopenHandlers.ts';
 import type { wireClosings } from './closings.ts';
 import type { Core } from './core.ts';
 import type { Edge } from './edge.ts';
+import type { Modmail } from './modmail.ts';
 import type { Tickets } from './tickets.ts';
 import type { WireOptions } from './types.ts';
 import type { Vault } from './vault.ts';
@@ -22,6 +23,7 @@ export function wireEndings(
   { conversations, settings, guildWords, audit, auditRows, activity, openChannels, queues }: Core,
   { endings }: Vault,
   tickets: Tickets,
+  { recipients, guests }: Pick<Modmail, 'recipients' | 'guests'>,
   { closings, kinds, reminders }: ReturnType<typeof wireClosings>,
   { noticeOf }: Pick<LogTellingOptions, 'noticeOf'>,
 ) {
@@ -56,6 +58,7 @@ export function wireEndings(
     plans,
     discord,
     ruleOf: async (guildId) => (await settings.get(guildId)).closing.memberLeft,
+    guests: { list: () => recipients.listGuests(), leftServer: (...who) => guests.leftServer(...who) },
     guildWords,
     clock,
     log,

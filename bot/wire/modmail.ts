@@ -224,6 +224,7 @@ export function wireModmail(options: WireOptions, edge: Edge, core: Core, needs:
     relays,
     copies,
     recipients: recipientRows,
+    guests: recipients,
     facts,
     places,
     threads,

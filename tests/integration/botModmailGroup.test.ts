@@ -230,13 +230,42 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
     assert.match(await order(thread, 'remove', ben), /is out of this conversation/);
     await told(ben, /You are not part of the conversation/);
     assert.match(await order(thread, 'add', ben), /reads along from now on/);
-    scene.guild.leave(ben);
+    const read = [...readBy(ben)];
+    scene.sim.faults.add({
+      route: 'POST /channels/:id/messages',
+      match: ({ path }) => path.includes(ben.dmChannelId()),
+      when: 'before',
+      times: 1,
+      status: 400,
+      body: { code: 50_278, message: 'Cannot send messages to this user due to having no mutual guilds' },
+    });
     scene.staff.type(thread, '!r to the last one');
     await untilTold(scene, owner, 'to the last one');
     await until(scene, 'word of the departure', () =>
       saidAmongStaff().some((text) => text.includes(`<@${ben.id}> is on no server`)),
     );
-    assert.deepEqual(readBy(ben), [`${scene.staff.displayName}: without anna`]);
+    assert.deepEqual(readBy(ben), read);
+  });
+
+  const isOut = (thread: ChannelHandle, { id }: Person) => {
+    const departure = `👥 <@${id}> has left the server and was taken out of the conversation. Answers do not reach them any more.`;
+    return thread.messages.some(({ embeds }) => embeds[0]?.description === departure);
+  };
+
+  test('whoever reads along and leaves the server is out at once: staff and the others are told, and go on', async () => {
+    const { thread, owner, anna, ben } = await group('moved');
+    scene.guild.leave(ben);
+    await until(scene, 'word to staff', () => isOut(thread, ben));
+    for (const person of [owner, anna])
+      await told(person, /\*\*moved\.ben\*\* is not part of this conversation any more/);
+    owner.dm('without ben');
+    await untilTold(scene, anna, 'without ben');
+    const typed = scene.staff.type(thread, '!r to the others');
+    for (const person of [owner, anna]) await untilTold(scene, person, 'to the others');
+    await until(scene, '✅', () =>
+      emojisOn(thread.messages.find(({ id }) => id === typed.id)).includes('✅'),
+    );
+    assert.deepEqual(readBy(ben), []);
   });
 
   test('of ten who add somebody while they write first, one place is left: never two threads of one person in a server', async () => {
@@ -325,12 +354,19 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
       });
     });
 
-  test('killed while somebody is added: they, the others and staff are told after the restart, and the person once', async () => {
+  test('killed while somebody is added: they, the others and staff are told after the restart, and the person once; who left meanwhile is noticed', async () => {
     const { person: owner, thread } = await newcomer(scene, 'joining.owner');
+    const { thread: elsewhere, ben: gone } = await group('absent');
     const guest = member(scene, 'joining.guest');
     const killed = killedAt(guest, 'The team has added you', 'after');
     await scene.staff.command('recipients add', { user: guest }, thread);
     await killed;
+    scene.guild.leave(gone);
+    await kysely
+      .updateTable('jobs')
+      .set({ next_run_at: 0 })
+      .where('name', '=', 'members.reconcile')
+      .execute();
     bot = await scene.startBot();
     await told(owner, /\*\*joining\.guest\*\* was added by the team/);
     await until(scene, 'word to staff', () =>
@@ -339,6 +375,7 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
     owner.dm('welcome');
     await untilTold(scene, guest, 'welcome');
     assert.equal(remarks(guest).filter((message) => buttonsOf(message).length > 0).length, 1);
+    await until(scene, 'the departure', () => isOut(elsewhere, gone));
   });
 
   // That nothing comes twice is shown by the chaos test, too.
