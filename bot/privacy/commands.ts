@@ -12,9 +12,12 @@ import { CONVERSATION, getConversation } from './conversationOption.ts';
 import { exportPerson } from './export.ts';
 import { overviewSubcommands, type OverviewOptions } from './overview/commands.ts';
 import { requireAdmin, type PrivacyOptions } from './options.ts';
+import { createPace } from './pace.ts';
 import { purgeForm } from './purgeView.ts';
 
 const { String: Text, User, Boolean: Switch } = ApplicationCommandOptionType;
+/** Looking through every table is not begun again and again. */
+const EXPORT_PAUSE_MS = 10 * 60_000;
 const SOMEBODY = { type: User, name: 'user', ...described('command.privacy.option.user') } as const;
 
 export function privacyCommand(options: OverviewOptions): SlashCommandHandler {
@@ -54,28 +57,36 @@ function subjectOf(interaction: ChatInputCommandInteraction): { userId: UserId; 
 }
 
 function exporting({ people, discord, audit, clock }: PrivacyOptions): SubcommandHandler {
+  const paced = createPace(clock, EXPORT_PAUSE_MS, (when) => {
+    throw new Refusal('privacy.export.again', { when: timestamp(when, 'R') });
+  });
   return {
     definition: { name: 'export', ...described('command.privacy.export'), options: [SOMEBODY] },
     acknowledge: 'private',
     async run(interaction) {
       const { userId, isSelf } = subjectOf(interaction);
       const guildId = guildIdOf(interaction);
-      const file = await exportPerson(people, userId, clock.now(), isSelf ? undefined : guildId);
       const words = wordsIn(interaction.locale);
-      const { id } = await discord.openDirectMessages(asId<UserId>(interaction.user.id));
-      const facts = { rows: file.rows, tables: file.tables };
-      await discord.sendMessage(
-        asId<ChannelId>(id),
-        { content: words.t('privacy.export.file', facts) },
-        { nonce: `e${interaction.id}`, files: [file] },
-      );
+      const file = await paced(`${interaction.user.id}/${userId}`, async () => {
+        const made = await exportPerson(people, userId, clock.now(), isSelf ? undefined : guildId);
+        if (made.rows === 0) return made;
+        const { id } = await discord.openDirectMessages(asId<UserId>(interaction.user.id));
+        const content = words.t('privacy.export.file', { rows: made.rows, tables: made.tables });
+        await discord.sendMessage(
+          asId<ChannelId>(id),
+          { content },
+          { nonce: `e${interaction.id}`, files: [made] },
+        );
+        return made;
+      });
+      if (file.rows === 0) return { content: words.t('privacy.export.none') };
       await audit.record({
         guildId,
         actorId: asId<UserId>(interaction.user.id),
         action: 'privacy.exported',
         targets: { user: userId },
       });
-      return { content: words.t('privacy.export.sent', facts) };
+      return { content: words.t('privacy.export.sent', { rows: file.rows, tables: file.tables }) };
     },
   };
 }

@@ -14,7 +14,9 @@ export function purgeMessage(words: Words, purge: Purge): MessageBody {
       {
         color: purge.state === 'done' ? COLOURS.done : purge.lastError ? COLOURS.waiting : COLOURS.working,
         title: words.t(purge.state === 'done' ? 'purge.done' : 'purge.running'),
-        description: [progressLine(words, purge), waitLine(words, purge)].filter(Boolean).join('\n'),
+        description: [progressLine(words, purge), waitLine(words, purge), ...nextSteps(words, purge)]
+          .filter(Boolean)
+          .join('\n'),
         fields: receiptFields(words, purge),
         footer: { text: words.t('purge.footer', { id: purge.id }) },
       },
@@ -34,6 +36,16 @@ function progressLine(words: Words, purge: Purge): string {
 function waitLine(words: Words, { lastError, state, notBeforeMs }: Purge): string {
   if (state === 'done' || !lastError || lastError === 'interrupted') return '';
   return words.t('purge.waits', { when: `<t:${Math.ceil(notBeforeMs / 1000)}:R>` });
+}
+
+/** What can be done about what stayed. */
+function nextSteps(words: Words, { state, leftOpen, leftHeld, leftFailed }: Purge): string[] {
+  if (state !== 'done') return [];
+  return [
+    ...(leftOpen > 0 ? [words.t('purge.next.open')] : []),
+    ...(leftHeld > 0 ? [words.t('purge.next.held')] : []),
+    ...(leftFailed > 0 ? [words.t('purge.next.failed')] : []),
+  ];
 }
 
 function receiptFields(words: Words, purge: Purge) {
@@ -83,15 +95,12 @@ export function purgeForm(
 }
 
 function previewText(words: Words, scope: PurgeScope, { closed, open, held }: PurgePreview): string {
+  const isAll = scope === 'guild';
+  const what = { scope: words.t(`purge.scope.${scope}`) };
   return [
-    words.t('purge.preview', {
-      scope: words.t(`purge.scope.${scope}`),
-      count: (scope === 'guild' ? closed + open : closed).toLocaleString(words.language),
-    }),
-    open > 0
-      ? words.t(scope === 'guild' ? 'purge.preview.openGo' : 'purge.preview.openStay', { count: open })
-      : '',
-    held > 0 ? words.t('purge.preview.held', { count: held }) : '',
+    words.counted('purge.preview', isAll ? closed + open : closed, what),
+    open > 0 ? words.counted(isAll ? 'purge.preview.openGo' : 'purge.preview.openStay', open) : '',
+    held > 0 ? words.counted('purge.preview.held', held) : '',
     words.t('purge.preview.final'),
   ]
     .filter(Boolean)

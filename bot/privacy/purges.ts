@@ -24,8 +24,8 @@ export interface PurgesOptions {
   readonly eraseThread: EraseThread;
   /** Takes somebody's id out of what is kept of others, and deletes what is about them alone; gives the number of rows. */
   readonly forgetPerson: (purge: Purge, userId: UserId) => Promise<void>;
-  /** Shows in Discord how the purge stands; a failure to tell never stops it. */
-  readonly tell: (purge: Purge) => Promise<void>;
+  /** Shows in Discord how the purge stands, in the end also to `person`, whose wish it was; a failure to tell never stops it. */
+  readonly tell: (purge: Purge, person?: UserId) => Promise<void>;
   /** `by` decided it, where somebody else than who asked for it did. */
   readonly record: (
     purge: Purge,
@@ -64,7 +64,7 @@ export function createPurges(options: PurgesOptions) {
       await rows.finish(purge, owner, person ? saltedHash(person) : null, clock.now());
       const done = (await rows.find(purge.id)) ?? purge;
       await options.record(done, 'done');
-      await tell(done);
+      await tell(done, person !== null && person === purge.requestedBy ? person : undefined);
       log.info({ purgeId: purge.id, conversations: done.conversationsGone }, 'purge done');
     } catch (error) {
       const code = error instanceof AppError ? error.code : 'bug';
@@ -126,8 +126,8 @@ export function createPurges(options: PurgesOptions) {
     return fate;
   }
 
-  async function tell(purge: Purge): Promise<void> {
-    await options.tell(purge).catch((error: unknown) => {
+  async function tell(purge: Purge, person?: UserId): Promise<void> {
+    await options.tell(purge, person).catch((error: unknown) => {
       log.warn({ err: error, purgeId: purge.id }, 'the progress of a purge could not be told');
     });
   }

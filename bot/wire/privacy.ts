@@ -53,7 +53,7 @@ export async function wirePrivacy(
     erasePastes,
     eraseThread,
     forgetPerson: createForgetting({ people, holds, erasePastes }),
-    tell: createPurgeProgress({ rows, discord, guildWords }),
+    tell: createPurgeProgress({ rows, discord, guildName, guildWords }),
     record: (purge, outcome, by) =>
       audit.record({
         guildId: purge.guildId,

@@ -133,6 +133,12 @@ test('links on request, their readers, approvals, holds, the audit as a file, an
   await sim.waitFor(() => questions().every((each) => buttonsOf(each).length === 0), PATIENCE);
   assert.match(await wish(), /An administrator decides/);
   await sim.waitFor(() => questions().length === 2, PATIENCE);
+  assert.match(await wish(), /An administrator decides; without an answer/, 'asked again, it waits still');
+  const forThem = await owner.command('purge user', { user: member }, general);
+  assert.match(
+    (await (await owner.submit(forThem, { name: member.username })).reply(PATIENCE)).content,
+    /asked for that themselves.*`\/privacy requests`/,
+  );
   const granted = await decide(/Erase now/);
   assert.match(granted[0]!, /^It has begun\./);
   assert.match(granted[1]!, /decided already/);

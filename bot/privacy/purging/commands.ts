@@ -2,6 +2,7 @@
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
 import { asId, type ChannelId, type GuildId, type UserId } from '../../../shared/ids.ts';
+import { timestamp } from '../../conversations/view.ts';
 import { actorOf, guildIdOf } from '../../gateway/actor.ts';
 import type { FormHandler, SlashCommandHandler } from '../../gateway/interactions.ts';
 import { subcommands, type SubcommandHandler } from '../../gateway/subcommands.ts';
@@ -148,11 +149,10 @@ async function begin(interaction: ModalSubmitInteraction, target: PurgeTarget, o
     // In a channel that others read, a person's own wish would be told to them.
     channelId: isOwnWish || !interaction.channelId ? null : asId<ChannelId>(interaction.channelId),
   });
-  if (!isNew) return { content: words.t('purge.already', { id: purge.id }) };
-  if (mustWait) {
-    return {
-      content: words.t('privacy.erase.waits', { when: `<t:${Math.floor(purge.notBeforeMs / 1000)}:D>` }),
-    };
+  if (purge.waitsFor === 'approval') {
+    if (!isOwnWish) return { content: words.t('purge.waitsForYou') };
+    return { content: words.t('privacy.erase.waits', { when: timestamp(purge.notBeforeMs, 'D') }) };
   }
+  if (!isNew) return { content: words.t('purge.already', { id: purge.id }) };
   return { content: words.t(isOwnWish ? 'privacy.erase.begun' : 'purge.begun', { id: purge.id }) };
 }

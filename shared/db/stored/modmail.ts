@@ -118,7 +118,7 @@ export const modmailTables: StoredTables<
   },
   blocks: {
     what: 'Somebody who may open nothing in a server, for now or until it is taken back.',
-    topic: 'relaying',
+    topic: 'settings',
     kept: 'blocks',
     readers: 'staff',
     owner: { guild: 'guild_id' },
