@@ -19,7 +19,7 @@ import type { Vault } from './vault.ts';
 
 export function wireEndings(
   { db, clock, log }: WireOptions,
-  { discord, guildName }: Edge,
+  { discord, guildName, botUserId }: Edge,
   { conversations, settings, guildWords, audit, auditRows, activity, openChannels, queues }: Core,
   { endings }: Vault,
   tickets: Tickets,
@@ -38,11 +38,20 @@ export function wireEndings(
     guildName,
     guildWords,
     watch: (channelId) => activity.settle(channelId),
+    botUserId,
     clock,
   });
   const buttons = closeButtons({ conversations, closings, reminders, kinds, guildWords });
   const commands = closeCommands({ conversations, closings, plans, kinds, guildWords });
-  const typedClose = createTypedClose({ closings, plans, reminders, kinds, discord, guildWords });
+  const typedClose = createTypedClose({
+    conversations,
+    closings,
+    plans,
+    reminders,
+    kinds,
+    discord,
+    guildWords,
+  });
   const reopening = createReopening({ closings, endings, openChannels, queues, kind: tickets.service });
   const reopen = reopenHandlers({
     conversations,

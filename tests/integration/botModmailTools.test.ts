@@ -1,8 +1,10 @@
 /** What staff do with a thread besides answering: close it without a word, put it aside, go on in a ticket of their choice. */
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
+import type { APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, Simulator } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
+import { killAt } from '../support/killPoints.ts';
 import { newcomer, until } from '../support/modmail.ts';
 import { communitySettings } from '../support/product.ts';
 import { preparePlace, threadsNamed } from '../support/modmailPlaces.ts';
@@ -171,7 +173,7 @@ forEachEngineAtSoak('tools of staff', (under) => {
   const untilHeaded = (channel: ChannelHandle, isAside: boolean) =>
     until(scene, `the header: ${isAside}`, () => stateOf(channel).includes('Put aside') === isAside);
 
-  it('put aside until the person writes: no reminder, no closing, a restart changes nothing; their word calls who did it and who subscribed', async () => {
+  it('put aside until the person writes: no reminder, no closing, a crash changes nothing, of a !close under way neither; their word calls who did it and who subscribed', async () => {
     const { staff, otherStaff, modmailCategory } = scene;
     const { person, thread } = await newcomer(scene, 'patient');
     await otherStaff.command('modmail subscribe', { when: 'once' }, thread);
@@ -184,7 +186,17 @@ forEachEngineAtSoak('tools of staff', (under) => {
       asideSaid(thread)[0]?.embeds[0]?.description ?? '',
       /until <@\d+> writes\..*nobody is reminded/,
     );
-    await scene.bot.kill();
+    const { person: told, thread: ending } = await newcomer(scene, 'interrupted');
+    const killed = killAt(scene, { route: `POST /channels/${told.dmChannelId()}/messages` }, 'after');
+    staff.type(ending, '!close 2h');
+    await killed;
+    for (const each of ['!close cancel', '!close cancel']) staff.type(ending, each);
+    const toldAgain = scene.sim.faults.add({
+      route: `POST /channels/:id/messages`,
+      match: ({ path, body }) =>
+        path.includes(told.dmChannelId()) && JSON.stringify(body).includes('will close'),
+      when: 'before',
+    });
     const quiet = { last_activity_at: Date.now() - 200 * HOUR };
     await due(thread, quiet, 'reminders.send');
     const lookedAt = Date.now();
@@ -216,6 +228,23 @@ forEachEngineAtSoak('tools of staff', (under) => {
     person.dm('and another word');
     await until(scene, 'the word', () => relayedTexts(thread).includes('and another word'));
     assert.equal(asideSaid(thread).length, 2, 'said once');
+
+    const saidIn = (channel: ChannelHandle, text: RegExp) =>
+      channel.messages.filter(({ embeds }) => text.test(JSON.stringify(embeds))).length;
+    await until(scene, 'both orders', () => saidIn(ending, /No closing is planned here/) === 1);
+    assert.equal(saidIn(ending, /keeps this open/), 1);
+    const whenIn = (messages: readonly APIMessage[]) =>
+      messages
+        .flatMap(({ embeds }) =>
+          /will close|closes this/.test(JSON.stringify(embeds)) ? /<t:\d+/.exec(JSON.stringify(embeds)) : [],
+        )
+        .join();
+    assert.match(whenIn(ending.messages), /^<t:\d+$/);
+    assert.equal(whenIn(told.directMessages()), whenIn(ending.messages), 'told once, of the same time');
+    assert.equal(toldAgain.hits, 0);
+    assert.equal((await rowOf(ending)).close_at, null);
+    const planned = (await actionsOn(ending)).filter((action) => action === 'conversation.close_planned');
+    assert.equal(planned.length, 1);
   });
 
   it('put aside until a time, with a tag in a forum: it comes back by itself or by hand, and who did it is called', async () => {

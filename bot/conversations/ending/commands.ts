@@ -1,7 +1,7 @@
 /** Closing by command, for tickets and modmail alike: now with a reason, later, or by asking the other side. */
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
-import { asId, type ChannelId, type ConversationId } from '../../../shared/ids.ts';
+import { asId, type ChannelId, type ConversationId, type MessageId } from '../../../shared/ids.ts';
 import { actorOf, guildIdOf } from '../../gateway/actor.ts';
 import { idArg } from '../../gateway/componentIds.ts';
 import type { Answer, ComponentHandler, ComponentInteraction } from '../../gateway/interactions.ts';
@@ -61,7 +61,12 @@ export function closeCommands(options: CloseCommandsOptions): {
     const reason = reasonIn(interaction);
     const inHours = interaction.options.getInteger('hours', true);
     const isSilent = isSilentIn(interaction);
-    const scheduled = await plans.schedule(conversation, by, { inHours, reason, isSilent });
+    const scheduled = await plans.schedule(conversation, by, {
+      inHours,
+      reason,
+      isSilent,
+      order: asId<MessageId>(interaction.id),
+    });
     const words = await options.guildWords(conversation.guildId);
     return asAnswer(closeLater(words, { conversation, by, reason, isSilent, ...scheduled }));
   }

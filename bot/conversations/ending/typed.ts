@@ -9,6 +9,7 @@ import { afterwardsOf, type ClosingKind } from '../closingKind.ts';
 import type { Manner } from '../endingRepository.ts';
 import { keptOpenBy } from '../reminderView.ts';
 import type { Reminders } from '../reminders.ts';
+import type { ConversationRepository } from '../repository.ts';
 import { typedDuration } from '../typedDurations.ts';
 import type { Conversation, ConversationKind } from '../types.ts';
 import { closingBegun, MAX_REASON } from '../view.ts';
@@ -42,6 +43,7 @@ export function closeOrder(content: string): CloseOrder | undefined {
 }
 
 export interface TypedCloseOptions {
+  readonly conversations: Pick<ConversationRepository, 'findById'>;
   readonly closings: Pick<Closings, 'close'>;
   readonly plans: Pick<ClosePlans, 'schedule'>;
   readonly reminders: Pick<Reminders, 'keepOpen'>;
@@ -57,6 +59,7 @@ export function createTypedClose(options: TypedCloseOptions) {
     conversation: Conversation,
     by: UserId,
     { isTakenBack, inMs, ...manner }: CloseOrder,
+    messageId: MessageId,
   ): Promise<MessageBody | undefined> {
     const { id, guildId, kind } = conversation;
     const words = await options.guildWords(guildId);
@@ -65,7 +68,7 @@ export function createTypedClose(options: TypedCloseOptions) {
       return keptOpenBy(words, by);
     }
     if (inMs !== null) {
-      const asked = { inHours: inMs / HOUR_MS, ...manner };
+      const asked = { inHours: inMs / HOUR_MS, order: messageId, ...manner };
       const scheduled = await options.plans.schedule(conversation, by, asked);
       return closeLater(words, { conversation, by, ...asked, ...scheduled });
     }
@@ -77,14 +80,16 @@ export function createTypedClose(options: TypedCloseOptions) {
   return {
     /** Gives what is to be said against it; undefined: it is done, and said. */
     async run(
-      conversation: Conversation,
+      { id, kind }: Pick<Conversation, 'id' | 'kind'>,
       by: UserId,
       order: CloseOrder,
       messageId: MessageId,
     ): Promise<WordKey | undefined> {
-      if (order.isTakenBack && conversation.closeAtMs === null) return 'closeLater.none';
-      const answer = await carryOut(conversation, by, order);
-      if (!answer) return `close.already.${conversation.kind}`;
+      // As it is now: of several orders that are read together, each finds what the one before it did.
+      const conversation = await options.conversations.findById(id);
+      if (order.isTakenBack && conversation?.closeAtMs === null) return 'closeLater.none';
+      const answer = conversation && (await carryOut(conversation, by, order, messageId));
+      if (!answer) return `close.already.${kind}`;
       if (conversation.channelId) {
         const body = { ...answer, allowed_mentions: { parse: [] } };
         await options.discord.sendMessage(conversation.channelId, body, { nonce: `${messageId}k` });
