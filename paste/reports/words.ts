@@ -8,6 +8,7 @@ interface ReportWords {
   readonly paste: string;
   readonly hint: string;
   readonly reason: string;
+  readonly choose: string;
   readonly reasons: Readonly<Record<ReportReason, string>>;
   readonly send: string;
   readonly sentTitle: string;
@@ -29,6 +30,7 @@ export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
     paste: 'Link or id of the paste',
     hint: 'The link up to the #, or the 16 characters after the ?.',
     reason: 'What is wrong with it?',
+    choose: 'Choose a reason',
     reasons: {
       illegal: 'It is illegal',
       malware: 'It spreads malware or phishing',
@@ -60,6 +62,7 @@ export const REPORT_WORDS: Readonly<Record<string, ReportWords>> = {
     paste: 'Link oder Kennung des Pastes',
     hint: 'Der Link bis zum #, oder die 16 Zeichen hinter dem ?.',
     reason: 'Was ist damit?',
+    choose: 'Wähle einen Grund',
     reasons: {
       illegal: 'Er ist rechtswidrig',
       malware: 'Er verbreitet Schadsoftware oder Phishing',

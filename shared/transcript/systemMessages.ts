@@ -2,7 +2,8 @@
  * What Discord itself says in a conversation: one sentence for each type of message, the same in the viewer and in every
  * export. The sentences are in locales/ by the number of the type, `system.6`; `.bare` is for when a fact is missing.
  */
-import type { Dtx, Msg, UserIndex } from './types.ts';
+import { iso } from './isoTime.ts';
+import type { Dtx, Msg, TimeMs, UserIndex } from './types.ts';
 import type { TranscriptWords } from './words.ts';
 
 /** Messages that people and bots wrote: default, reply, slash command, context menu. */
@@ -12,8 +13,9 @@ export function isSystemMessage(message: Msg): boolean {
   return !ORDINARY_TYPES.has(message.y ?? 0);
 }
 
-/** Words of ours, a person, or what somebody wrote: whoever shows it decides how each is kept apart from the others. */
-export type SentencePart = string | { readonly user: UserIndex } | { readonly said: string };
+/** Words of ours, a person, what somebody wrote, or a moment: whoever shows it decides how each is kept apart from the others. */
+export type SentencePart =
+  string | { readonly user: UserIndex } | { readonly said: string } | { readonly at: TimeMs };
 
 /** The sentence of a system message, in parts. */
 export function systemSentence(message: Msg, { t, isTextKey }: TranscriptWords): readonly SentencePart[] {
@@ -53,7 +55,12 @@ function peopleOf({ sys }: Msg): SentencePart[] {
   return (sys?.u ?? []).flatMap((user, index) => (index === 0 ? [{ user }] : [', ', { user }]));
 }
 
-function saidOf({ sys, th, po }: Msg): SentencePart[] {
+/** Discord's own words, not a person's. */
+const SECURITY_UNTIL = 36;
+
+function saidOf({ y, sys, th, po }: Msg): SentencePart[] {
+  const until = y === SECURITY_UNTIL ? Date.parse(sys?.n ?? '') : NaN;
+  if (Number.isFinite(until)) return [{ at: until }];
   const said = sys?.n ?? th?.n ?? po?.q ?? (sys?.c === undefined ? '' : String(sys.c));
   return said === '' ? [] : [{ said }];
 }
@@ -67,6 +74,7 @@ export function sentenceText(
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
+      if ('at' in part) return iso(part.at);
       return 'user' in part ? write.person(doc, part.user) : write.said(part.said);
     })
     .join('');

@@ -92,6 +92,9 @@ describe('the gallery', { skip: chromiumMissing }, () => {
       links,
       ['map', 'plain', 'quiet'].map((path) => `https://example.org/${path}`),
     );
+    const fonts = `new Set([...document.querySelectorAll('#m${gallery.shown['inline']?.id} :is(p, p a)')]
+      .map((each) => getComputedStyle(each).fontFamily)).size`;
+    assert.equal(await page.evaluate(fonts), 1, 'a link stands out of its line');
     assert.ok((await count('times', 'time.stamp')) >= 7);
     assert.equal(await count('hostile', 'a, script'), 0);
     assert.equal(await page.evaluate('globalThis.ran'), undefined);
@@ -167,6 +170,7 @@ describe('the gallery', { skip: chromiumMissing }, () => {
   it('has a sentence for every message that Discord writes', async () => {
     const system = Object.keys(gallery.shown).filter((name) => /^system\d/.test(name));
     assert.ok(system.length > 25);
+    assert.match((await texts('system36', '.column > span'))[0] ?? '', /until 5 Mar 2026/);
     for (const name of system) {
       const sentence = (await texts(name, '.column'))[0] ?? '';
       assert.ok(sentence.length > 10, name);

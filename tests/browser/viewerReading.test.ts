@@ -114,6 +114,9 @@ describe('reading a transcript', { skip: chromiumMissing }, () => {
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.locator('.panel').getByLabel('Mara Quill').check();
     await page.locator('.filter-strip').getByText('200 of 400').waitFor();
+    await page.locator('article').nth(150).scrollIntoViewIfNeeded();
+    const strip = await page.locator('.filter-strip').boundingBox();
+    assert.ok(strip && strip.y >= 40 && strip.y < 80, `what is filtered is out of sight: ${strip?.y}`);
   });
 
   it('opens at the message a link names, and copies such a link with the key', async () => {
@@ -144,6 +147,11 @@ describe('reading a transcript', { skip: chromiumMissing }, () => {
     await waitFor('the answer again', () => landed(at(390)));
     assert.equal(await page.getByRole('button', { name: 'Back to the reply' }).isVisible(), false);
     await page.keyboard.press('g');
+    const end = async (name: string): Promise<number> => {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+      return box ? box.x + box.width : NaN;
+    };
+    assert.ok((await end('Last message')) <= (await end('Go')) + 1, 'a button is past the edge');
     await page.getByRole('button', { name: 'First message' }).click();
     await waitFor('the first message', () => landed(at(0)));
     await page.keyboard.press('g');

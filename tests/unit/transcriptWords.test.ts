@@ -44,6 +44,9 @@ describe('what Discord itself says', () => {
     assert.equal(sentence(message(0, { y: 1 })), '[Mara Quill] added somebody');
     assert.equal(sentence(message(0, { y: 4, sys: { n: 'new' } })), '[Mara Quill] renamed this to "new"');
     assert.equal(sentence(message(0, { y: 4 })), '[Mara Quill] changed the name');
+    const until = '2026-03-05T00:00:00Z';
+    assert.match(sentence(message(0, { y: 36, sys: { n: until } })), /on until 2026-03-05T00:00:00\.000Z$/);
+    assert.match(sentence(message(0, { y: 36, sys: { n: 'soon' } })), /on until "soon"$/);
     assert.equal(sentence(message(0, { y: 46 }), 'de'), 'Die Umfrage von [Mara Quill] ist beendet');
     assert.equal(
       sentence(message(0, { y: 999 })),

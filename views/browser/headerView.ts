@@ -95,7 +95,7 @@ function factsOf(
       t('head.rating'),
       el(
         'span',
-        { class: 'stars', 'aria-label': `${rating}/5` },
+        { class: 'stars', role: 'img', 'aria-label': `${rating}/5` },
         '★'.repeat(rating) + '☆'.repeat(5 - rating),
       ),
     );

@@ -130,7 +130,7 @@ function fieldsOf({ fl }: Embed, markdown: MarkdownView): HTMLElement | undefine
     el(
       'div',
       { class: field.i ? 'inline' : undefined },
-      el('div', { class: 'embed-name' }, markdown.line(field.n)),
+      el('div', { class: 'embed-name', dir: 'auto' }, markdown.line(field.n)),
       markdown.blocks(field.v),
     ),
   );

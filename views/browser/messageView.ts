@@ -186,7 +186,8 @@ function systemMessage(context: MessageContext, message: Msg): HTMLElement {
   const parts = systemSentence(message, transcriptWords);
   const words = parts.map((part) => {
     if (typeof part === 'string') return part;
-    return 'user' in part ? nameOf(doc.users[part.user]) : el('bdi', {}, part.said);
+    if ('at' in part) return timeElement(part.at, 'both');
+    return 'user' in part ? nameOf(doc.users[part.user]) : el('bdi', { class: 'said-by' }, part.said);
   });
   return article(
     message,

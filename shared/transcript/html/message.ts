@@ -110,7 +110,10 @@ function systemParts(making: Making, message: Msg): Html {
   const { doc, words, parts } = making;
   const sentence = systemSentence(message, words).map((part): Html => {
     if (typeof part === 'string') return part;
-    return 'user' in part ? nameHtml(making, doc.users[part.user]) : h('bdi', {}, part.said);
+    if ('at' in part) return timeHtml(making, part.at, 'both');
+    return 'user' in part
+      ? nameHtml(making, doc.users[part.user])
+      : h('bdi', { class: 'said-by' }, part.said);
   });
   return [
     h('span', { class: 'gutter', 'aria-hidden': 'true' }, '→'),

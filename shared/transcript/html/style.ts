@@ -84,7 +84,7 @@ dt{font-size:12px;color:var(--soft)}
 .message:target{background:color-mix(in srgb,var(--brand) 20%,transparent)}
 .heading{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px;line-height:1.3}
 .name{font-weight:650;color:color-mix(in oklab,var(--c,var(--ink)) var(--name-mix),var(--ink));overflow-wrap:anywhere}
-.heading time,.gutter time,.system time,.earlier time{font-size:12px;color:var(--soft)}
+.heading time,.gutter time,.system .column>time,.earlier time{font-size:12px;color:var(--soft)}
 .gutter{text-align:right;padding-top:2px;white-space:nowrap;opacity:.75}
 .gutter time{font-size:11px}
 .badge{padding:1px 7px;border-radius:99px;font-size:11px;font-weight:600;color:var(--soft);background:var(--raised)}
@@ -95,6 +95,7 @@ dt{font-size:12px;color:var(--soft)}
 .message.deleted{background:var(--danger-ground);box-shadow:inset 3px 0 var(--danger);padding-block:6px}
 .deleted-mark{font-size:12.5px;color:var(--danger)}
 .system{color:var(--soft);font-size:14px}
+.said-by{color:var(--ink);font-weight:550}
 .reply{grid-column:1/-1;display:flex;gap:6px;min-width:0;margin:0 0 3px 54px;font-size:13px;color:var(--soft);text-decoration:none}
 .reply .name{flex:none;max-width:40%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .head>.quiet{margin-top:12px}
@@ -103,10 +104,12 @@ dt{font-size:12px;color:var(--soft)}
 .text>*+*{margin-top:4px}
 .h1{font-size:1.4em;font-weight:700}.h2{font-size:1.2em;font-weight:700}.h3{font-size:1.05em;font-weight:700}
 .subtext,.edited{font-size:12.5px;color:var(--soft)}
-.text :is(ul,ol){padding-left:24px;white-space:normal}.text ul{list-style:disc}.text li{white-space:pre-wrap}
-.text blockquote,.forward{padding-left:12px;border-left:4px solid var(--line)}
+.text :is(ul,ol){padding-inline-start:24px;white-space:normal}.text ul{list-style:disc}.text li{white-space:pre-wrap}
+.text blockquote{padding-inline-start:12px;border-inline-start:4px solid var(--line)}
+.forward{padding-left:12px;border-left:4px solid var(--line)}
 .text code{font:.88em/1.4 ui-monospace,'Cascadia Code','SF Mono',Menlo,Consolas,monospace;padding:1px 5px;border-radius:5px;background:var(--chip)}
 :is(.text code,.mention,.stamp){-webkit-box-decoration-break:clone;box-decoration-break:clone}
+.text :is(pre,code){direction:ltr;unicode-bidi:isolate;text-align:left}
 .text pre{padding:10px 13px;border:1px solid var(--line);border-radius:9px;background:var(--raised);overflow-x:auto}
 .text pre code{padding:0;background:none;white-space:pre}
 .mention,.stamp{padding:0 4px;border-radius:5px;font-weight:550;color:color-mix(in oklab,var(--c,var(--mention)) var(--name-mix),var(--ink));background:color-mix(in oklab,var(--c,var(--mention)) 14%,transparent)}
@@ -138,5 +141,5 @@ dt{font-size:12px;color:var(--soft)}
 .reactions li{padding:1px 9px;border:1px solid var(--line);border-radius:9px;background:var(--raised)}
 .end{margin-top:18px;text-align:center;color:var(--soft);font-size:13px}
 @media (max-width:620px){.message{grid-template-columns:34px minmax(0,1fr);padding-inline:12px}.message>.avatar{width:34px;height:34px}.embed-fields{grid-template-columns:1fr}}
-@media print{:root{color-scheme:light}body{background:#fff}.page{max-width:none;padding:0}.log,.head{border:0;padding-inline:0}.message{content-visibility:visible;break-inside:avoid}.spoiler .inside{visibility:visible!important}}
+@media print{:root{color-scheme:light}body{background:#fff}.page{max-width:none;padding:0}.log,.head{border:0;padding-inline:0}.message{content-visibility:visible}.file,.embed,.poll,.picture,.system,.text>:not(pre){break-inside:avoid}.heading,.day{break-after:avoid}.spoiler .inside{visibility:visible!important}}
 `;

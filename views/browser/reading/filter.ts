@@ -34,6 +34,7 @@ export function filter(context: ReadingContext, onChange: () => void): Filter {
   const apply = async (): Promise<void> => {
     const size = people.size + kinds.size;
     const top = log.topMessage;
+    const [before] = log.messages;
     const left =
       size === 0
         ? doc.messages
@@ -55,8 +56,7 @@ export function filter(context: ReadingContext, onChange: () => void): Filter {
     // The place where the reader was, or what comes after it.
     const at = left.find(({ i }) => top !== undefined && BigInt(i) >= BigInt(top.i)) ?? left.at(-1);
     const showing = log.show(left, at?.i);
-    if (size > 0 && log.element.getBoundingClientRect().top < 0) strip.scrollIntoView({ block: 'center' });
-    else if (size === 0 && at && top !== doc.messages[0]) void log.reveal(at.i, false);
+    if (at && top !== before) void log.reveal(at.i, false);
     announce(left.length === 0 ? r('filter.nothing') : words);
     onChange();
     await showing;
