@@ -8,6 +8,7 @@ import { Refusal, wordsIn, type GuildWords } from '../gateway/words.ts';
 import type { Actor } from './access.ts';
 import type { Closings } from './closing.ts';
 import { afterwardsOf, type ClosingKind } from './closingKind.ts';
+import { refusalWhenOver } from './over.ts';
 import { KEEP_OPEN_ACTION, keptOpenBy } from './reminderView.ts';
 import type { Reminders } from './reminders.ts';
 import type { ConversationRepository } from './repository.ts';
@@ -15,7 +16,7 @@ import { isLiving, type Conversation, type ConversationKind } from './types.ts';
 import { CLOSE_ACTIONS, closingBegun, confirmClosing, keptOpen, reasonForm } from './view.ts';
 
 export interface CloseButtonsOptions {
-  readonly conversations: Pick<ConversationRepository, 'findById'>;
+  readonly conversations: Pick<ConversationRepository, 'findById' | 'findByChannel'>;
   readonly closings: Pick<Closings, 'close'>;
   readonly reminders: Pick<Reminders, 'keepOpen'>;
   readonly kinds: Readonly<Record<ConversationKind, Pick<ClosingKind, 'mayClose' | 'thread'>>>;
@@ -39,7 +40,7 @@ export function closeButtons({
     if (!(await kinds[conversation.kind].mayClose(conversation, actor))) {
       throw new Refusal(`close.notAllowed.${conversation.kind}`);
     }
-    if (!isLiving(conversation)) throw closedAlready(conversation.kind);
+    if (!isLiving(conversation)) throw await refusalWhenOver(conversation, conversations);
     return conversation;
   }
 

@@ -30,7 +30,7 @@ export interface OpeningOptions {
   readonly leases: Pick<OpeningLeases, 'hold' | 'take'>;
   readonly audit: Audit;
   /** Its first message shows how it stands, from then on. */
-  readonly headers: Pick<Headers, 'decorate' | 'register' | 'unpinOthers'>;
+  readonly headers: Pick<Headers, 'decorate' | 'register' | 'retireOthers'>;
   readonly guildWords: GuildWords;
   readonly botUserId: () => string;
   readonly clock: Clock;
@@ -147,7 +147,7 @@ export function createOpenings(options: OpeningOptions) {
   async function pin(channelId: ChannelId, messageId: MessageId, isTakenUp: boolean): Promise<void> {
     try {
       await discord.pinMessage(channelId, messageId);
-      if (isTakenUp) await options.headers.unpinOthers(channelId, messageId);
+      if (isTakenUp) await options.headers.retireOthers(channelId, messageId);
     } catch (error) {
       if (!(error instanceof Forbidden)) throw error;
       log.warn({ err: error, channelId }, 'the first message could not be pinned: Pin Messages is missing');

@@ -49,7 +49,9 @@ export function reopenHandlers(options: ReopenHandlersOptions): {
         async run(interaction, args) {
           const actor = actorOf(interaction);
           const conversation = await getAllowed(guildIdOf(interaction), idArg(args), actor);
-          await reopening.here(conversation, actor.userId);
+          // What was put away since the button was shown goes on with a new ticket.
+          if (conversation.state === 'closed') await reopening.anew(conversation);
+          else await reopening.here(conversation, actor.userId);
           return reopenedBy(await options.guildWords(conversation.guildId), actor.userId);
         },
       },

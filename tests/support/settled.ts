@@ -34,3 +34,13 @@ export async function untilDone({ kysely }: Pick<SharedScene, 'kysely'>): Promis
     { timeoutMs: 90_000 },
   );
 }
+
+/** Lets a job that repeats run now, and waits for its end. */
+export async function runJob({ kysely }: Pick<SharedScene, 'kysely'>, name: string): Promise<void> {
+  const job = kysely.selectFrom('jobs').selectAll().where('name', '=', name);
+  const before = (await job.executeTakeFirstOrThrow()).last_finished_at;
+  await kysely.updateTable('jobs').set({ next_run_at: 0 }).where('name', '=', name).execute();
+  await waitFor(name, async () => (await job.executeTakeFirst())?.last_finished_at !== before, {
+    timeoutMs: 90_000,
+  });
+}

@@ -14,6 +14,7 @@ import { closeLater, closeRequest, closeRequested, REQUEST_ACTIONS } from '../cl
 import type { Closings } from '../closing.ts';
 import { afterwardsOf, type ClosingKind } from '../closingKind.ts';
 import type { Manner } from '../endingRepository.ts';
+import { refusalWhenOver } from '../over.ts';
 import type { ConversationRepository } from '../repository.ts';
 import { isLiving, type Conversation, type ConversationKind } from '../types.ts';
 import { closingBegun, keptOpen, MAX_REASON } from '../view.ts';
@@ -51,7 +52,7 @@ export function closeCommands(options: CloseCommandsOptions): {
     if (found?.kind !== kind) throw new Refusal(`close.noneHere.${kind}`);
     if (!(await options.kinds[kind].mayClose(found, actorOf(interaction))))
       throw new Refusal(`close.notAllowed.${kind}`);
-    if (!isLiving(found)) throw new Refusal(`close.already.${kind}`);
+    if (!isLiving(found)) throw await refusalWhenOver(found, conversations);
     return found;
   }
 
@@ -92,7 +93,7 @@ export function closeCommands(options: CloseCommandsOptions): {
     if (!conversation || !isHere) throw new Refusal('close.gone');
     if (!(await mayAnswer(conversation, actor, interaction.guildId !== null)))
       throw new Refusal(`close.notAllowed.${conversation.kind}`);
-    if (!isLiving(conversation)) throw new Refusal(`close.already.${conversation.kind}`);
+    if (!isLiving(conversation)) throw await refusalWhenOver(conversation, conversations);
     return conversation;
   }
 

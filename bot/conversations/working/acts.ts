@@ -2,6 +2,7 @@
 import { asId, type ChannelId, type ConversationId } from '../../../shared/ids.ts';
 import { actorOf, guildIdOf } from '../../gateway/actor.ts';
 import { Refusal, wordsIn } from '../../gateway/words.ts';
+import { refusalWhenOver } from '../over.ts';
 import type { ConversationRepository } from '../repository.ts';
 import { isLiving, type Conversation } from '../types.ts';
 import type { Act } from './act.ts';
@@ -21,7 +22,7 @@ export function createActs({ conversations, rules }: ActsOptions) {
     if (!conversation || conversation.guildId !== guildIdOf(interaction)) throw new Refusal('work.notHere');
     const actor = actorOf(interaction);
     if (!(await rules()[conversation.kind].isStaff(conversation, actor))) throw new Refusal('work.staffOnly');
-    if (!isLiving(conversation)) throw new Refusal(`close.already.${conversation.kind}`);
+    if (!isLiving(conversation)) throw await refusalWhenOver(conversation, conversations);
     const avatarUrl = interaction.user.displayAvatarURL({ size: 128, extension: 'png' });
     return {
       id: interaction.id,

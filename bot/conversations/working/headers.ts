@@ -62,11 +62,17 @@ export function createHeaders(options: HeadersOptions) {
     }
   }
 
-  /** In a thread that was taken up again, the header of the conversation before it is pinned still. */
-  async function unpinOthers(channelId: ChannelId, messageId: MessageId): Promise<void> {
+  /** In a thread that was taken up again, the header of the conversation before it is pinned still, with its buttons. */
+  async function retireOthers(channelId: ChannelId, messageId: MessageId): Promise<void> {
     for (const { message } of (await discord.listPins(channelId)).items) {
-      if (message.author.bot && message.id !== messageId && isHeader(message))
-        await discord.unpinMessage(channelId, asId<MessageId>(message.id));
+      if (!message.author.bot || message.id === messageId || !isHeader(message)) continue;
+      const oldId = asId<MessageId>(message.id);
+      await discord.unpinMessage(channelId, oldId);
+      // Pressed all the same, they say that they belong to an earlier one.
+      await discord.editMessage(channelId, oldId, { components: [] }).catch((error: unknown) => {
+        if (!(error instanceof AppError)) throw error;
+        log.info({ err: error, channelId }, 'an earlier header keeps its buttons');
+      });
     }
   }
 
@@ -76,7 +82,7 @@ export function createHeaders(options: HeadersOptions) {
     const messageId = asId<MessageId>(sent.id);
     try {
       await discord.pinMessage(channelId, messageId);
-      await unpinOthers(channelId, messageId);
+      await retireOthers(channelId, messageId);
     } catch (error) {
       if (!(error instanceof Forbidden)) throw error;
       log.warn({ err: error, channelId }, 'the header could not be pinned: Pin Messages is missing');
@@ -135,7 +141,7 @@ export function createHeaders(options: HeadersOptions) {
   }
 
   return {
-    unpinOthers,
+    retireOthers,
 
     touch,
 
