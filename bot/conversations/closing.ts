@@ -165,6 +165,15 @@ export function createClosings(options: ClosingsOptions): Closings {
     wakeAt(id, notBeforeMs);
   }
 
+  /** In the first of these slots that is free. */
+  async function undo(id: ConversationId, slots: readonly string[]): Promise<'reopened' | 'taken' | 'late'> {
+    for (const slot of slots) {
+      const undone = await closings.undo(id, slot, clock.now());
+      if (undone !== 'taken') return undone ? 'reopened' : 'late';
+    }
+    return 'taken';
+  }
+
   return {
     async close(conversationId, closedBy, how = {}) {
       const { onlyIfDueAtMs, reason = null, isSilent = false } = how;
@@ -185,14 +194,14 @@ export function createClosings(options: ClosingsOptions): Closings {
       return true;
     },
     async reopen(conversation, by, slots) {
-      for (const slot of slots) {
-        const undone = await closings.undo(conversation.id, slot, clock.now());
-        if (undone === 'taken') continue;
-        if (!undone) return 'late';
-        await audit(conversation, by, 'conversation.reopened');
-        return 'reopened';
+      let outcome = await undo(conversation.id, slots);
+      for (let tries = 0; outcome === 'late' && tries < HURRY_TRIES; tries += 1) {
+        if (!(await closings.find(conversation.id))) break;
+        await clock.sleep(HURRY_PAUSE_MS);
+        outcome = await undo(conversation.id, slots);
       }
-      return 'taken';
+      if (outcome === 'reopened') await audit(conversation, by, 'conversation.reopened');
+      return outcome;
     },
     async hurry({ id }) {
       for (let tries = 0; !(await closings.hurry(id, clock.now())); tries += 1) {

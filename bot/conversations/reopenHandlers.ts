@@ -49,9 +49,7 @@ export function reopenHandlers(options: ReopenHandlersOptions): {
         async run(interaction, args) {
           const actor = actorOf(interaction);
           const conversation = await getAllowed(guildIdOf(interaction), idArg(args), actor);
-          // What was put away since the button was shown goes on with a new ticket.
-          if (conversation.state === 'closed') await reopening.anew(conversation);
-          else await reopening.here(conversation, actor.userId);
+          await reopening.again(conversation, actor.userId);
           return reopenedBy(await options.guildWords(conversation.guildId), actor.userId);
         },
       },
@@ -96,13 +94,11 @@ export function reopenHandlers(options: ReopenHandlersOptions): {
         const id = await options.findByNumber(guildId, number);
         if (!id) throw new Refusal('reopen.noSuchTicket', { number });
         const conversation = await getAllowed(guildId, id, actor);
-        if (conversation.state === 'delivered') {
-          await reopening.here(conversation, actor.userId);
-          return { content: words.t('reopen.done', { channel: `<#${conversation.channelId}>` }) };
-        }
-        if (conversation.state !== 'closed') throw new Refusal('reopen.notClosed');
-        const channelId = await reopening.anew(conversation);
-        return { content: words.t('reopen.continued', { number, channel: `<#${channelId}>` }) };
+        const { state } = conversation;
+        if (state !== 'delivered' && state !== 'closed') throw new Refusal('reopen.notClosed');
+        const { channelId, isNew } = await reopening.again(conversation, actor.userId);
+        const channel = `<#${channelId}>`;
+        return { content: words.t(isNew ? 'reopen.continued' : 'reopen.done', { number, channel }) };
       },
     },
   };

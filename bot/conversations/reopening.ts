@@ -5,6 +5,7 @@ import type { Closings } from './closing.ts';
 import type { EndingRepository } from './endingRepository.ts';
 import type { OpenChannels } from './openChannels.ts';
 import type { SerialQueues } from './queues.ts';
+import type { ConversationRepository } from './repository.ts';
 import { isLiving, type Conversation } from './types.ts';
 
 /** What a kind of conversation needs to be opened again. */
@@ -20,6 +21,7 @@ export interface ReopeningKind {
 }
 
 export interface ReopeningOptions {
+  readonly conversations: Pick<ConversationRepository, 'findById'>;
   readonly closings: Pick<Closings, 'reopen'>;
   readonly endings: Pick<EndingRepository, 'link'>;
   readonly openChannels: Pick<OpenChannels, 'add'>;
@@ -29,31 +31,46 @@ export interface ReopeningOptions {
 
 export type Reopening = ReturnType<typeof createReopening>;
 
-export function createReopening({ closings, endings, openChannels, kind, queues }: ReopeningOptions) {
+export function createReopening(options: ReopeningOptions) {
+  const { conversations, closings, endings, openChannels, kind, queues } = options;
+
+  /** Its channel as it was; again, should setting its permissions have failed. Undefined when it is put away already. */
+  async function here(conversation: Conversation, by: UserId): Promise<ChannelId | undefined> {
+    const { channelId } = conversation;
+    if (!channelId) throw new Refusal('close.gone');
+    if (!isLiving(conversation)) {
+      const outcome = await closings.reopen(conversation, by, await kind.slots(conversation));
+      if (outcome === 'taken') throw new Refusal('reopen.another');
+      if (outcome === 'late') return undefined;
+    }
+    openChannels.add(channelId, conversation.kind);
+    await kind.unlock(conversation);
+    return channelId;
+  }
+
+  /** A new ticket that names the old one. Asked for twice at once, the second finds what the first has begun. */
+  function anew(conversation: Conversation): Promise<ChannelId> {
+    return queues.run(`reopen:${conversation.id}`, async () => {
+      const { id, channelId } = await kind.continueAs(conversation);
+      await endings.link(id, conversation.id);
+      return channelId;
+    });
+  }
+
   return {
     /**
-     * The channel as it was; pressed again it sets the permissions again, should that have failed. Throws a refusal when it
-     * is being removed, or when its user has another one open.
+     * Where it was, while that is still there; else in a new ticket. Throws a refusal when it is just being put away, or
+     * when its user has another one open.
      */
-    async here(conversation: Conversation, by: UserId): Promise<void> {
-      const { channelId } = conversation;
-      if (!channelId) throw new Refusal('close.gone');
-      if (!isLiving(conversation)) {
-        const outcome = await closings.reopen(conversation, by, await kind.slots(conversation));
-        if (outcome === 'taken') throw new Refusal('reopen.another');
-        if (outcome === 'late') throw new Refusal('reopen.late');
-      }
-      openChannels.add(channelId, conversation.kind);
-      await kind.unlock(conversation);
-    },
-
-    /** A new ticket that names the old one. Asked for twice at once, the second finds what the first has begun. */
-    anew(conversation: Conversation): Promise<ChannelId> {
-      return queues.run(`reopen:${conversation.id}`, async () => {
-        const { id, channelId } = await kind.continueAs(conversation);
-        await endings.link(id, conversation.id);
-        return channelId;
-      });
+    async again(
+      conversation: Conversation,
+      by: UserId,
+    ): Promise<{ readonly channelId: ChannelId; readonly isNew: boolean }> {
+      const channelId = conversation.state === 'closed' ? undefined : await here(conversation, by);
+      if (channelId) return { channelId, isNew: false };
+      const found = await conversations.findById(conversation.id);
+      if (found?.state !== 'closed') throw new Refusal('reopen.late');
+      return { channelId: await anew(found), isNew: true };
     },
   };
 }

@@ -52,7 +52,14 @@ export function wireEndings(
     discord,
     guildWords,
   });
-  const reopening = createReopening({ closings, endings, openChannels, queues, kind: tickets.service });
+  const reopening = createReopening({
+    conversations,
+    closings,
+    endings,
+    openChannels,
+    queues,
+    kind: tickets.service,
+  });
   const reopen = reopenHandlers({
     conversations,
     findByNumber: (guildId, number) => tickets.rows.findByNumber(guildId, number),

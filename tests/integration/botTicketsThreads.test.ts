@@ -49,10 +49,18 @@ forEachEngine('a ticket in a private thread', (under) => {
     const thread = await open(member);
     member.type(thread, 'my rank is gone');
     const logged = announcements(logChannel.messages).length;
+    // Its answer is slow, so that the button can be pressed before it is written down that it is there.
+    const slow = sim.faults.add({
+      route: 'POST /channels/:id/messages',
+      when: 'after',
+      delayMs: 1_000,
+      match: ({ body }) => JSON.stringify(body).includes('Open again'),
+    });
     const kept = await close(thread, staff);
     assert.match(JSON.stringify(kept.embeds), /This thread is archived <t:/);
     assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [true, false]);
     await member.click(kept, { label: 'Open again' });
+    slow.remove();
     await sim.waitFor(() => thread.thread?.locked === false, PATIENCE);
     member.type(thread, 'and now my colour');
     const again = await close(thread, member);

@@ -16,6 +16,7 @@ const SPEAKS_TO_OPERATORS = [
   'bot/settings/schema.ts',
   'bot/settings/schemaParts.ts',
   'bot/settings/categorySchema.ts',
+  'bot/settings/openingHoursSchema.ts',
 ];
 /** Folders whose words are in the catalogues so far. */
 const FOLDERS = ['conversations', 'tickets', 'settings', 'gateway'];
