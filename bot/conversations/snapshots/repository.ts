@@ -83,12 +83,13 @@ export function createSnapshotRepository(db: AppDatabase, sealed: SealedColumns)
       return (await db.insertIfAbsent(kysely, 'snapshots', row)) ? toSnapshot(row) : undefined;
     },
 
+    /** False when the row is gone: another process has erased all of them meanwhile. */
     async saveUpload(
       snapshot: Snapshot,
       paste: { readonly id: PasteId; readonly deleteToken: string },
       isWhole: boolean,
-    ): Promise<void> {
-      await kysely
+    ): Promise<boolean> {
+      const result = await kysely
         .updateTable('snapshots')
         .set({
           paste_id: paste.id,
@@ -98,7 +99,8 @@ export function createSnapshotRepository(db: AppDatabase, sealed: SealedColumns)
         .where('conversation_id', '=', snapshot.conversationId)
         .where('part', '=', snapshot.part)
         .where('upload_id', '=', snapshot.uploadId)
-        .execute();
+        .executeTakeFirst();
+      return result.numUpdatedRows === 1n;
     },
 
     async markWhole(snapshot: Snapshot): Promise<void> {

@@ -62,11 +62,20 @@ export function createSnapshots(options: SnapshotOptions) {
 
   /** Deletes the paste, also one whose upload was never confirmed: the same upload again gives its delete token. */
   async function discard(snapshot: Snapshot): Promise<void> {
-    const place = snapshot.stored ?? (await findUpload(snapshot));
-    await paste.delete(place.pasteId, place.deleteToken).catch((error: unknown) => {
+    await deletePaste(snapshot.stored ?? (await findUpload(snapshot)));
+    await rows.delete(snapshot);
+  }
+
+  async function deletePaste({ pasteId, deleteToken }: NonNullable<Snapshot['stored']>): Promise<void> {
+    await paste.delete(pasteId, deleteToken).catch((error: unknown) => {
       if (!(error instanceof PasteGone)) throw error;
     });
-    await rows.delete(snapshot);
+  }
+
+  /** Meanwhile its transcript may have replaced all snapshots: one more would be left over. */
+  async function isWanted(id: ConversationId): Promise<boolean> {
+    const conversation = await conversations.findById(id);
+    return conversation !== undefined && (isLiving(conversation) || conversation.state === 'closing');
   }
 
   async function findUpload({ key, uploadId }: Snapshot): Promise<NonNullable<Snapshot['stored']>> {
@@ -113,10 +122,18 @@ export function createSnapshots(options: SnapshotOptions) {
         nowMs,
       );
       if (!snapshot) return false;
+      // Another process erases what it finds: a row that came later is given up here, one that it has taken, below.
+      if (!(await isWanted(id))) {
+        await rows.delete(snapshot);
+        return false;
+      }
       const content = { messages: [...edited, ...messages], deletedIds: [...unsaved.deletedIds] };
       const envelope = await sealSnapshot(content, snapshot.key);
       const created = await paste.create(envelope, { idempotencyKey: snapshot.uploadId });
-      await rows.saveUpload(snapshot, created, isWhole);
+      if (!(await rows.saveUpload(snapshot, created, isWhole))) {
+        await deletePaste({ pasteId: created.id, deleteToken: created.deleteToken });
+        return false;
+      }
     } else if (isWhole && last) {
       await rows.markWhole(last);
     }
@@ -125,7 +142,7 @@ export function createSnapshots(options: SnapshotOptions) {
     return messages.length >= MESSAGES_A_PASTE;
   }
 
-  /** One at a time, and none while they are being erased. */
+  /** In this process one at a time, and none while they are being erased. */
   function inTurn(id: ConversationId, work: () => Promise<void>): Promise<void> {
     return options.queues.run(`snapshot:${id}`, work);
   }
@@ -133,8 +150,7 @@ export function createSnapshots(options: SnapshotOptions) {
   /** Seals what was said since the last snapshot. */
   async function take(conversation: Conversation): Promise<void> {
     await inTurn(conversation.id, async () => {
-      // Meanwhile its transcript may have replaced all snapshots: one more would be left over.
-      while (isUnpublished(await conversations.findById(conversation.id)) && (await takeOne(conversation)));
+      while ((await isWanted(conversation.id)) && (await takeOne(conversation)));
     });
   }
 
@@ -201,10 +217,6 @@ export function createSnapshots(options: SnapshotOptions) {
       if (channelId) buffer.forget(channelId);
     },
   };
-}
-
-function isUnpublished(conversation: Conversation | undefined): boolean {
-  return conversation !== undefined && (isLiving(conversation) || conversation.state === 'closing');
 }
 
 function inOrder(messages: readonly APIMessage[]): APIMessage[] {
