@@ -37,10 +37,10 @@ export const CLOSING_KILL_POINTS: Readonly<Record<string, ClosingKillPoint>> = {
   'deleting the channel': { route: ({ channel }) => `DELETE /channels/${channel.id}` },
 };
 
-export const OPENING_KILL_POINTS: Readonly<Record<string, RegExp>> = {
-  'creating the channel': /^POST \/guilds\/\d+\/channels$/,
-  'sending the first message': /^POST \/channels\/\d+\/messages$/,
-  'pinning the first message': /^PUT \/channels\/\d+\/messages\/pins\/\d+$/,
+export const OPENING_KILL_POINTS: Readonly<Record<string, KillPoint>> = {
+  'creating the channel': { route: /^POST \/guilds\/\d+\/channels$/ },
+  'sending the first message': { route: /^POST \/channels\/\d+\/messages$/, hasButtons: true },
+  'pinning the first message': { route: /^PUT \/channels\/\d+\/messages\/pins\/\d+$/ },
 };
 
 /** The closing's point as it is for this channel. */

@@ -20,9 +20,9 @@ export type ProxiedPlace = Scene & { readonly proxy: PasteProxy };
 export async function crashAtEachStep(scene: ProxiedPlace): Promise<string[]> {
   const { sim, member, staff, guild } = scene;
   const told: string[] = [];
-  for (const [name, route] of Object.entries(OPENING_KILL_POINTS)) {
+  for (const [name, point] of Object.entries(OPENING_KILL_POINTS)) {
     const bot = await scene.startBot();
-    const killed = killAt({ sim, bot }, { route }, 'after');
+    const killed = killAt({ sim, bot }, point, 'after');
     const person = sim.createUser({ username: `crash.${told.length}`, globalName: SAID.memberName });
     guild.join(person);
     person.dm(`${SAID.crash} at the beginning`);
