@@ -5,7 +5,7 @@
 import { createFormats } from './formats.ts';
 import { continuesGroup } from './grouping.ts';
 import { headHtml, titleText } from './html/head.ts';
-import { markdownHtml } from './html/markdown.ts';
+import { type ColourCode, markdownHtml } from './html/markdown.ts';
 import { type Making, messageHtml } from './html/message.ts';
 import { createParts } from './html/parts.ts';
 import { createPictures, type Pictures } from './html/pictures.ts';
@@ -22,15 +22,17 @@ export interface HtmlOptions {
   readonly timeZone?: string;
   /** base64 of the pictures to embed, by their first piece; small ones inside the document are embedded anyway. */
   readonly pictures?: ReadonlyMap<BlobIndex, string>;
+  /** Code is plain where it is left out. */
+  readonly colourCode?: ColourCode;
 }
 
 /** The file in pieces, one a message, so that other work can be done between them. */
 export async function* writeHtml(doc: Dtx, options: HtmlOptions = {}): AsyncGenerator<string> {
-  const { language = 'en', locale = language, timeZone = doc.tz } = options;
+  const { language = 'en', locale = language, timeZone = doc.tz, colourCode = () => undefined } = options;
   yield '<!doctype html>\n';
   // What looks at all messages goes before a piece each, as with many thousands it takes a while.
   const pictures = createPictures(doc, options.pictures);
-  const making = makingOf(doc, pictures, language, createFormats(locale, timeZone));
+  const making = makingOf(doc, pictures, language, createFormats(locale, timeZone), colourCode);
   yield `${opening(h('html', { lang: language }))}\n`;
   const css = styleSheet(doc, pictures);
   yield render(
@@ -69,11 +71,17 @@ export async function* writeHtml(doc: Dtx, options: HtmlOptions = {}): AsyncGene
   yield `${closing(log)}\n${render(footer)}\n${closing(main)}\n</body>\n</html>\n`;
 }
 
-function makingOf(doc: Dtx, pictures: Pictures, language: Language, formats: Making['formats']): Making {
+function makingOf(
+  doc: Dtx,
+  pictures: Pictures,
+  language: Language,
+  formats: Making['formats'],
+  colourCode: ColourCode,
+): Making {
   const words = readCatalogue(transcriptTexts[language], language);
   const emojiClass = (id: string): string | undefined =>
     pictures.of(doc.emojis?.[id]?.b) === undefined ? undefined : `e${id}`;
-  const markdown = markdownHtml({ doc, words, formats, emojiClass });
+  const markdown = markdownHtml({ doc, words, formats, emojiClass, colourCode });
   const parts = createParts({ words, formats, markdown, pictures });
   const byId = new Map(doc.messages.map((message) => [message.i, message]));
   return { doc, words, formats, markdown, parts, pictures, byId };

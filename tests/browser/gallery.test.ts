@@ -1,10 +1,12 @@
 /** Everything that can be in a ticket, closed by the real bot and opened in Chromium, point by point. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { closeGallery, type ClosedGallery } from '../support/gallery/closed.ts';
 import { startScene } from '../support/scene.ts';
-import type { Cleanup } from '../support/tempDir.ts';
+import { type Cleanup, tempDir } from '../support/tempDir.ts';
 import { chromiumMissing, startViewer, VIEWER_TOKEN, type OpenedPage, type Viewer } from './viewerHarness.ts';
 
 interface Paper {
@@ -195,6 +197,31 @@ describe('the gallery', { skip: chromiumMissing }, () => {
     assert.deepEqual([await behind(0), await behind(1)], ['" (https://example.org/map)"', 'none']);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     await page.emulateMedia({ media: null, colorScheme: null });
+  });
+
+  it('opens from disk as a saved web page, with the same conversation and without a request', async (t) => {
+    await page.getByRole('button', { name: 'Download', exact: true }).first().click();
+    const saving = page.waitForEvent('download');
+    await page.locator('[data-kind=html]').click();
+    const file = join(await tempDir(t), 'saved.html');
+    await (await saving).saveAs(file);
+    await page.keyboard.press('Escape');
+    const saved = await page.context().newPage();
+    const requests: string[] = [];
+    saved.on('request', (request) => requests.push(new URL(request.url()).protocol));
+    await saved.goto(pathToFileURL(file).href);
+    assert.deepEqual(
+      requests.filter((protocol) => protocol !== 'data:'),
+      ['file:'],
+    );
+    const ids = 'JSON.stringify([...document.querySelectorAll("article")].map(({ id }) => id))';
+    assert.equal(await saved.evaluate(ids), await page.evaluate(ids));
+    assert.equal(await saved.locator('pre .hl-keyword').first().textContent(), 'const');
+    const drawn = await saved
+      .locator('img')
+      .evaluateAll((all: { naturalWidth: number }[]) => all.map(({ naturalWidth }) => naturalWidth > 0));
+    assert.ok(drawn.length > 12 && drawn.every(Boolean), `${drawn.length} pictures`);
+    await saved.close();
   });
 
   it('asks nobody else for anything, and breaks no rule of the page', async () => {

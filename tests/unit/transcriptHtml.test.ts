@@ -142,4 +142,43 @@ describe('writeHtml', () => {
     assert.doesNotMatch(text, /svg\+xml;base64/);
     assert.doesNotMatch(text, /a2V5a2V5|aXZpdg/, 'no key of a file is in the export');
   });
+
+  it('shows emoji, stickers, code, forwards, thumbnails and pins as the viewer does', async () => {
+    const at = OPENED_MS;
+    const doc = sample(
+      [
+        message(0, { c: '🥳 <:ok:5>', rx: [{ e: { n: 'ok', id: '5' }, n: 2 }] }),
+        message(1, {
+          u: message(0).u,
+          c: '```js\nlet x\n```\nso',
+          pin: 1,
+          e: at,
+          st: [{ id: '1', n: 'Wave', f: 1, b: [0] }],
+        }),
+        message(2, { fw: [{ c: 'news', ch: '300000000000000001', ts: at }] }),
+        message(3, { em: [{ t: 'Order', a: { n: 'Shop', i: 0 }, th: { b: [0] } }] }),
+      ],
+      {
+        blobs: [{ d: PIXEL, t: 'image/png' }],
+        emojis: { '5': { n: 'ok', b: 0 } },
+        channels: { '300000000000000001': ['general', 0] },
+      },
+    );
+    const colourCode = (text: string, language: string) => h('span', { class: `hl-${language}` }, text);
+    const text = await html(doc, { timeZone: 'UTC', locale: 'en-GB', colourCode });
+    for (const expected of [
+      '<div class="text jumbo" dir="auto">',
+      '<li><span class="emoji e5"',
+      '<code><span class="hl-js">let x</span></code>',
+      '<p>so <span class="edited"',
+      '<span class="badge">Pinned</span>',
+      `<img class="sticker" src="data:image/png;base64,${PIXEL}" alt="Sticker: Wave"`,
+      '>Forwarded · #general · 4 Mar 2026, ',
+      '<div class="thumb"><figure class="picture">',
+      '<div class="embed-author" dir="auto"><img class="small"',
+    ]) {
+      assert.ok(text.includes(expected), `${expected}\nmissing in\n${text.slice(text.indexOf('<body'))}`);
+    }
+    assert.ok((await html(doc)).includes('<code>let x</code>'));
+  });
 });

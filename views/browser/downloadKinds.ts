@@ -1,8 +1,10 @@
 /** How each kind of download is made, in slices, so that the page stays usable and a reader can cancel. */
 import { listFiles } from '../../shared/transcript/fileList.ts';
+import type { ColourCode } from '../../shared/transcript/html/markdown.ts';
 import { isDrawable } from '../../shared/transcript/html/pictures.ts';
+import { h, type Html } from '../../shared/transcript/html/tree.ts';
 import { slices } from '../../shared/transcript/slices.ts';
-import type { BlobIndex } from '../../shared/transcript/types.ts';
+import type { BlobIndex, Dtx } from '../../shared/transcript/types.ts';
 import { writeHtml } from '../../shared/transcript/writeHtml.ts';
 import { writePrettyJson } from '../../shared/transcript/writeJson.ts';
 import { writeMarkdownParts } from '../../shared/transcript/writeMarkdown.ts';
@@ -10,6 +12,7 @@ import { writeText } from '../../shared/transcript/writeText.ts';
 import { d, dCounted } from './downloadWords.ts';
 import type { DownloadSource, Progress } from './downloadSource.ts';
 import { zipFiles } from './downloadZip.ts';
+import { loadHighlighter, MAX_COLOURED_CHARACTERS } from './paste/colour.ts';
 import { formatBytes, language, locale, timeZone } from './text.ts';
 
 /** A browser opens a page of this size without a pause; what is beyond it is in the ZIP. */
@@ -41,11 +44,39 @@ export async function makeJson({ doc }: DownloadSource, progress: Progress): Pro
 export async function makeHtml(source: DownloadSource, progress: Progress): Promise<Made> {
   const { doc } = source;
   const { pictures, missing } = await fetchPictures(source, progress);
-  const file = writeHtml(doc, { language, locale, timeZone: timeZone(), pictures });
+  const colourCode = await codeColours(doc);
+  const file = writeHtml(doc, { language, locale, timeZone: timeZone(), pictures, colourCode });
   const content = await written(file, doc.messages.length, progress);
   if (missing === 0) return { content, remarks: [] };
   const size = formatBytes(EMBEDDED_BYTES);
   return { content, remarks: [dCounted('done.pictures', missing).replace('{size}', size)] };
+}
+
+/** The highlighter is asked for only where there is code, and without it code is plain. */
+async function codeColours({ messages }: Dtx): Promise<ColourCode> {
+  const plain = (): undefined => undefined;
+  if (
+    !messages.some(({ c, fw }) =>
+      [c, ...(fw ?? []).map((each) => each.c)].some((each) => each?.includes('```')),
+    )
+  ) {
+    return plain;
+  }
+  const highlighter = await loadHighlighter().catch(() => undefined);
+  if (!highlighter) return plain;
+  const { knownLanguage, highlight } = highlighter;
+  return (text, name) => {
+    const known = name === '' || text.length > MAX_COLOURED_CHARACTERS ? undefined : knownLanguage(name);
+    return known === undefined ? undefined : treeOf(highlight(text, known));
+  };
+}
+
+function treeOf(node: Node): Html {
+  return [...node.childNodes].map((child) =>
+    child instanceof Element
+      ? h('span', { class: child.className }, treeOf(child))
+      : (child.textContent ?? ''),
+  );
 }
 
 export async function makeZip(source: DownloadSource, progress: Progress): Promise<Made> {

@@ -1,4 +1,5 @@
 /** Markdown trees as elements; names of users, roles and channels come from the document's own tables. */
+import { isJumbo } from '../../shared/transcript/jumbo.ts';
 import { type Block, type Inline, type ListBlock, parseMarkdown } from '../../shared/transcript/markdown.ts';
 import { parseInline } from '../../shared/transcript/markdownInline.ts';
 import { type Dtx, userName } from '../../shared/transcript/types.ts';
@@ -6,10 +7,6 @@ import { el, outwardLink } from './dom.ts';
 import type { KeptFiles } from './keptFiles.ts';
 import { colourWhenSeen } from './paste/colour.ts';
 import { formatStamp, formatUtc, t } from './text.ts';
-
-/** One flat class, as groups within groups take exponential time on what a stranger can type. */
-const ONLY_EMOJI =
-  /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0f\u20e3\s]+$/u;
 
 export class MarkdownView {
   readonly #doc: Dtx | undefined;
@@ -25,8 +22,7 @@ export class MarkdownView {
 
   /** A whole message's content. */
   blocks(source: string, className = 'text'): HTMLElement {
-    const isJumbo = source.length < 60 && ONLY_EMOJI.test(source.trim());
-    const element = el('div', { class: isJumbo ? `${className} jumbo` : className, dir: 'auto' });
+    const element = el('div', { class: isJumbo(source) ? `${className} jumbo` : className, dir: 'auto' });
     for (const block of parseMarkdown(source)) element.append(this.#block(block));
     return element;
   }

@@ -1,10 +1,11 @@
 /** One message as an article: its author unless it continues a group, its marks, what it says. */
+import { forwardedFrom } from '../../shared/transcript/forwarded.ts';
 import {
   bodyOfSystemMessage,
   isSystemMessage,
   systemSentence,
 } from '../../shared/transcript/systemMessages.ts';
-import { type Dtx, type Forwarded, messageTime, type Msg, userName } from '../../shared/transcript/types.ts';
+import { type Dtx, messageTime, type Msg, userName } from '../../shared/transcript/types.ts';
 import { button, el } from './dom.ts';
 import { icon } from './icons.ts';
 import type { MarkdownView } from './markdownView.ts';
@@ -77,7 +78,12 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
       el(
         'div',
         { class: 'forward' },
-        el('div', { class: 'quiet' }, icon('forward'), forwardedFrom(doc, each)),
+        el(
+          'div',
+          { class: 'quiet' },
+          icon('forward'),
+          forwardedFrom(doc, each, t('msg.forwarded'), { time: formatTime }),
+        ),
         ...bodyOf(each, context),
       ),
     );
@@ -100,14 +106,6 @@ function ordinaryMessage(context: MessageContext, message: Msg, isContinued: boo
     isContinued ? el('span', { class: 'gutter' }, timeElement(timeMs)) : avatar(user, context.files),
     el('div', { class: 'column' }, heading, body),
   );
-}
-
-function forwardedFrom({ channels }: Dtx, { ch, ts }: Forwarded): string {
-  const channel = ch === undefined ? undefined : channels[ch]?.[0];
-  const time = ts === undefined ? undefined : formatTime(ts, 'both');
-  return [t('msg.forwarded'), channel === undefined ? undefined : `#${channel}`, time]
-    .filter(Boolean)
-    .join(' · ');
 }
 
 function marksOf(message: Msg): HTMLElement[] {

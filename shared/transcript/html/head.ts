@@ -80,7 +80,10 @@ function factsOf(making: Making): Html {
     facts?.closed === undefined ? undefined : fact(t('head.closed'), timeHtml(making, facts.closed, 'both')),
     opened === undefined || closed === undefined
       ? undefined
-      : fact(t('head.duration'), formats.duration(closed - opened)),
+      : fact(
+          t('head.duration'),
+          closed - opened < 60_000 ? t('head.moment') : formats.duration(closed - opened),
+        ),
     fact(t('head.messages'), formats.number(doc.messages.length)),
     doc.ticket?.rating === undefined ? undefined : fact(t('head.rating'), `${doc.ticket.rating}/5`),
     list.length === 0

@@ -1,6 +1,7 @@
 /** Markdown trees as HTML trees. */
 import { formatUtc, type Formats } from '../formats.ts';
 import { iso } from '../isoTime.ts';
+import { isJumbo } from '../jumbo.ts';
 import { type Block, type Inline, type ListBlock, parseMarkdown } from '../markdown.ts';
 import { parseInline } from '../markdownInline.ts';
 import { type Dtx, type User, userName } from '../types.ts';
@@ -8,8 +9,10 @@ import type { TranscriptWords } from '../words.ts';
 import { type Element, h, type Html, link } from './tree.ts';
 
 export interface MarkdownHtml {
-  /** A whole message's content. */
-  readonly blocks: (source: string, className?: string) => Element;
+  /** A whole message's content; `mark` stands behind its last word. */
+  readonly blocks: (source: string, mark?: Html) => Element;
+  /** A custom emoji: its picture where the file holds it, else its name. */
+  readonly emoji: (name: string, id: string) => Html;
   /** One line, such as an embed's title. */
   readonly line: (source: string) => Html;
 }
@@ -20,14 +23,24 @@ interface Surroundings {
   readonly formats: Formats;
   /** The class that shows a custom emoji, where its picture is in the file. */
   readonly emojiClass: (id: string) => string | undefined;
+  readonly colourCode: ColourCode;
 }
+
+/** Source code in colours, as spans; undefined where nobody knows the language, or how to colour. */
+export type ColourCode = (text: string, language: string) => Html;
 
 /** The class that gives an element a colour of the document; the style sheet has a rule for each. */
 export function colourClass(colour: number | undefined): string {
   return colour ? ` c-${colour.toString(16).padStart(6, '0')}` : '';
 }
 
-export function markdownHtml({ doc, words: { t }, formats, emojiClass }: Surroundings): MarkdownHtml {
+export function markdownHtml({
+  doc,
+  words: { t },
+  formats,
+  emojiClass,
+  colourCode,
+}: Surroundings): MarkdownHtml {
   const users = new Map<string, User>(doc.users.map((user) => [user.id, user]));
 
   function block(each: Block): Html {
@@ -41,7 +54,7 @@ export function markdownHtml({ doc, words: { t }, formats, emojiClass }: Surroun
       case 'subtext':
         return h('p', { class: 'subtext' }, inline(each.children));
       case 'codeBlock':
-        return h('pre', {}, h('code', {}, each.text));
+        return h('pre', {}, h('code', {}, colourCode(each.text, each.language) ?? each.text));
       case 'quote':
         return h('blockquote', {}, each.children.map(block));
       case 'spoiler':
@@ -119,11 +132,17 @@ export function markdownHtml({ doc, words: { t }, formats, emojiClass }: Surroun
     return h('label', { class: `spoiler${kind}` }, box, h('span', { class: 'inside' }, content));
   }
 
-  return {
-    blocks: (source, className = 'text') =>
-      h('div', { class: className, dir: 'auto' }, parseMarkdown(source).map(block)),
-    line: (source) => inline(parseInline(source)),
-  };
+  function blocks(source: string, mark?: Html): Element {
+    const kinds = parseMarkdown(source);
+    const parts = kinds.map(block);
+    const last = kinds.at(-1);
+    if (mark !== undefined && last?.kind === 'paragraph') {
+      parts[parts.length - 1] = h('p', {}, inline(last.children), ' ', mark);
+    } else parts.push(mark);
+    return h('div', { class: isJumbo(source) ? 'text jumbo' : 'text', dir: 'auto' }, parts);
+  }
+
+  return { blocks, emoji, line: (source) => inline(parseInline(source)) };
 }
 
 function mention(name: string, title: string, colour?: number): Html {

@@ -5,6 +5,7 @@ import { bodyOfSystemMessage, isSystemMessage, systemSentence } from '../systemM
 import { type Dtx, messageTime, type Msg, type TimeMs, type User, userName } from '../types.ts';
 import type { TranscriptWords } from '../words.ts';
 import type { Formats } from '../formats.ts';
+import { forwardedFrom } from '../forwarded.ts';
 import { colourClass, type MarkdownHtml } from './markdown.ts';
 import type { Parts } from './parts.ts';
 import type { Pictures } from './pictures.ts';
@@ -74,14 +75,22 @@ function ordinaryParts(making: Making, message: Msg, isContinued: boolean): Html
     marksOf(making, message),
     time,
   );
-  const body = [
-    parts.body(message),
+  const edited =
     message.e === undefined
       ? undefined
-      : h('span', { class: 'edited', title: formatUtc(message.e) }, `(${t('msg.edited')})`),
+      : h('span', { class: 'edited', title: formatUtc(message.e) }, `(${t('msg.edited')})`);
+  const body = [
+    // The heading that would say it is the group's.
+    isContinued && message.pin ? h('div', {}, marksOf(making, message)) : undefined,
+    parts.body(message, edited),
     message.po ? parts.poll(message.po) : undefined,
     (message.fw ?? []).map((each) =>
-      h('div', { class: 'forward' }, h('div', { class: 'quiet' }, t('msg.forwarded')), parts.body(each)),
+      h(
+        'div',
+        { class: 'forward' },
+        h('div', { class: 'quiet' }, forwardedFrom(doc, each, t('msg.forwarded'), formats)),
+        parts.body(each),
+      ),
     ),
     message.eh?.length
       ? h(

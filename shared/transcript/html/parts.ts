@@ -1,6 +1,18 @@
 /** What hangs on a message in an exported file: words, files, embeds, buttons, stickers, polls, reactions. */
 import type { Formats } from '../formats.ts';
-import type { Attachment, Component, Embed, FileRef, Media, Msg, Poll, Reaction } from '../types.ts';
+import type {
+  Attachment,
+  BlobIndex,
+  Component,
+  Embed,
+  EmojiRef,
+  FileRef,
+  Media,
+  Msg,
+  Poll,
+  Reaction,
+  Sticker,
+} from '../types.ts';
 import type { TranscriptWords } from '../words.ts';
 import { colourClass, type MarkdownHtml } from './markdown.ts';
 import { isDrawable, type Pictures } from './pictures.ts';
@@ -10,7 +22,8 @@ import { h, type Html, isWebUrl, link } from './tree.ts';
 type Body = Pick<Msg, 'c' | 'at' | 'em' | 'cp' | 'st'>;
 
 export interface Parts {
-  readonly body: (body: Body) => Html;
+  /** `mark` stands behind its last word. */
+  readonly body: (body: Body, mark?: Html) => Html;
   readonly poll: (poll: Poll) => Html;
   readonly reactions: (all: readonly Reaction[]) => Html;
 }
@@ -23,16 +36,22 @@ interface Means {
 }
 
 export function createParts({ words: { t, counted }, formats, markdown, pictures }: Means): Parts {
-  function body(each: Body): Html {
+  function body(each: Body, mark?: Html): Html {
     return [
-      each.c ? markdown.blocks(each.c) : undefined,
+      each.c ? markdown.blocks(each.c, mark) : undefined,
       (each.at ?? []).map(attachment),
       (each.em ?? []).map(embed),
       each.cp?.length ? h('div', { class: 'components' }, each.cp.map(component)) : undefined,
-      (each.st ?? []).map((sticker) =>
-        file({ ...sticker, n: t('msg.sticker', { name: sticker.n }) }, t('file.image')),
-      ),
+      (each.st ?? []).map(sticker),
+      each.c ? undefined : mark,
     ];
+  }
+
+  function sticker(each: Sticker): Html {
+    const name = t('msg.sticker', { name: each.n });
+    const src = pictures.ofFile(each);
+    if (src === undefined) return file({ ...each, n: name }, t('file.image'));
+    return h('img', { class: 'sticker', src, alt: name, title: each.n, width: 160, height: 160 });
   }
 
   function attachment(each: Attachment): Html {
@@ -78,25 +97,42 @@ export function createParts({ words: { t, counted }, formats, markdown, pictures
     const end = [footer?.t, each.ts === undefined ? undefined : formats.time(each.ts, 'both')].filter(
       Boolean,
     );
+    // Beside words it is small; a GIF or a video without any is all there is to see.
+    const isBeside = [each.t, each.d, each.fl?.[0], author].some(Boolean);
+    const thumbnail = each.th && file(each.th, t('file.image'));
+    const isThumb = isBeside && each.th !== undefined && pictures.ofFile(each.th) !== undefined;
     return h(
       'div',
       { class: `embed${colourClass(each.c)}` },
+      isThumb ? h('div', { class: 'thumb' }, thumbnail) : undefined,
       each.p ? h('div', { class: 'quiet' }, each.p) : undefined,
       author
-        ? h('div', { class: 'embed-author' }, isWebUrl(author.u) ? link(author.u, author.n) : author.n)
+        ? h(
+            'div',
+            { class: 'embed-author', dir: 'auto' },
+            small(author.i),
+            isWebUrl(author.u) ? link(author.u, author.n) : author.n,
+          )
         : undefined,
-      title ? h('div', { class: 'embed-title' }, isWebUrl(each.u) ? link(each.u, title) : title) : undefined,
+      title
+        ? h('div', { class: 'embed-title', dir: 'auto' }, isWebUrl(each.u) ? link(each.u, title) : title)
+        : undefined,
       each.d ? markdown.blocks(each.d) : undefined,
       each.fl?.length ? h('div', { class: 'embed-fields' }, each.fl.map(field)) : undefined,
-      each.th ? file(each.th, t('file.image')) : undefined,
+      isThumb ? undefined : thumbnail,
       each.im ? file(each.im, t('file.image')) : undefined,
       each.vi ? file(each.vi, t('file.video')) : undefined,
-      end.length > 0 ? h('div', { class: 'quiet' }, end.join(' · ')) : undefined,
+      end.length > 0 ? h('div', { class: 'quiet' }, small(footer?.i), end.join(' · ')) : undefined,
     );
   }
 
+  function small(index: BlobIndex | undefined): Html {
+    const src = pictures.of(index);
+    return src === undefined ? undefined : h('img', { class: 'small', src, alt: '' });
+  }
+
   function field({ n, v, i }: NonNullable<Embed['fl']>[number]): Html {
-    const name = h('div', { class: 'embed-name' }, markdown.line(n));
+    const name = h('div', { class: 'embed-name', dir: 'auto' }, markdown.line(n));
     return h('div', { class: i ? 'inline' : undefined }, name, markdown.blocks(v));
   }
 
@@ -104,9 +140,11 @@ export function createParts({ words: { t, counted }, formats, markdown, pictures
   function component(each: Component): Html {
     const label = [each.e?.n, each.l ?? each.ph].filter(Boolean).join(' ');
     const isControl = label !== '' || each.o !== undefined;
+    const kind = isControl ? `control style-${each.s ?? 2}` : `component type-${each.y}`;
+    const children = (each.c ?? []).map(component);
     return h(
       'div',
-      { class: `${isControl ? 'control' : `component type-${each.y}`}${colourClass(each.col)}` },
+      { class: `${kind}${colourClass(each.col)}` },
       isControl ? (isWebUrl(each.u) ? link(each.u, label) : label) : undefined,
       each.o?.length
         ? h(
@@ -117,8 +155,7 @@ export function createParts({ words: { t, counted }, formats, markdown, pictures
         : undefined,
       each.t ? markdown.blocks(each.t) : undefined,
       (each.m ?? []).map((media) => file(media, t('file.file'))),
-      (each.c ?? []).map(component),
-      each.ac ? component(each.ac) : undefined,
+      each.ac ? [h('div', {}, children), component(each.ac)] : children,
     );
   }
 
@@ -133,8 +170,12 @@ export function createParts({ words: { t, counted }, formats, markdown, pictures
         h(
           'div',
           { class: 'answer' },
-          h('span', {}, [e?.n, answer].filter(Boolean).join(' ')),
-          h('span', { class: 'quiet' }, counted('msg.votes', n)),
+          h('span', { dir: 'auto' }, e ? [emoji(e), ' '] : undefined, answer),
+          h(
+            'span',
+            { class: 'quiet' },
+            `${counted('msg.votes', n)} · ${Math.round((100 * n) / (all || 1))} %`,
+          ),
           h('progress', { max: Math.max(all, 1), value: n, 'aria-hidden': 'true' }),
         ),
       ),
@@ -145,10 +186,12 @@ export function createParts({ words: { t, counted }, formats, markdown, pictures
     return h(
       'ul',
       { class: 'reactions', 'aria-label': t('msg.reactions') },
-      all.map(({ e, n }) =>
-        h('li', {}, `${e.id === undefined ? e.n : `:${e.n}:`} `, h('b', {}, formats.number(n))),
-      ),
+      all.map(({ e, n }) => h('li', {}, emoji(e), ' ', h('b', {}, formats.number(n)))),
     );
+  }
+
+  function emoji({ n, id }: EmojiRef): Html {
+    return id === undefined ? n : markdown.emoji(n, id);
   }
 
   return { body, poll, reactions };

@@ -49,9 +49,9 @@ function coloursOf(doc: Dtx): ReadonlySet<number> {
 }
 
 const DARK =
-  'color-scheme:dark;--ground:#17181c;--sheet:#1f2126;--raised:#292b31;--line:#34373e;--ink:#e4e6eb;--soft:#a0a5b0;--brand:#d4765d;--brand-ink:#e39079;--link:#7fb0f2;--note:#e0ad56;--note-ground:#2d281d;--danger:#ef8a80;--danger-ground:#2f2224;--mention-ground:#2f3552;--mention:#bcc8ff;--good:#74c79d;--name-mix:78%';
+  'color-scheme:dark;--ground:#17181c;--sheet:#1f2126;--raised:#292b31;--line:#34373e;--ink:#e4e6eb;--soft:#a0a5b0;--brand:#d4765d;--brand-ink:#e39079;--link:#7fb0f2;--note:#e0ad56;--note-ground:#2d281d;--danger:#ef8a80;--danger-ground:#2f2224;--mention-ground:#2f3552;--mention:#bcc8ff;--good:#74c79d;--hl-keyword:#e39079;--hl-value:#e0ad56;--hl-name:#7fb0f2;--name-mix:78%';
 const RULES = `
-:root{color-scheme:light;--ground:#f6f5f3;--sheet:#fff;--raised:#f4f2ef;--line:#e4e1db;--ink:#24262b;--soft:#5f636d;--brand:#b5533c;--brand-ink:#a0442e;--link:#2a63b5;--note:#b7791f;--note-ground:#fdf5e3;--danger:#b3372f;--danger-ground:#fcefed;--mention-ground:#e8ecf8;--mention:#3d51a3;--good:#2d7a55;--name-mix:72%;--chip:color-mix(in srgb,var(--ink) 7%,transparent)}
+:root{color-scheme:light;--ground:#f6f5f3;--sheet:#fff;--raised:#f4f2ef;--line:#e4e1db;--ink:#24262b;--soft:#5f636d;--brand:#b5533c;--brand-ink:#a0442e;--link:#2a63b5;--note:#b7791f;--note-ground:#fdf5e3;--danger:#b3372f;--danger-ground:#fcefed;--mention-ground:#e8ecf8;--mention:#3d51a3;--good:#2d7a55;--hl-keyword:#a0442e;--hl-value:#8a5a00;--hl-name:#2a63b5;--name-mix:72%;--chip:color-mix(in srgb,var(--ink) 7%,transparent)}
 @media screen and (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif,'Apple Color Emoji','Segoe UI Emoji','Noto Color Emoji'}
@@ -68,7 +68,7 @@ a{color:var(--link);overflow-wrap:anywhere}
 .facts .avatar{width:22px;height:22px;font-size:9px}
 .where,.quiet{color:var(--soft);font-size:13px;overflow-wrap:anywhere}
 .audience{padding:4px 11px;border-radius:99px;font-size:13px;font-weight:600;background:var(--raised)}
-.audience.staff{color:var(--note);background:var(--note-ground)}
+.audience.staff{color:color-mix(in srgb,var(--note) 70%,var(--ink));background:var(--note-ground)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:12px 20px;margin-top:18px}
 .facts .wide{grid-column:1/-1}
 dt{font-size:12px;color:var(--soft)}
@@ -90,7 +90,7 @@ dt{font-size:12px;color:var(--soft)}
 .badge{padding:1px 7px;border-radius:99px;font-size:11px;font-weight:600;color:var(--soft);background:var(--raised)}
 .badge.staff{color:var(--brand-ink);background:color-mix(in srgb,var(--brand) 14%,transparent)}
 .badge.bot{color:var(--mention);background:var(--mention-ground)}
-.badge.note{color:var(--note);background:color-mix(in srgb,var(--note) 18%,transparent)}
+.badge.note{color:color-mix(in srgb,var(--note) 70%,var(--ink));background:color-mix(in srgb,var(--note) 18%,transparent)}
 .message.note{background:var(--note-ground);box-shadow:inset 3px 0 var(--note);padding-block:8px}
 .message.deleted{background:var(--danger-ground);box-shadow:inset 3px 0 var(--danger);padding-block:6px}
 .deleted-mark{font-size:12.5px;color:var(--danger)}
@@ -112,9 +112,15 @@ dt{font-size:12px;color:var(--soft)}
 .text :is(pre,code){direction:ltr;unicode-bidi:isolate;text-align:left}
 .text pre{padding:10px 13px;border:1px solid var(--line);border-radius:9px;background:var(--raised);overflow-x:auto}
 .text pre code{padding:0;background:none;white-space:pre}
+:is(.hl-comment,.hl-quote){color:var(--soft);font-style:italic}
+:is(.hl-keyword,.hl-selector-tag,.hl-literal,.hl-doctag,.hl-deletion){color:var(--hl-keyword)}
+:is(.hl-string,.hl-regexp,.hl-addition,.hl-link){color:var(--good)}
+:is(.hl-number,.hl-symbol,.hl-bullet,.hl-attr,.hl-attribute,.hl-variable,.hl-template-variable,.hl-property,.hl-meta){color:var(--hl-value)}
+:is(.hl-title,.hl-section,.hl-name,.hl-built_in,.hl-type,.hl-selector-class,.hl-selector-id){color:var(--hl-name)}
 .mention,.stamp{padding:0 4px;border-radius:5px;font-weight:550;color:color-mix(in oklab,var(--c,var(--mention)) var(--name-mix),var(--ink));background:color-mix(in oklab,var(--c,var(--mention)) 14%,transparent)}
 .stamp{color:inherit;background:var(--chip);font-weight:inherit}
 .emoji[role]{display:inline-block;width:1.4em;height:1.4em;vertical-align:-.3em;print-color-adjust:exact}
+.jumbo{font-size:38px;line-height:1.2}.jumbo .emoji[role]{width:48px;height:48px}
 .spoiler{border-radius:5px;background:var(--raised);cursor:pointer}
 .spoiler.block,.spoiler.block .inside{display:block}
 .spoiler input{position:absolute;opacity:0;width:1px;height:1px}
@@ -125,6 +131,13 @@ dt{font-size:12px;color:var(--soft)}
 .file-name{font-weight:600;overflow-wrap:anywhere}
 .picture{margin-top:6px}
 .picture img{display:block;max-width:min(100%,480px);max-height:380px;width:auto;height:auto;border-radius:11px}
+.sticker{display:block;width:160px;height:160px;margin-top:6px;object-fit:contain}
+.small{width:22px;height:22px;margin-right:8px;border-radius:50%;object-fit:cover;vertical-align:middle}
+.thumb{float:right;margin:0 0 8px 14px}.thumb .picture{margin:0}.picture:is(.thumb *,.type-9>.type-11 *) img{max-width:84px;max-height:84px}
+.embed{display:flow-root}
+.type-17{display:flex;flex-direction:column;align-items:flex-start;gap:8px;border:1px solid var(--line)}
+.type-9{display:flex;justify-content:space-between;gap:12px;width:100%}.type-9:has(>.control){align-items:center}
+.type-12:has(.picture+.picture){display:grid;grid-template-columns:repeat(auto-fit,minmax(140px,1fr));gap:6px}
 .embed,.type-17{border-left:4px solid var(--c,var(--line))}
 .embed>*+*{margin-top:6px}
 .embed-author,.embed-name{font-size:13.5px;font-weight:600}.embed-title{font-weight:650}
@@ -135,11 +148,13 @@ dt{font-size:12px;color:var(--soft)}
 .type-14{width:100%;border-top:1px solid var(--line)}
 .type-17{max-width:520px;padding:12px 16px;border-radius:10px;background:var(--ground)}
 .control{padding:5px 14px;border:1px solid var(--line);border-radius:8px;font-size:13.5px;color:var(--soft);background:var(--raised)}
+.control.style-4{color:var(--danger)}.control.style-3{color:var(--good)}
 .answer{display:grid;grid-template-columns:1fr auto;gap:2px 10px;margin-top:6px}
 .answer progress{grid-column:1/-1;width:100%;accent-color:var(--brand)}
 .reactions{display:flex;flex-wrap:wrap;gap:5px;margin-top:5px}
 .reactions li{padding:1px 9px;border:1px solid var(--line);border-radius:9px;background:var(--raised)}
 .end{margin-top:18px;text-align:center;color:var(--soft);font-size:13px}
 @media (max-width:620px){.message{grid-template-columns:34px minmax(0,1fr);padding-inline:12px}.message>.avatar{width:34px;height:34px}.embed-fields{grid-template-columns:1fr}}
-@media print{:root{color-scheme:light}body{background:#fff}.page{max-width:none;padding:0}.log,.head{border:0;padding-inline:0}.message{content-visibility:visible}.file,.embed,.poll,.picture,.system,.text>:not(pre){break-inside:avoid}.heading,.day{break-after:avoid}.spoiler .inside{visibility:visible!important}}
+@page{margin:14mm 13mm}
+@media print{:root{color-scheme:light}body{background:#fff}.page{max-width:none;padding:0}.log,.head{border:0;padding-inline:0}.message{content-visibility:visible}.file,.embed,.poll,.picture,.system,.text>:not(pre){break-inside:avoid}.heading,.day{break-after:avoid}.spoiler{background:none!important;outline:1px dashed var(--soft)}.spoiler .inside{visibility:visible!important}.text pre code{white-space:pre-wrap}:is(.avatar,.guild,.badge,.mention,.stamp,progress){print-color-adjust:exact}}
 `;
