@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { ChannelHandle, Person } from '../simulator/index.ts';
+import type { Person } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import { deliveredSoFar, getDelivered } from '../support/delivered.ts';
 import { FIRST_ANSWER_MS } from '../support/product.ts';
@@ -24,7 +24,15 @@ import {
 import { untilDone, untilSettled } from '../support/settled.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 import { waitFor } from '../support/waitFor.ts';
-import { botMessage, fieldOf, FORGED, OBSTACLES, ticketsIn } from '../support/tickets.ts';
+import {
+  botMessage,
+  fieldOf,
+  FORGED,
+  numberOf,
+  OBSTACLES,
+  ticketsIn,
+  untilAnnounced,
+} from '../support/tickets.ts';
 
 forEachEngineAtSoak('tickets', (under) => {
   let shared: SharedScene;
@@ -38,13 +46,6 @@ forEachEngineAtSoak('tickets', (under) => {
   const pastes = () => join(scene.dataDir, 'pastes');
   const toldOf = (person: Person) => ({ logChannel: scene.logChannel, member: person });
   const soFar = (person: Person) => deliveredSoFar(toldOf(person), pastes());
-  /** The channel goes a little later. */
-  const untilToldOf = (logged: number) =>
-    scene.sim.waitFor(() => announcements(scene.logChannel.messages)[logged], {
-      ...PATIENCE,
-      what: 'the log message of a closing',
-    });
-  const numberOf = (ticket: ChannelHandle) => Number(ticket.name.replace('ticket-', ''));
 
   describe('a ticket', () => {
     test('is private, pings the staff role, and pins a first message with a close button (S7, S8, A6, A7, A10, A11, A12)', async () => {
@@ -104,7 +105,7 @@ forEachEngineAtSoak('tickets', (under) => {
       const typo = staff.type(ticket, 'we will lok');
       staff.edit(typo, 'we will look');
       await closeConversation(ticket, staff);
-      const log = await untilToldOf(earlier.logged);
+      const log = await untilAnnounced(scene, earlier.logged);
       await scene.sim.waitFor(() => announcements(person.directMessages()).length > 0, PATIENCE);
       const copies = await getDelivered(toldOf(person), pastes(), earlier);
       for (const copy of [copies.staff, copies.user]) {
@@ -129,7 +130,7 @@ forEachEngineAtSoak('tickets', (under) => {
         /do not accept direct messages/.test(
           fieldOf(announcements(logChannel.messages)[before]!, 'The user could not be told') ?? '',
         );
-      await untilToldOf(before);
+      await untilAnnounced(scene, before);
       await sim.waitFor(isSaid, { ...PATIENCE, what: 'the log to say that the user was not told' });
       await untilGone(scene, ticket);
       assert.equal(announcements(logChannel.messages).length, before + 1);
@@ -149,7 +150,7 @@ forEachEngineAtSoak('tickets', (under) => {
       await sim.waitFor(isWaiting, PATIENCE);
       ticket.delete();
       await scene.startPaste();
-      const log = await untilToldOf(earlier.logged);
+      const log = await untilAnnounced(scene, earlier.logged);
       assert.match(
         log.embeds[0]?.description ?? '',
         /deleted by hand\. Everything that was said in it is here/,
@@ -272,27 +273,6 @@ forEachEngineAtSoak('tickets', (under) => {
         assert.ok(channelNamedIn(scene.sim, opened).exists);
       });
     }
-  });
-
-  describe('a panel', () => {
-    test('is posted by /ticket-setup of an administrator, who alone sees the answer; others are refused (A2, A3, A5)', async () => {
-      const { sim, guild, owner, staffRole, otherMember } = scene;
-      const desk = guild.addChannel({ name: 'appeals' });
-      const person = newcomer(scene, 'paula.panel');
-      const used = await owner.command('ticket-setup', { 'staff-role': staffRole, name: 'Appeals' }, desk);
-      assert.match((await used.reply(PATIENCE)).content, /\*\*Appeals\*\* is ready/);
-      assert.ok(used.ephemeral);
-      assert.deepEqual(
-        otherMember.messages(desk).map(({ embeds }) => embeds[0]?.title),
-        ['Need help?'],
-      );
-      const clicked = await person.click(desk.messages[0]!, { label: 'Open ticket' });
-      assert.ok(channelNamedIn(sim, await clicked.reply(PATIENCE)).exists);
-      const before = ticketsIn(guild).length;
-      // Discord's client does not even offer it; a server's own command settings can.
-      await assert.rejects(person.command('ticket-setup', { 'staff-role': staffRole }, desk), /not offered/);
-      assert.equal(ticketsIn(guild).length, before);
-    });
 
     test('in a category that was deleted says so each time', async () => {
       scene.ticketCategory.delete();

@@ -6,6 +6,7 @@ import type { Person } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import { communitySettings } from '../support/product.ts';
 import { channelNamedIn, labelsOf, newcomer, PATIENCE, type Scene } from '../support/scene.ts';
+import { ticketsIn } from '../support/tickets.ts';
 import { startShared, type SharedScene } from '../support/sharedScene.ts';
 
 const LONG = ['One', 'Two', 'Three'];
@@ -204,5 +205,24 @@ forEachEngineAtSoak('opening tickets', (under) => {
     const clicked = await press(newcomer(scene, 'olga.overflow'), 'Crowded');
     const ticket = channelNamedIn(sim, await clicked.reply(PATIENCE));
     assert.equal(ticket.parentId, guild.channel('More tickets')?.id);
+  });
+
+  test('a panel is posted by /ticket-setup of an administrator, who alone sees the answer; others are refused (A2, A3, A5)', async () => {
+    const { sim, guild, owner, staffRole, otherMember } = scene;
+    const desk = guild.addChannel({ name: 'appeals' });
+    const person = newcomer(scene, 'paula.panel');
+    const used = await owner.command('ticket-setup', { 'staff-role': staffRole, name: 'Appeals' }, desk);
+    assert.match((await used.reply(PATIENCE)).content, /\*\*Appeals\*\* is ready/);
+    assert.ok(used.ephemeral);
+    assert.deepEqual(
+      otherMember.messages(desk).map(({ embeds }) => embeds[0]?.title),
+      ['Need help?'],
+    );
+    const clicked = await person.click(desk.messages[0]!, { label: 'Open ticket' });
+    assert.ok(channelNamedIn(sim, await clicked.reply(PATIENCE)).exists);
+    const before = ticketsIn(guild).length;
+    // Discord's client does not even offer it; a server's own command settings can.
+    await assert.rejects(person.command('ticket-setup', { 'staff-role': staffRole }, desk), /not offered/);
+    assert.equal(ticketsIn(guild).length, before);
   });
 });

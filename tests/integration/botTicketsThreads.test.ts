@@ -6,7 +6,8 @@ import { SNAPSHOT_AFTER_MESSAGES } from '../../bot/conversations/snapshots/servi
 import { forEachEngine } from '../support/databases.ts';
 import { announcements, linkIn, PATIENCE, routesCalled, untilGone, type Scene } from '../support/scene.ts';
 import { runJob, untilDone, untilSettled } from '../support/settled.ts';
-import { said, startTicketThreads, type TicketThreads } from '../support/ticketThreads.ts';
+import { startTicketThreads, type TicketThreads } from '../support/ticketThreads.ts';
+import { said, untilAnnounced } from '../support/tickets.ts';
 import { readTranscript } from '../support/transcripts.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -87,10 +88,8 @@ forEachEngine('a ticket in a private thread', (under) => {
     const member = newcomer('returns');
     const thread = await open(member);
     const logged = announcements(logChannel.messages).length;
-    const transcriptOf = async (nth: number) => {
-      const log = () => announcements(logChannel.messages)[logged + nth - 1];
-      return readTranscript(linkIn(await sim.waitFor(log, PATIENCE)));
-    };
+    const transcriptOf = async (nth: number) =>
+      readTranscript(linkIn(await untilAnnounced(scene, logged + nth - 1)));
     member.type(thread, 'my colour');
     await staff.click(await close(thread, staff), { label: 'Archive now' });
     await sim.waitFor(() => thread.thread?.archived === true, PATIENCE);

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import { announcements, channelNamedIn, linkIn, PATIENCE, type Scene } from '../support/scene.ts';
-import { said, startTicketThreads, type TicketThreads } from '../support/ticketThreads.ts';
+import { startTicketThreads, type TicketThreads } from '../support/ticketThreads.ts';
+import { said, untilAnnounced } from '../support/tickets.ts';
 import { readTranscript } from '../support/transcripts.ts';
 
 forEachEngineAtSoak('the private thread of a ticket', (under) => {
@@ -58,23 +59,27 @@ forEachEngineAtSoak('the private thread of a ticket', (under) => {
 
   test('deleted by hand, alone or with its channel, is closed with what was said in it', async () => {
     const { press, open, newcomer, health, setPlace } = world;
-    const { sim, guild, staff, logChannel } = scene;
+    const { guild, staff, logChannel } = scene;
     const inbox = guild.addChannel({ name: 'inbox' });
     const [first, second] = [newcomer('alone'), newcomer('below')];
     const alone = await open(first);
     first.type(alone, 'said in the thread');
     const logged = announcements(logChannel.messages).length;
-    const untilLogged = (count: number) =>
-      sim.waitFor(() => announcements(logChannel.messages)[logged + count - 1], PATIENCE);
     alone.delete();
-    assert.ok((await readTranscript(linkIn(await untilLogged(1)))).all.includes('said in the thread'));
+    assert.ok(
+      (await readTranscript(linkIn(await untilAnnounced(scene, logged)))).all.includes('said in the thread'),
+    );
 
     await setPlace(inbox.id);
     const below = await open(second);
     assert.equal(below.parentId, inbox.id);
     staff.type(below, 'said below a channel');
     inbox.delete();
-    assert.ok((await readTranscript(linkIn(await untilLogged(2)))).all.includes('said below a channel'));
+    assert.ok(
+      (await readTranscript(linkIn(await untilAnnounced(scene, logged + 1)))).all.includes(
+        'said below a channel',
+      ),
+    );
 
     assert.match(
       await said(await press(newcomer('nowhere'), 'Help')),

@@ -1,13 +1,12 @@
 /** A community whose tickets are private threads: three categories in one panel, and what people do with them. */
 import assert from 'node:assert/strict';
 import type { APIMessage } from 'discord-api-types/v10';
-import type { ChannelHandle, InteractionResult, Person } from '../simulator/index.ts';
+import type { ChannelHandle, Person } from '../simulator/index.ts';
 import type { EngineUnderTest } from './databases.ts';
 import { communitySettings } from './product.ts';
 import { channelNamedIn, confirmClose, menuOffering, panelOf, PATIENCE, type Scene } from './scene.ts';
 import { startShared, type SharedScene } from './sharedScene.ts';
-
-export const said = async (result: InteractionResult) => (await result.reply(PATIENCE)).content;
+import { said } from './tickets.ts';
 
 export type TicketThreads = Awaited<ReturnType<typeof startTicketThreads>>;
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, InteractionResult } from '../simulator/index.ts';
-import { PATIENCE, type Scene } from './scene.ts';
+import { announcements, PATIENCE, type Scene } from './scene.ts';
 
 export function fieldOf(message: APIMessage, name: string): string | undefined {
   return message.embeds[0]?.fields?.find((field) => field.name === name)?.value;
@@ -10,6 +10,17 @@ export function fieldOf(message: APIMessage, name: string): string | undefined {
 
 export function ticketsIn(guild: Scene['guild']): ChannelHandle[] {
   return guild.channels.filter(({ name }) => /^ticket-\d+$/.test(name));
+}
+
+/** What people call it by. */
+export function numberOf(ticket: ChannelHandle): number {
+  return Number(ticket.name.replace('ticket-', ''));
+}
+
+/** The log message of the closing after so many; the channel goes a little later. */
+export function untilAnnounced({ sim, logChannel }: Scene, earlier: number): Promise<APIMessage> {
+  const what = 'the log message of a closing';
+  return sim.waitFor(() => announcements(logChannel.messages)[earlier], { ...PATIENCE, what });
 }
 
 /** The pinned message of a ticket, as people see it now. */
