@@ -66,6 +66,28 @@ describe('documents', () => {
     assert.deepEqual(explained.sort(), names);
   });
 
+  test('docs/architecture.md names each folder, and none that is not there', () => {
+    const folders = tablesOf(read('docs/architecture.md')).get('Folders') ?? [];
+    const named = folders.filter((path) => path.endsWith('/')).sort();
+    const there = [...globSync('bot/*/', { cwd: ROOT }), 'paste', 'shared', 'views', 'tests']
+      .map((path) => `${path.replaceAll('\\', '/').replace(/\/$/, '')}/`)
+      .filter((path) => path !== 'bot/wire/');
+    assert.deepEqual(named, [...there, 'shared/privatebin-client/'].sort());
+  });
+
+  test('documents name only scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const documents = globSync(['*.md', 'docs/**/*.md', 'paste/README.md'], { cwd: ROOT });
+    const named = documents.flatMap((path) =>
+      [...read(path).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name]) => `${path}: ${name}`),
+    );
+    assert.ok(named.length > 30);
+    assert.deepEqual(
+      named.filter((each) => !(each.split(': ')[1]! in scripts)),
+      [],
+    );
+  });
+
   test('links between documents lead somewhere', () => {
     const documents = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT });
     const broken = documents.flatMap((path) =>
