@@ -7,7 +7,7 @@ const STOP_AT_MOST_MS = 20_000;
 
 /**
  * Runs `start`, which registers what is to be undone with `onStop` and gives undefined, or a text why it has nothing to
- * do; then waits for SIGINT or SIGTERM. Exit codes: 0 stopped, 1 could not start, 2 nothing to do as configured.
+ * do; then waits for SIGINT or SIGTERM. Exit codes: 0 stopped, 1 could not start or go on, 2 nothing to do as configured.
  */
 export async function runProcess(
   name: string,
@@ -39,6 +39,13 @@ export async function runProcess(
   // Not `once`: a terminal signals parent and child, and the parent passes it on; a second signal must not kill midway.
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
+  // What is done is in the database, and the sweeps go on with the rest: no reason to leave everybody else without an answer.
+  process.on('unhandledRejection', (error) => say(name, error));
+  // Node itself would print the error's text, in which may stand what somebody wrote.
+  process.on('uncaughtException', (error) => {
+    say(name, error);
+    void stop(1);
+  });
   try {
     const reason = await start((cleanup) => cleanups.push(cleanup));
     if (reason === undefined) return;

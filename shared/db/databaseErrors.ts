@@ -7,6 +7,8 @@ interface DriverError {
   readonly errno?: unknown;
   /** SQLite's extended result code, on errors whose `code` is ERR_SQLITE_ERROR. */
   readonly errcode?: unknown;
+  /** mysql2: the connection cannot be used any more. */
+  readonly fatal?: unknown;
 }
 
 const SQLITE_DUPLICATE = new Set([1555, 2067]);
@@ -55,7 +57,9 @@ export function isContention(error: unknown): boolean {
 /** The database could not be asked (server gone, restarting, full); whether a statement took effect is not known. */
 function isConnectionLost(error: unknown): boolean {
   if (error instanceof AppError) return error.code === 'upstream_unavailable';
-  const { code, errno } = driverError(error);
+  const { code, errno, fatal } = driverError(error);
+  // mysql2's "connection is in closed state" bears no code, only that the connection cannot be used any more.
+  if (fatal === true && code === undefined && errno === undefined) return true;
   return CONNECTION_LOST_CODES.has(code as string) || MYSQL_LOST.has(errno as number);
 }
 

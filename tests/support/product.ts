@@ -17,7 +17,7 @@ export interface ProductProcess {
   output(): string;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
-  /** SIGKILL; resolves when it is gone. */
+  /** SIGKILL; resolves when it is gone. Rejects when it had ended by itself: no test means to kill what is dead. */
   kill(): Promise<void>;
   readonly exited: Promise<number | null>;
 }
@@ -122,6 +122,8 @@ export function launchProcess(
     output: () => chunks.join(''),
     stop: () => end(child, 'SIGTERM', exited),
     async kill() {
+      if (child.exitCode !== null)
+        throw new Error(`ended by itself, with ${child.exitCode}:\n${chunks.join('')}`);
       await end(child, 'SIGKILL', exited);
     },
     exited,

@@ -126,7 +126,16 @@ export function createHeaders(options: HeadersOptions) {
       const pauseMs = isOld ? OLD_MESSAGE_PAUSE_MS : RETRY_MS;
       if (!(error instanceof AppError)) log.error({ err: error, conversationId: id }, 'header failed');
       else if (!isOld) log.info({ err: error, conversationId: id }, 'header could not be edited yet');
-      await rows.postpone(id, clock.now() + pauseMs);
+      await postpone(id, clock.now() + pauseMs);
+    }
+  }
+
+  /** Should the database be away, the claim runs out, and the sweep goes on. */
+  async function postpone(id: ConversationId, atMs: number): Promise<void> {
+    try {
+      await rows.postpone(id, atMs);
+    } catch (error) {
+      log.warn({ err: error, conversationId: id }, 'a header could not be put off');
     }
   }
 
