@@ -38,8 +38,8 @@ await runProcess('bot', async (onStop) => {
   const addresses = { apiUrl: config.DISCORD_API_URL, cdnUrl: config.DISCORD_CDN_URL };
   const application = await readApplication({ ...addresses, token: config.DISCORD_TOKEN });
   if (!application.messageContent) log.warn(NO_MESSAGE_CONTENT);
+  // Never destroyed: that would end the session at Discord, which keeps for the next process what happens meanwhile.
   const client = createClient({ ...addresses, ...application });
-  onStop(() => client.destroy());
 
   const bot = await wireBot({
     config,

@@ -21,6 +21,7 @@ import { wireHealth } from './wire/health.ts';
 import { wireMessages } from './wire/messages.ts';
 import { wireModmail } from './wire/modmail.ts';
 import { wirePrivacy } from './wire/privacy.ts';
+import { wireSessions } from './wire/sessions.ts';
 import { wireSettings } from './wire/settings.ts';
 import { wireSnapshots } from './wire/snapshots.ts';
 import { wireTickets } from './wire/tickets.ts';
@@ -129,7 +130,9 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     onChannelDeleted: closeDeleted,
   });
 
-  const messages = wireMessages(options, core, { snapshots: listener, modmail: modmail.events.listener });
+  const sessions = wireSessions(options, modmail.events.missed);
+  const listeners = { snapshots: listener, modmail: modmail.events.listener };
+  const messages = wireMessages(options, core, listeners, sessions);
   listenToMembers(
     client,
     (guildId, userId) => endings.departures.onLeft(asId<GuildId>(guildId), asId<UserId>(userId)),
@@ -174,6 +177,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       telling: endings.telling,
       reminders,
       modmail: modmail.events,
+      sessions,
       headers: core.headers,
       snoozes: core.snoozes,
       naming: work.naming,
@@ -183,6 +187,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
 
   return {
     async start() {
+      sessions.start();
       const changed = await registerCommands(
         client.rest,
         options.applicationId,
@@ -204,12 +209,16 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
       // Before the recovery: it may wait for an opening that a dead process left behind, which a job finishes.
       await jobs.start();
       await modmail.events.recoverAll();
+      await sessions.adoptLeft();
     },
     async stop(timeoutMs) {
+      // What comes from here on is the next process's.
+      const heard = messages.stop();
       await jobs.stop(timeoutMs);
-      await Promise.all([router.drain(), messages.drain(), queues.idle(), closings.stop()]);
+      await Promise.all([router.drain(), heard, queues.idle(), closings.stop()]);
       await core.activity.stop();
       await core.headers.stop();
+      await sessions.stop();
     },
   };
 }

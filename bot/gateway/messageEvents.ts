@@ -36,14 +36,21 @@ export interface MessageListener {
   onSession?(): void;
 }
 
-/** The failure of one listener is logged once, and is none of the others'. */
+export interface MessageEvents {
+  /** Hears nothing more, and finishes what was heard. */
+  stop(): Promise<void>;
+}
+
+/** The failure of one listener is logged once, and is none of the others'. `seen`: every packet, with the work it gave. */
 export function listenToMessages(
   client: Client,
   listeners: readonly MessageListener[],
+  seen: (packet: GatewayDispatchPayload, shardId: number, work: Promise<unknown> | undefined) => void,
   log: Log,
-): { readonly drain: () => Promise<void> } {
+): MessageEvents {
   const underWay = new Set<Promise<void>>();
-  client.on(Events.Raw, (packet: GatewayDispatchPayload) => {
+  const hear = (packet: GatewayDispatchPayload, shardId: number) => {
+    const given: Promise<void>[] = [];
     const failed = (error: unknown) =>
       log.error({ err: asDiscordFailure(error), event: packet.t }, 'message event failed');
     for (const listener of listeners) {
@@ -52,19 +59,23 @@ export function listenToMessages(
         if (!work) continue;
         const done = work.catch(failed).finally(() => underWay.delete(done));
         underWay.add(done);
+        given.push(done);
       } catch (error) {
         failed(error);
       }
     }
-  });
+    seen(packet, shardId, given.length > 0 ? Promise.all(given) : undefined);
+  };
+  client.on(Events.Raw, hear);
   return {
-    async drain() {
+    async stop() {
+      client.off(Events.Raw, hear);
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
 }
 
-function tell({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise<void> | void {
+export function tell({ t, d }: GatewayDispatchPayload, on: MessageListener): Promise<void> | void {
   if (t === GatewayDispatchEvents.Ready) return on.onSession?.();
   if (t === GatewayDispatchEvents.MessageCreate || t === GatewayDispatchEvents.MessageUpdate) {
     const where = whereOf(d);

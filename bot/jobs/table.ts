@@ -9,6 +9,7 @@ export interface Sweeps {
   readonly panels: { syncAll(): Promise<void>; reconcile(): Promise<void> };
   readonly openChannels: { refresh(): Promise<void> };
   readonly modmail: { recoverStuck(): Promise<void> };
+  readonly sessions: { adoptLeft(): Promise<void> };
   readonly snapshots: { takeDue(signal: AbortSignal): Promise<void> };
   readonly reconcile: { run(signal: AbortSignal): Promise<void> };
   readonly reminders: {
@@ -63,6 +64,7 @@ export function jobTable(sweeps: Sweeps): readonly JobDefinition[] {
       lockLifetimeMs: SOON_FREE_MS,
       run: () => sweeps.modmail.recoverStuck(),
     },
+    { name: 'sessions.adopt', every: 5 * SECOND, run: () => sweeps.sessions.adoptLeft() },
     {
       name: 'snapshots.take',
       every: MINUTE,

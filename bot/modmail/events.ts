@@ -97,7 +97,7 @@ export function createModmailEvents(options: EventsOptions) {
     return true;
   };
 
-  const listener: MessageListener = {
+  const listener = {
     wants: ({ guildId, channelId }) => guildId === null || options.isOurs(channelId),
 
     async onMessage(where, message) {
@@ -188,10 +188,26 @@ export function createModmailEvents(options: EventsOptions) {
         log.debug({ err: error }, 'typing could not be shown');
       }
     },
+  } satisfies MessageListener;
+
+  /**
+   * For what happened in a session that is over. Of everybody who is known, recovery finds what was written, changed and taken
+   * back; who wrote for the first time and what was only pointed at can be heard here alone.
+   */
+  const missed: MessageListener = {
+    wants: (where) => listener.wants(where),
+    async onMessage(where, message) {
+      if (where.guildId !== null || !isFromPerson(message)) return;
+      const incoming = readIncoming(message);
+      const find = () => Promise.resolve(incoming.author.id);
+      await inOrder(where, find, () => inbox.receiveMissed(incoming), incoming);
+    },
+    onReaction: (reaction) => listener.onReaction(reaction),
   };
 
   return {
     listener,
+    missed,
 
     /** After a start or a lost session: everything that was missed, person by person, those with open threads first. */
     async recoverAll(): Promise<void> {

@@ -210,19 +210,35 @@ export function createInbox(options: InboxOptions) {
     if (!caughtUp.has(userId)) await catchUp(userId);
   }
 
-  /** A direct message that may have been dealt with already. Of who is known, what was missed is found without it. */
-  async function receiveMissed(incoming: IncomingMessage): Promise<void> {
-    await catchUpOnce(incoming.author.id);
-    const cursor = await intakes.findCursor(incoming.author.id);
+  /** Catching up reads what is there now, the message itself mostly among it. */
+  async function receiveBehind(incoming: IncomingMessage): Promise<void> {
+    const userId = incoming.author.id;
+    await catchUp(userId);
+    const cursor = await intakes.findCursor(userId);
     if (!cursor || BigInt(incoming.id) > BigInt(cursor.lastMessageId)) await handle(incoming);
+  }
+
+  async function isStillThere({ channelId, id }: IncomingMessage): Promise<boolean> {
+    const before = (BigInt(id) - 1n).toString();
+    for await (const message of history(discord, channelId, before)) return message.id === id;
+    return false;
   }
 
   return {
     /** A direct message. Calls for one person must come one after the other. */
     receive: (incoming: IncomingMessage): Promise<void> =>
-      caughtUp.has(incoming.author.id) ? handle(incoming) : receiveMissed(incoming),
+      caughtUp.has(incoming.author.id) ? handle(incoming) : receiveBehind(incoming),
 
-    receiveMissed,
+    /** One of some time ago. Of who is known, everything missed is found without it. */
+    async receiveMissed(incoming: IncomingMessage): Promise<void> {
+      const userId = incoming.author.id;
+      await catchUpOnce(userId);
+      const isKnown =
+        (await intakes.findCursor(userId)) ??
+        (await intakes.find(userId)) ??
+        (await threads.listOf(userId)).length > 0;
+      if (!isKnown && (await isStillThere(incoming))) await handle(incoming);
+    },
 
     /** Everything the person wrote from the intake's first message on, in order, into the thread. */
     async relayFrom(thread: OpenThread, { userId, dmChannelId, firstMessageId }: Intake): Promise<void> {

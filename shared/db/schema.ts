@@ -3,6 +3,7 @@
  * its repository parses. `storedData.ts` says of every field what it is for; nothing that anyone said has a column.
  */
 import type { EndingsTable } from './endingsSchema.ts';
+import type { GatewaySessionsTable } from './gatewaySchema.ts';
 import type {
   BlocksTable,
   ModmailWatchersTable,
@@ -43,6 +44,7 @@ export interface Database {
   purges: PurgesTable;
   seal_keys: SealKeysTable;
   jobs: JobsTable;
+  gateway_sessions: GatewaySessionsTable;
 }
 
 /** What tickets and modmail threads have in common. */

@@ -13,7 +13,7 @@ import { PATIENCE, relayedTexts, startScene, type Scene } from '../support/scene
 import { isSoak, scaled } from '../support/soak.ts';
 import { FILE_NAME, nobodySpoke, SAID, Talk, type Counts } from '../support/talk.ts';
 
-const PEOPLE = scaled(6, 50);
+const PEOPLE = scaled(16, 50);
 /** Of their threads, those in which two more read along. */
 const SHARED = scaled(1, 5);
 const STAFF = scaled(3, 10);
@@ -94,6 +94,7 @@ async function chaos(t: TestContext, place: PlaceName, server: RestartableServer
       `${STAFF} staff ${told(counts.answered)}; ${KILLS} kills, ${DROPS} gateway drops, ${struck} failing requests, ` +
       `${server ? RESTARTS : 0} database restarts; even ${Date.now() - settledAtMs} ms after the last`,
   );
+  assert.doesNotMatch(scene.allOutput(), /unexpected error/);
   await assertNothingLeaked(scene, server);
 }
 

@@ -40,6 +40,12 @@ describe('after a downtime', () => {
     await end();
   });
 
+  function newPerson(username: string) {
+    const person = scene.sim.createUser({ username });
+    scene.guild.join(person);
+    return person;
+  }
+
   async function killedAt(request: string, act: () => void): Promise<void> {
     await new Promise<void>((resolve) => {
       scene.sim.faults.add({
@@ -79,8 +85,7 @@ describe('after a downtime', () => {
     staff.type(talker.thread, '!r typed while away');
     staff.type(talker.thread, 'a note while away');
     known.person.dm('a new matter');
-    const fresh = sim.createUser({ username: 'fresh' });
-    scene.guild.join(fresh);
+    const fresh = newPerson('fresh');
     fresh.dm('my very first words');
     bot = await scene.startBot();
 
@@ -92,9 +97,12 @@ describe('after a downtime', () => {
       threadsOf(scene.guild, known.person).find((thread) => relayedTexts(thread).includes('a new matter')),
     );
     assert.notEqual(next.id, known.thread.id);
-    // Discord tells no bot who wrote to it first; once they write again, all of it is there.
-    const begun = await openThread(scene, fresh, 'anybody?');
-    assert.deepEqual(relayedTexts(begun), ['my very first words', 'anybody?']);
+    // Nothing but the dead process's session tells who wrote for the first time.
+    const begun = await until(scene, 'the thread of somebody new', () => threadsOf(scene.guild, fresh)[0]);
+    await untilIn(scene, begun, 'my very first words');
+    fresh.dm('and more');
+    await untilIn(scene, begun, 'and more');
+    assert.deepEqual(relayedTexts(begun), ['my very first words', 'and more']);
     const expected = Array.from({ length: MANY }, (_, n) => `while away ${n}`);
     assert.deepEqual(relayedTexts(talker.thread), ['hello', 'the word', 'regretted', ...expected]);
     const late = find(talker.thread.messages, 'while away 7');
@@ -102,9 +110,17 @@ describe('after a downtime', () => {
     assert.match(footerOf(find(talker.thread.messages, 'regretted')!), /Deleted by the user/);
     assert.deepEqual(answersOf(talker.person).map(textOf), ['my answer', 'typed while away']);
 
-    // Once more, and a session that cannot be resumed: nothing comes twice.
+    // Once more, on purpose, and a session that cannot be resumed: nothing comes twice.
     assert.equal(await bot.stop(), 0);
+    const another = newPerson('another');
+    another.dm('hello?');
+    another.delete(another.dm('a slip'));
+    talker.person.react(edited, '👍');
     bot = await scene.startBot();
+    const met = await until(scene, 'the next thread', () => threadsOf(scene.guild, another)[0]);
+    await untilIn(scene, met, 'hello?');
+    assert.deepEqual(relayedTexts(met), ['hello?']);
+    await until(scene, 'the reaction', () => find(talker.thread.messages, 'the word')?.reactions);
     sim.gateway.invalidate(false);
     talker.person.dm('the end');
     await untilIn(scene, talker.thread, 'the end');
@@ -115,9 +131,8 @@ describe('after a downtime', () => {
 
   test('who has a thread before any word of theirs was passed on is heard as well', async () => {
     const { sim, guild, staff } = scene;
-    const repentant = sim.createUser({ username: 'repentant' });
-    const called = sim.createUser({ username: 'called' });
-    for (const person of [repentant, called]) guild.join(person);
+    const repentant = newPerson('repentant');
+    const called = newPerson('called');
     // Gone before it is read again for the thread that it opens.
     repentant.delete(repentant.dm('a slip'));
     const thread = await until(scene, 'an empty thread', () => threadsOf(guild, repentant)[0]);
@@ -167,14 +182,26 @@ describe('after a downtime', () => {
   });
 
   test('the first word of somebody new is noted before anything else: the bot may be killed while it looks for earlier ones', async () => {
-    const { sim, guild } = scene;
-    const hasty = sim.createUser({ username: 'hasty' });
-    guild.join(hasty);
+    const { guild } = scene;
+    const hasty = newPerson('hasty');
     await killedAt(`GET /channels/${hasty.dmChannelId()}/messages`, () => hasty.dm('my only word'));
     bot = await scene.startBot();
     const thread = await until(scene, 'the thread', () => threadsOf(guild, hasty)[0]);
     await untilIn(scene, thread, 'my only word');
     assert.deepEqual(relayedTexts(thread), ['my only word']);
+  });
+
+  test('when Discord has forgotten the session, who wrote for the first time meanwhile is heard at their next word', async () => {
+    const { sim, guild } = scene;
+    assert.equal(await bot.stop(), 0);
+    const unheard = newPerson('unheard');
+    unheard.dm('my very first words');
+    sim.gateway.drop({ resumable: false });
+    bot = await scene.startBot();
+    await waitFor('the bot to know', () => bot.output().includes('keeps nothing of the last session'));
+    assert.deepEqual(threadsOf(guild, unheard), []);
+    const thread = await openThread(scene, unheard, 'anybody?');
+    assert.deepEqual(relayedTexts(thread), ['my very first words', 'anybody?']);
   });
 
   for (const when of ['before', 'after'] as const) {

@@ -3,6 +3,7 @@
  * went, and a cascade would delete rows that nobody counted; on MySQL they also lock the parent row at each insert.
  */
 import { endingTables } from './endings.ts';
+import { gatewayTables } from './gateway.ts';
 import { modmailTables } from './modmail.ts';
 import { ascii, id, integer, longText, nullable, type TableDefinition } from './tables.ts';
 import { workTables } from './work.ts';
@@ -10,6 +11,7 @@ import { workTables } from './work.ts';
 export const baseTables: readonly TableDefinition[] = [
   ...modmailTables,
   ...endingTables,
+  ...gatewayTables,
   ...workTables,
   {
     name: 'conversations',

@@ -10,6 +10,7 @@ export const configurationTables: StoredTables<
   | 'purges'
   | 'seal_keys'
   | 'jobs'
+  | 'gateway_sessions'
 > = {
   ticket_categories: {
     what: 'A kind of ticket as staff configured it.',
@@ -167,6 +168,20 @@ export const configurationTables: StoredTables<
       options: 'JSON of Agenda’s options',
       single_key: 'makes a job unique by name',
       unique_key: 'makes a job unique by its data, as a hash',
+    },
+  },
+  gateway_sessions: {
+    what: 'The bot’s sessions with Discord’s gateway, so that what was written while it was restarted is asked for. Of no use without the bot’s token.',
+    topic: 'technical',
+    kept: 'sessions',
+    readers: 'nobody',
+    owner: 'installation',
+    key: ['session_id'],
+    fields: {
+      session_id: 'Discord’s name of it',
+      resume_url: 'Discord’s address for it',
+      sequence: 'up to which event everything is done',
+      held_until: 'until when a process is in it; 0 when it was left',
     },
   },
 };

@@ -13,6 +13,7 @@ export const RETENTIONS = {
     'until their time is over or they are taken back; 30 days after the bot left the server at the latest',
   configuration: 'until removed; 30 days after the bot left the server at the latest',
   audit: '365 days',
+  sessions: 'until the bot has taken up what it missed in them',
   installation: 'as long as the installation',
 } as const;
 export type Retention = keyof typeof RETENTIONS;

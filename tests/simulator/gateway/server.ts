@@ -11,6 +11,8 @@ import { GatewaySession } from './session.ts';
 
 const HEARTBEAT_MS = 41_250;
 const COMMANDS_PER_MINUTE = 120;
+/** Normal, going away: https://discord.com/developers/docs/events/gateway#initiating-a-disconnect */
+const GOOD_BYE = [1000, 1001];
 const ALL_INTENTS = Object.values(GatewayIntentBits)
   .filter((bit): bit is GatewayIntentBits => typeof bit === 'number')
   .reduce((all, bit) => all | bit, 0);
@@ -133,9 +135,11 @@ export class Gateway {
     const watchdog = setInterval(() => {
       if (Date.now() - lastBeat > HEARTBEAT_MS * 1.5) socket.close(4009, 'Session timed out.');
     }, HEARTBEAT_MS / 2).unref();
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       clearInterval(watchdog);
       session?.detach(socket);
+      // Of who says good-bye, nothing is kept.
+      if (session && !session.connected && GOOD_BYE.includes(code)) this.#sessions.delete(session.id);
     });
     socket.on('error', () => socket.terminate());
     socket.on('message', (data) => {

@@ -96,6 +96,8 @@ export class GatewaySession {
   resume(socket: WebSocket, sequence: number): boolean {
     const oldest = this.#frames[0]?.s ?? this.#sequence + 1;
     if (sequence > this.#sequence || sequence < oldest - 1) return false;
+    // A session has one connection: the newest.
+    this.cut();
     this.#socket = socket;
     this.#sent = sequence;
     this.#flush();
