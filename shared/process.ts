@@ -41,11 +41,6 @@ export async function runProcess(
   process.on('SIGTERM', () => void stop(0));
   // What is done is in the database, and the sweeps go on with the rest: no reason to leave everybody else without an answer.
   process.on('unhandledRejection', (error) => say(name, error));
-  // Node itself would print the error's text, in which may stand what somebody wrote.
-  process.on('uncaughtException', (error) => {
-    say(name, error);
-    void stop(1);
-  });
   try {
     const reason = await start((cleanup) => cleanups.push(cleanup));
     if (reason === undefined) return;

@@ -48,7 +48,7 @@ describe('an error', () => {
       await runProcess('bot', async () => {
         setInterval(() => {}, 1000);
         setTimeout(() => {
-          void Promise.reject(Object.assign(new Error('${SAID}'), { requestBody: '${SAID}', code: 50035 }));
+          throw Object.assign(new Error('${SAID}'), { requestBody: '${SAID}', code: 50035 });
         }, 1);
       });`;
     const { status, stderr, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
