@@ -270,12 +270,13 @@ export interface Farewell {
 
 export function closedMessage(words: Words, farewell: Farewell): MessageBody {
   const { guildName, text, link, reason, rates } = farewell;
+  const filled = fill(text, { transcript: link ?? words.t('dm.noTranscript') });
   return {
     embeds: [
       {
         color: COLOURS.calm,
         title: guildName,
-        description: fill(text, { transcript: link ?? words.t('dm.noTranscript') }),
+        description: rates === undefined ? filled : `${filled}\n\n${words.t('dm.rate')}`,
         ...(reason !== null && { fields: [{ name: words.t('log.reason'), value: reason }] }),
         ...(link && { footer: { text: words.t('dm.linkHoldsKey') } }),
       },

@@ -18,6 +18,14 @@ a modmail, prints the links to the transcripts, and stays up so that you can ope
 
 const EXPECTED_LINKS = 4;
 
+const WHOSE = {
+  ticket: { staff: 'The ticket, as the crew have it', user: 'The ticket, as Maya has it' },
+  modmail: {
+    staff: 'The modmail, as the crew have it, with the note among themselves',
+    user: 'The modmail, as Robin has it, without that note',
+  },
+} as const;
+
 const { values: flags } = parseArgs({
   options: { once: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });
@@ -33,8 +41,10 @@ function say(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
-function tell(line: string): void {
-  say(`  • ${line}`);
+/** What happened, and what somebody then reads in Discord. */
+function tell(line: string, shown: readonly string[] = []): void {
+  say(`  • ${line}${shown.length > 0 ? ':' : ''}`);
+  for (const read of shown) say(`      │ ${read}`);
 }
 
 async function play(): Promise<{ pasteUrl: string; transcripts: TranscriptLink[] }> {
@@ -58,7 +68,8 @@ async function play(): Promise<{ pasteUrl: string; transcripts: TranscriptLink[]
     say(`\nWhat the processes said:\n${product.allOutput()}`);
     throw error;
   }
-  return { pasteUrl, transcripts: collectLinks(stage) };
+  const transcripts = collectLinks(stage).sort((a, b) => b.kind.localeCompare(a.kind));
+  return { pasteUrl, transcripts };
 }
 
 /** Every link of the demo, opened; throws at the first that does not hold what it should. */
@@ -70,15 +81,17 @@ async function verify(transcripts: readonly TranscriptLink[]): Promise<void> {
     const document = await openTranscript(link);
     const notes = document.messages.filter((message) => message.note).length;
     tell(
-      `${link.kind}, ${link.audience} copy: ${document.messages.length} messages, ${notes} notes, decrypted`,
+      `${link.kind}, ${link.audience} copy: ${document.messages.length} messages, notes: ${notes}, decrypted`,
     );
     if (link.audience === 'user' && notes > 0) throw new Error('a note is in the user’s copy');
   }
 }
 
 function showLinks(transcripts: readonly TranscriptLink[]): void {
-  say('\nTranscripts, readable only with the key behind the # of each link:\n');
-  for (const { kind, audience, url } of transcripts) say(`  ${kind.padEnd(8)} ${audience.padEnd(6)} ${url}`);
+  say(
+    '\nThe transcripts. Each opens only with the key behind the # of its link, which a browser never sends:\n',
+  );
+  for (const { kind, audience, url } of transcripts) say(`  ${WHOSE[kind][audience]}\n    ${url}`);
 }
 
 async function main(): Promise<void> {

@@ -1,9 +1,12 @@
 /** What happens in the demo: one ticket and one modmail, played by people in the simulated Discord. */
+import type { APIMessage } from 'discord-api-types/v10';
 import { harbourAtDusk } from './photo.ts';
 import { picture, type ChannelHandle, type Simulator } from '../simulator/index.ts';
 import { ROBIN, type Stage } from './cast.ts';
+import { quote } from './quote.ts';
 
-export type Tell = (line: string) => void;
+/** What happens, and below it what somebody then reads in Discord. */
+export type Tell = (line: string, shown?: readonly string[]) => void;
 
 const LONG_ENOUGH = { timeoutMs: 30_000 };
 
@@ -17,12 +20,15 @@ export async function playTicket(sim: Simulator, stage: Stage, tell: Tell): Prom
       what: 'the ticket panel',
     },
   );
-  tell(`#help now has a panel: “${panel.embeds[0]?.title ?? ''}”`);
+  tell('#help now has a panel. Everybody there reads', quote(panel, nameOf(stage)));
 
   await maya.click(panel, { label: 'Open ticket' });
   const ticket = await findChannel(sim, stage, 'ticket-');
   await sim.waitFor(() => ticket.pins.length > 0, { ...LONG_ENOUGH, what: 'the pinned first message' });
-  tell(`Maya presses the button and gets a private channel: #${ticket.name}`);
+  tell(
+    `Maya presses the button and gets a private channel, #${ticket.name}. In it she and the crew read`,
+    quote(first(ticket), nameOf(stage)),
+  );
 
   maya.type(ticket, 'Hi! My print of **“Harbour at dusk”** arrived today, but the corner is bent 😟');
   maya.type(ticket, 'Here is a photo of it:', {
@@ -48,18 +54,32 @@ export async function playTicket(sim: Simulator, stage: Stage, tell: Tell): Prom
   tell('Maya, Jonas and Amara talk: a photo, a label, an edit, a reply, reactions');
 
   const ask = await jonas.click(first(ticket), { label: 'Close ticket' });
-  await jonas.click(await ask.reply(), { label: 'Close ticket' });
-  tell('Jonas presses “Close ticket” and confirms');
+  const asked = await ask.reply();
+  const named = nameOf(stage);
+  tell('Jonas presses “Close ticket” and is asked', quote(asked, named));
+  await jonas.click(asked, { label: 'Close ticket' });
   await untilGone(sim, ticket);
-  tell('Two transcripts were sealed, stored and read back; only then did the channel go');
+  tell('He confirms. Two transcripts are sealed, stored and read back; only then the channel goes');
+  tell('Maya gets a direct message', quote(last(maya.directMessages()), named));
+  const logged = stage.logChannel.messages.filter(({ components }) => components?.length);
+  tell('The crew read in #support-log', quote(last(logged), named));
 }
 
 /** A user writes a direct message; staff answer by command and by slash command, talk among themselves, and close. */
 export async function playModmail(sim: Simulator, stage: Stage, tell: Tell): Promise<void> {
   const { robin, jonas, amara } = stage;
+  const named = nameOf(stage);
   robin.dm('hello, is this the right place to report someone?');
   const thread = await findChannel(sim, stage, 'modmail-');
-  tell(`A person called “${ROBIN}” writes a direct message; staff see #${thread.name}`);
+  const greeting = await sim.waitFor(() => robin.directMessages().find(({ author }) => author.bot), {
+    ...LONG_ENOUGH,
+    what: 'the greeting',
+  });
+  tell(
+    `Robin, who is called “${ROBIN}” here, which a careless page would run, writes to the bot. Robin reads`,
+    quote(greeting, named),
+  );
+  tell(`The crew get the channel #${thread.name}`, quote(first(thread), named));
   robin.dm('they keep sending me messages although I asked them to stop', {
     files: [picture('screenshot.png')],
   });
@@ -75,7 +95,10 @@ export async function playModmail(sim: Simulator, stage: Stage, tell: Tell): Pro
     () => robin.directMessages().some((message) => message.embeds[0]?.description?.startsWith('Yes,')),
     LONG_ENOUGH,
   );
-  tell('Jonas answers with !r, two lines; it arrives, and ✅ marks the delivery');
+  tell(
+    'Jonas answers with !r, and ✅ says that it has arrived. Robin reads',
+    quote(last(robin.directMessages()), named),
+  );
   robin.dm('thank you 🙏 do I have to do anything?');
   await sim.waitFor(
     () => thread.messages.some((message) => message.embeds[0]?.description?.startsWith('thank you')),
@@ -94,8 +117,22 @@ export async function playModmail(sim: Simulator, stage: Stage, tell: Tell): Pro
 
   const ask = await amara.click(first(thread), { label: 'Close thread' });
   await amara.click(await ask.reply(), { label: 'Close thread' });
-  tell('Amara closes the thread');
   await untilGone(sim, thread);
+  tell('Amara closes the thread. Robin gets a direct message', quote(last(robin.directMessages()), named));
+}
+
+/** Of people, roles and channels. */
+function nameOf({ guild, jonas, amara, maya, robin, owner }: Stage): (id: string) => string | undefined {
+  const people = { Jonas: jonas, Amara: amara, Maya: maya, Robin: robin, Ines: owner };
+  return (id) =>
+    Object.entries(people).find(([, person]) => person.id === id)?.[0] ??
+    [...guild.roles, ...guild.channels].find((named) => named.id === id)?.name;
+}
+
+function last(messages: readonly APIMessage[]): APIMessage {
+  const message = messages.at(-1);
+  if (!message) throw new Error('nothing was said');
+  return message;
 }
 
 function first(channel: ChannelHandle) {

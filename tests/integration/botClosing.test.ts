@@ -200,6 +200,7 @@ forEachEngineAtSoak('closing', (under) => {
   it('stars are counted once; the comment goes to the log channel and into no row', async () => {
     const { member } = scene;
     const farewell = await farewellTo(member, /nothing new/);
+    assert.match(farewell.embeds[0]?.description ?? '', /How was it\? The team sees/);
     const rated = await member.click(farewell, { label: '4 ★' });
     const thanks = await rated.reply(PATIENCE);
     assert.match(thanks.content, /★★★★☆/);
