@@ -65,13 +65,16 @@ export function createRetentionRepository(db: AppDatabase) {
     /** Ids that have served their purpose: pairs of a closed conversation's messages, people who wrote long ago, blocks that are over, old audit. */
     async deleteLeftovers(olderThanMs: {
       readonly relays: number;
+      /** Relays of what was closed before this are known to be gone. */
+      readonly relaysSince: number;
       readonly intakes: number;
       readonly cursors: number;
       readonly blocks: number;
       readonly audit: number;
     }): Promise<void> {
       const areServed = sql`created_at < ${olderThanMs.relays} and conversation_id in
-        (select id from conversations where state = 'closed' and closed_at < ${olderThanMs.relays})`;
+        (select id from conversations where state = 'closed'
+          and closed_at >= ${olderThanMs.relaysSince} and closed_at < ${olderThanMs.relays})`;
       await deleteOlder('relays', areServed);
       await deleteOlder('relay_copies', areServed);
       await deleteOlder('modmail_choices', sql`created_at < ${olderThanMs.intakes}`);

@@ -7,6 +7,7 @@ import type { ErasePastes } from './pastes.ts';
 import type { Expired, RetentionRepository } from './repository.ts';
 
 export const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** Longest that anything is kept after closing: a year. */
 const RETENTION_MS = 365 * DAY_MS;
 const BATCH = 50;
@@ -29,6 +30,8 @@ export function createRetention(options: {
   readonly log: Log;
 }) {
   const { rows, clock, log } = options;
+  // Looking at a year of closed conversations each time would keep a SQLite file, and all who wait for it, for long.
+  let relaysSince = 0;
   return {
     /** Purges what is due, in small batches; gives how many went. A failure leaves its row for the next sweep. */
     // INVARIANT: the row stays until the paste's deletion is confirmed.
@@ -36,11 +39,14 @@ export function createRetention(options: {
       const now = clock.now();
       await rows.deleteLeftovers({
         relays: now - DAY_MS,
+        relaysSince,
         intakes: now - 7 * DAY_MS,
         cursors: now - 90 * DAY_MS,
         blocks: now,
         audit: now - RETENTION_MS,
       });
+      // Once more the last hour: what was being closed then by a clock that is a little behind.
+      relaysSince = now - DAY_MS - HOUR_MS;
       for (const { guildId, retentionMs } of await options.shortRetentions()) {
         await rows.shortenRetention(guildId, retentionMs);
       }

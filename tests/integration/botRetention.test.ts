@@ -105,12 +105,13 @@ forEachEngine('retention', (under) => {
     ];
     await db.kysely.insertInto('blocks').values(blocks).execute();
     const erased: string[] = [];
+    let now = NOW;
     const retention = createRetention({
       rows: createRetentionRepository(db),
       erasePastes: (id) => Promise.resolve(void erased.push(id)),
       eraseThread: () => Promise.resolve(true),
       shortRetentions: () => Promise.resolve([]),
-      clock: { now: () => NOW, sleep: () => Promise.resolve() },
+      clock: { now: () => now, sleep: () => Promise.resolve() },
       log: silentLog,
     });
     assert.equal(await retention.sweep(new AbortController().signal), 1);
@@ -121,6 +122,9 @@ forEachEngine('retention', (under) => {
     assert.deepEqual(await idsIn(db, 'modmail_choices'), ['11', '12']);
     assert.deepEqual(await idsIn(db, 'dm_cursors'), ['11', '12']);
     assert.deepEqual(await idsIn(db, 'blocks'), ['72', '73'], 'a block that is over names nobody any more');
+    now += DAY + 1;
+    await retention.sweep(new AbortController().signal);
+    assert.deepEqual(await idsIn(db, 'relays'), [], 'the next sweep takes what has come to its time since');
   });
 
   it('keeps the row while the paste service cannot confirm, and goes on with the others', async (t) => {

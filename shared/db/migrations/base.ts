@@ -54,6 +54,7 @@ export const baseTables: readonly TableDefinition[] = [
       conversations_expiry: ['state', 'expires_at'],
       conversations_activity: ['state', 'last_activity_at'],
       conversations_close: ['close_at'],
+      conversations_closed: ['state', 'closed_at'],
       conversations_snoozed: ['snoozed_until'],
       conversations_channel: ['channel_id'],
       conversations_person: ['guild_id', 'user_id', 'state'],
