@@ -13,6 +13,31 @@ interface Paper {
   readonly getComputedStyle: (element: unknown, part: string) => { readonly content: string };
 }
 
+/** Gives a mention and a name this colour, and the worse of the two contrasts with what is behind them. */
+const CONTRAST = `(colour) => {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  const luminance = (...layers) => {
+    for (const layer of layers) {
+      canvas.fillStyle = layer;
+      canvas.fillRect(0, 0, 1, 1);
+    }
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data]
+      .map((each) => (each <= 10 ? each / 3294 : ((each / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const sheet = getComputedStyle(document.querySelector('.log')).backgroundColor;
+  const contrasts = ['.mention', '.message .name'].map((selector) => {
+    const element = document.querySelector(selector);
+    const before = element.style.getPropertyValue('--c');
+    element.style.setProperty('--c', colour);
+    const { color, backgroundColor } = getComputedStyle(element);
+    const [one, other] = [luminance(color), luminance(sheet, backgroundColor)].sort((a, b) => b - a);
+    element.style.setProperty('--c', before);
+    return (one + 0.05) / (other + 0.05);
+  });
+  return Math.min(...contrasts);
+}`;
+
 describe('the gallery', { skip: chromiumMissing }, () => {
   let viewer: Viewer;
   let gallery: ClosedGallery;
@@ -117,6 +142,17 @@ describe('the gallery', { skip: chromiumMissing }, () => {
     assert.deepEqual(await texts('code', '.badge'), ['Staff']);
     assert.deepEqual(await texts('webhook', '.name, .badge'), ['Harbour radio', 'Webhook']);
     assert.deepEqual(await texts('embeds', '.heading .badge'), ['Bot']);
+  });
+
+  it('is read easily in every colour that somebody chose, on light and on dark ground', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const colour of ['#2ecc71', '#f1c40f', '#00008b', '#010101', '#ffffff', '#e91e63']) {
+        const least = await page.evaluate<number>(`(${CONTRAST})('${colour}')`);
+        assert.ok(least >= 4.5, `${colour} on ${colorScheme} ground: ${least}`);
+      }
+    }
+    await page.emulateMedia({ colorScheme: null });
   });
 
   it('shows pictures, players, files, voice messages and stickers', async () => {

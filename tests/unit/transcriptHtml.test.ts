@@ -70,7 +70,7 @@ describe('writeHtml', () => {
       '<html lang="en">',
       '<title>Ticket #42 · Billing · Harbour</title>',
       '<h2 class="day">Wednesday, 4 March 2026</h2>',
-      '<div class="h1" role="heading" aria-level="4">Hi</div>',
+      '<div class="h1" role="heading" aria-level="3">Hi</div>',
       '<input type="checkbox" aria-label="Spoiler, show"><span class="inside">secret</span>',
       '>@Juno</span>',
       '<ul><li>a<ol start="1"><li>b</li></ol></li></ul>',

@@ -42,13 +42,15 @@ export function headerElement(doc: Dtx, makers: Makers, timeToLiveSeconds: numbe
       ...factsOf(doc, facts, timeToLiveSeconds, makers),
     ),
     ...formOf(doc, facts, makers.markdown),
-    el(
-      'p',
-      { class: 'quiet zone' },
-      timeZone() === 'UTC' ? t('head.zoneUtc') : t('head.zone', { zone: timeZone() }),
-    ),
+    el('p', { class: 'quiet zone' }, zoneWords(timeZone())),
     partLinks(doc),
   );
+}
+
+function zoneWords(zone: string): string {
+  if (zone === 'UTC') return t('head.zoneUtc');
+  // A finger cannot hover.
+  return t(matchMedia('(hover: none)').matches ? 'head.zoneTouch' : 'head.zone', { zone });
 }
 
 export function titleOf(doc: Dtx): string {

@@ -60,10 +60,10 @@ export class MarkdownView {
       case 'paragraph':
         return el('p', {}, this.#inline(block.children));
       case 'heading':
-        // The page's own headings end at level 3, so content's come below them.
+        // The page's own headings end with the days, at level 2, so content's come below them.
         return el(
           'div',
-          { class: `h${block.level}`, role: 'heading', 'aria-level': String(block.level + 3) },
+          { class: `h${block.level}`, role: 'heading', 'aria-level': String(block.level + 2) },
           this.#inline(block.children),
         );
       case 'subtext':

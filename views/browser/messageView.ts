@@ -152,16 +152,13 @@ function replyLine(
   const original = byId.get(rp.i);
   const author = original?.u ?? rp.u;
   const user = author === undefined ? undefined : doc.users[author];
-  const words = el(
-    'span',
-    { class: 'excerpt', dir: 'auto' },
-    excerpt(markdown, original, rp.c) || t('msg.replyGone'),
-  );
+  const said = excerpt(markdown, original, rp.c) || t('msg.replyGone');
+  const words = el('span', { class: 'excerpt', dir: 'auto' }, said);
   const label = t('msg.replyTo', { name: user ? userName(user) : t('msg.unknownUser') });
-  const content = [user ? avatar(user, files) : icon('reply'), user ? nameOf(user) : undefined, words];
-  if (!original) return el('div', { class: 'reply', 'aria-label': label }, ...content);
+  const content = [user ? avatar(user, files) : icon('reply'), user ? nameOf(user) : undefined, ' ', words];
+  if (!original) return el('div', { class: 'reply', role: 'group', 'aria-label': label }, ...content);
   return button(
-    { class: 'reply', 'aria-label': `${label}. ${t('msg.jump')}`, title: t('msg.jump') },
+    { class: 'reply', 'aria-label': `${label}: ${said}`, title: t('msg.jump') },
     () => jumpTo(rp.i, message.i),
     ...content,
   );

@@ -48,7 +48,7 @@ export function markdownHtml({
       case 'paragraph':
         return h('p', {}, inline(each.children));
       case 'heading': {
-        const attributes = { class: `h${each.level}`, role: 'heading', 'aria-level': each.level + 3 };
+        const attributes = { class: `h${each.level}`, role: 'heading', 'aria-level': each.level + 2 };
         return h('div', attributes, inline(each.children));
       }
       case 'subtext':

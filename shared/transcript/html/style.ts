@@ -49,9 +49,9 @@ function coloursOf(doc: Dtx): ReadonlySet<number> {
 }
 
 const DARK =
-  'color-scheme:dark;--ground:#17181c;--sheet:#1f2126;--raised:#292b31;--line:#34373e;--ink:#e4e6eb;--soft:#a0a5b0;--brand:#d4765d;--brand-ink:#e39079;--link:#7fb0f2;--note:#e0ad56;--note-ground:#2d281d;--danger:#ef8a80;--danger-ground:#2f2224;--mention-ground:#2f3552;--mention:#bcc8ff;--good:#74c79d;--hl-keyword:#e39079;--hl-value:#e0ad56;--hl-name:#7fb0f2;--name-mix:78%';
+  'color-scheme:dark;--ground:#17181c;--sheet:#1f2126;--raised:#292b31;--line:#34373e;--ink:#e4e6eb;--soft:#a0a5b0;--brand:#d4765d;--brand-ink:#e39079;--link:#7fb0f2;--note:#e0ad56;--note-ground:#2d281d;--danger:#ef8a80;--danger-ground:#2f2224;--mention-ground:#2f3552;--mention:#bcc8ff;--good:#74c79d;--hl-keyword:#e39079;--hl-value:#e0ad56;--hl-name:#7fb0f2;--darkest:.72;--lightest:1';
 const RULES = `
-:root{color-scheme:light;--ground:#f6f5f3;--sheet:#fff;--raised:#f4f2ef;--line:#e4e1db;--ink:#24262b;--soft:#5f636d;--brand:#b5533c;--brand-ink:#a0442e;--link:#2a63b5;--note:#b7791f;--note-ground:#fdf5e3;--danger:#b3372f;--danger-ground:#fcefed;--mention-ground:#e8ecf8;--mention:#3d51a3;--good:#2d7a55;--hl-keyword:#a0442e;--hl-value:#8a5a00;--hl-name:#2a63b5;--name-mix:72%;--chip:color-mix(in srgb,var(--ink) 7%,transparent)}
+:root{color-scheme:light;--ground:#f6f5f3;--sheet:#fff;--raised:#f4f2ef;--line:#e4e1db;--ink:#24262b;--soft:#5f636d;--brand:#b5533c;--brand-ink:#a0442e;--link:#2a63b5;--note:#b7791f;--note-ground:#fdf5e3;--danger:#b3372f;--danger-ground:#fcefed;--mention-ground:#e8ecf8;--mention:#3d51a3;--good:#2d7a55;--hl-keyword:#a0442e;--hl-value:#8a5a00;--hl-name:#2a63b5;--darkest:0;--lightest:.49;--chip:color-mix(in srgb,var(--ink) 7%,transparent)}
 @media screen and (prefers-color-scheme:dark){:root{${DARK}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.45 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif,'Apple Color Emoji','Segoe UI Emoji','Noto Color Emoji'}
@@ -68,7 +68,7 @@ a{color:var(--link);overflow-wrap:anywhere}
 .facts .avatar{width:22px;height:22px;font-size:9px}
 .where,.quiet{color:var(--soft);font-size:13px;overflow-wrap:anywhere}
 .audience{padding:4px 11px;border-radius:99px;font-size:13px;font-weight:600;background:var(--raised)}
-.audience.staff{color:color-mix(in srgb,var(--note) 70%,var(--ink));background:var(--note-ground)}
+.audience.staff{color:color-mix(in srgb,var(--note) 60%,var(--ink));background:var(--note-ground)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:12px 20px;margin-top:18px}
 .facts .wide{grid-column:1/-1}
 dt{font-size:12px;color:var(--soft)}
@@ -83,14 +83,14 @@ dt{font-size:12px;color:var(--soft)}
 .message:not(.continued){margin-top:12px}
 .message:target{background:color-mix(in srgb,var(--brand) 20%,transparent)}
 .heading{display:flex;flex-wrap:wrap;align-items:center;gap:2px 8px;line-height:1.3}
-.name{font-weight:650;color:color-mix(in oklab,var(--c,var(--ink)) var(--name-mix),var(--ink));overflow-wrap:anywhere}
+.name{font-weight:650;color:oklch(from var(--c,var(--ink)) clamp(var(--darkest),l,var(--lightest)) c h);overflow-wrap:anywhere}
 .heading time,.gutter time,.system .column>time,.earlier time{font-size:12px;color:var(--soft)}
-.gutter{text-align:right;padding-top:2px;white-space:nowrap;opacity:.75}
+.gutter{text-align:right;padding-top:2px;white-space:nowrap}
 .gutter time{font-size:11px}
 .badge{padding:1px 7px;border-radius:99px;font-size:11px;font-weight:600;color:var(--soft);background:var(--raised)}
 .badge.staff{color:var(--brand-ink);background:color-mix(in srgb,var(--brand) 14%,transparent)}
 .badge.bot{color:var(--mention);background:var(--mention-ground)}
-.badge.note{color:color-mix(in srgb,var(--note) 70%,var(--ink));background:color-mix(in srgb,var(--note) 18%,transparent)}
+.badge.note{color:color-mix(in srgb,var(--note) 60%,var(--ink));background:color-mix(in srgb,var(--note) 18%,transparent)}
 .message.note{background:var(--note-ground);box-shadow:inset 3px 0 var(--note);padding-block:8px}
 .message.deleted{background:var(--danger-ground);box-shadow:inset 3px 0 var(--danger);padding-block:6px}
 .deleted-mark{font-size:12.5px;color:var(--danger)}
@@ -117,7 +117,7 @@ dt{font-size:12px;color:var(--soft)}
 :is(.hl-string,.hl-regexp,.hl-addition,.hl-link){color:var(--good)}
 :is(.hl-number,.hl-symbol,.hl-bullet,.hl-attr,.hl-attribute,.hl-variable,.hl-template-variable,.hl-property,.hl-meta){color:var(--hl-value)}
 :is(.hl-title,.hl-section,.hl-name,.hl-built_in,.hl-type,.hl-selector-class,.hl-selector-id){color:var(--hl-name)}
-.mention,.stamp{padding:0 4px;border-radius:5px;font-weight:550;color:color-mix(in oklab,var(--c,var(--mention)) var(--name-mix),var(--ink));background:color-mix(in oklab,var(--c,var(--mention)) 14%,transparent)}
+.mention,.stamp{padding:0 4px;border-radius:5px;font-weight:550;color:oklch(from var(--c,var(--mention)) clamp(var(--darkest),l,var(--lightest)) c h);background:color-mix(in oklab,var(--c,var(--mention)) 14%,transparent)}
 .stamp{color:inherit;background:var(--chip);font-weight:inherit}
 .emoji[role]{display:inline-block;width:1.4em;height:1.4em;vertical-align:-.3em;print-color-adjust:exact}
 .jumbo{font-size:38px;line-height:1.2}.jumbo .emoji[role]{width:48px;height:48px}

@@ -73,10 +73,11 @@ export function audioPlayer(facts: FileFacts, load: Load): HTMLElement {
     else audio.pause();
   });
   const faster = button(
-    { class: 'voice-speed', 'aria-label': r('file.speed'), title: r('file.speed') },
+    { class: 'voice-speed', 'aria-label': `${r('file.speed')} 1×`, title: r('file.speed') },
     () => {
       speed = (speed + 1) % SPEEDS.length;
       faster.textContent = `${SPEEDS[speed]}×`;
+      faster.setAttribute('aria-label', `${r('file.speed')} ${faster.textContent}`);
       if (audio) audio.playbackRate = SPEEDS[speed] ?? 1;
     },
     '1×',
