@@ -104,9 +104,12 @@ export class MessageLog {
     for (const section of this.#sections.slice(Math.max(0, at - 1), at + 2)) this.#fill(section);
     const target = document.getElementById(`m${id}`);
     if (!target) return false;
+    const from = document.activeElement;
     await settle(target);
     if (!isLanding) return true;
-    target.focus({ preventScroll: true });
+    // Whoever opened a menu or went to the search meanwhile is not torn out of it.
+    const now = document.activeElement;
+    if (now === from || !now?.closest('.bar')) target.focus({ preventScroll: true });
     target.classList.remove('found');
     // A frame later, so that the animation starts anew for a second jump to the same message.
     await nextFrame();
