@@ -62,7 +62,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     (await settings.get(guildId)).privacy.delivery === 'on-request';
   const links = createTranscriptLinks({ transcripts, isOnRequest, audit });
   const closing = wireClosings(options, edge, core, { tickets, modmail, transcripts, snapshots, vault });
-  const { closings, unfinished, reminders, closeGone, archived, reconcile } = closing;
+  const { closings, unfinished, reminders, closeGone, shutByHand, reconcile } = closing;
   const privacy = await wirePrivacy(options, edge, core, tickets);
   const endings = wireEndings(options, edge, core, vault, tickets, modmail, closing, privacy);
   const work = wireWork(options, edge, core, vault, {
@@ -143,7 +143,7 @@ export async function wireBot(options: WireOptions): Promise<Bot> {
     client,
     async (guildId, threadId) => {
       if (!openChannels.has(threadId)) return;
-      await archived.bringBack(asId<GuildId>(guildId), asId<ChannelId>(threadId));
+      await shutByHand.bringBack(asId<GuildId>(guildId), asId<ChannelId>(threadId));
     },
     log,
   );

@@ -1,5 +1,5 @@
 /** What happened in Discord while nobody listened: channels that were deleted by hand are found and their conversations closed. */
-import type { APIChannel } from 'discord-api-types/v10';
+import type { APIChannel, APIThreadChannel, APIThreadMetadata } from 'discord-api-types/v10';
 import { NotFound } from '../../shared/errors.ts';
 import type { ChannelId, GuildId } from '../../shared/ids.ts';
 import type { Log } from '../../shared/log.ts';
@@ -11,7 +11,7 @@ export interface ReconcileOptions {
   readonly conversations: Pick<ConversationRepository, 'listLiving'>;
   readonly discord: Pick<DiscordRest, 'listGuildChannels' | 'listActiveThreads' | 'getChannel'>;
   readonly closeGone: (conversation: Conversation) => Promise<void>;
-  /** Its thread was archived while it goes on. */
+  /** Its thread was archived or locked while it goes on. */
   readonly bringBack: (guildId: GuildId, channelId: ChannelId) => Promise<void>;
   readonly log: Log;
 }
@@ -31,12 +31,14 @@ export function createReconcile({ conversations, discord, closeGone, bringBack, 
     const present = new Set<string>((await discord.listGuildChannels(guildId)).map(({ id }) => id));
     const isElsewhere = ({ channelId }: Conversation) => channelId !== null && !present.has(channelId);
     if (!living.some(isElsewhere)) return;
-    for (const { id } of (await discord.listActiveThreads(guildId)).threads) present.add(id);
+    const active = new Map<string, APIThreadChannel>();
+    for (const thread of (await discord.listActiveThreads(guildId)).threads as APIThreadChannel[])
+      active.set(thread.id, thread);
     for (const conversation of living.filter(isElsewhere)) {
       if (!conversation.channelId) continue;
-      const channel = await findChannel(conversation.channelId);
+      const channel = active.get(conversation.channelId) ?? (await findChannel(conversation.channelId));
       if (!channel) await closeGone(conversation);
-      else if ('thread_metadata' in channel && channel.thread_metadata.archived)
+      else if ('thread_metadata' in channel && isShut(channel.thread_metadata))
         await bringBack(guildId, conversation.channelId);
     }
   }
@@ -55,4 +57,8 @@ export function createReconcile({ conversations, discord, closeGone, bringBack, 
       }
     },
   };
+}
+
+function isShut({ archived, locked }: APIThreadMetadata): boolean {
+  return archived || locked;
 }

@@ -169,15 +169,6 @@ export function cannotSee(words: Words, userIds: readonly string[]): MessageBody
 }
 
 /** Said in a thread that was archived while its conversation goes on, with the button that really closes it. */
-export function archivedByHand(words: Words, { id, kind }: Pick<Conversation, 'id' | 'kind'>): MessageBody {
-  return {
-    embeds: [{ color: COLOURS.calm, description: words.t('thread.archivedByHand') }],
-    components: [
-      buttonRow(button(ButtonStyle.Danger, words.t(`button.close.${kind}`), CLOSE_ACTIONS.ask, id)),
-    ],
-  };
-}
-
 export function reopenedBy(words: Words, userId: string): Answer {
   const description = words.t('reopened.here', { user: `<@${userId}>` });
   return { content: '', embeds: [{ color: COLOURS.good, description }], components: [] };

@@ -1,9 +1,9 @@
 /** Closing conversations of either kind, and finishing openings that a dead process left behind. */
 import { asId, randomHex, type UserId } from '../../shared/ids.ts';
-import { createArchived } from '../conversations/archived.ts';
 import { createClosings } from '../conversations/closing.ts';
 import { createClosingRepository } from '../conversations/closingRepository.ts';
 import type { TranscriptPublisher } from '../conversations/publishing.ts';
+import { createShutByHand } from '../conversations/shutByHand.ts';
 import { createReconcile } from '../conversations/reconcile.ts';
 import { createReminderRepository } from '../conversations/reminderRepository.ts';
 import { createReminders } from '../conversations/reminders.ts';
@@ -126,13 +126,21 @@ export function wireClosings(
       targets: { conversation: id },
     });
   }
-  const archived = createArchived({ conversations, places: core.places, discord, guildWords, clock });
+  const shutByHand = createShutByHand({
+    conversations,
+    places: core.places,
+    kinds,
+    discord,
+    guildWords,
+    clock,
+    log,
+  });
   const reconcile = createReconcile({
     conversations,
     discord,
     closeGone,
-    bringBack: (guildId, channelId) => archived.bringBack(guildId, channelId),
+    bringBack: (guildId, channelId) => shutByHand.bringBack(guildId, channelId),
     log,
   });
-  return { kinds, closings, unfinished, reminders, closeGone, archived, reconcile };
+  return { kinds, closings, unfinished, reminders, closeGone, shutByHand, reconcile };
 }

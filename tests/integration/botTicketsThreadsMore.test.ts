@@ -49,12 +49,15 @@ forEachEngineAtSoak('the private thread of a ticket', (under) => {
     );
   });
 
-  test('archived by hand comes back with a word on how it is closed', async () => {
+  test('archived or locked by hand comes back with a word on how it is closed', async () => {
     const { open, untilSaid, newcomer } = world;
     const thread = await open(newcomer('archives'));
     thread.setThread({ archived: true, locked: true });
     await untilSaid(thread, /was archived, but the ticket is still open/);
     assert.deepEqual([thread.thread?.locked, thread.thread?.archived], [false, false]);
+    thread.setThread({ locked: true });
+    await untilSaid(thread, /was locked, but the ticket is still open/);
+    assert.equal(thread.thread?.locked, false);
   });
 
   test('deleted by hand, alone or with its channel, is closed with what was said in it', async () => {

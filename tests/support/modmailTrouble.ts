@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { APIMessage } from 'discord-api-types/v10';
 import type { ChannelHandle, Person } from '../simulator/index.ts';
-import { until } from './modmail.ts';
+import { until, untilTold } from './modmail.ts';
 import {
   memberOf,
   THREAD_PERMISSIONS,
@@ -67,20 +67,41 @@ export async function refusedAndMended(stage: SharedScene, server: ModmailServer
   assert.deepEqual(relayedTexts(mended), ['do not lose me']);
 }
 
-/** What people did to the thread in Discord: the next message finds its way all the same. */
-export async function shutByHand({ scene }: SharedScene, server: ModmailServer): Promise<void> {
+/** What people did to the thread in Discord: the next message finds its way all the same, and so do staff's answers. */
+export async function shutByHand({ scene, kysely }: SharedScene, server: ModmailServer): Promise<void> {
   const person = memberOf(scene, server, 'byhand');
   const thread = await write(scene, server, person, 'before');
   if (server.place !== 'channel') {
-    thread.setThread({ archived: true, locked: true });
+    thread.setThread({ archived: true });
     assert.equal((await write(scene, server, person, 'after')).id, thread.id);
     assert.equal(thread.thread?.archived, false);
+    thread.setThread({ locked: true });
+    await until(scene, 'the word on closing', () => said(thread.messages, /was locked, but .* still open/));
+    server.staff.type(thread, '!r unlocked again');
+    await untilTold(scene, person, 'unlocked again');
+  }
+  if (server.place === 'forum') {
+    const deny = (denied: readonly 'ManageThreads'[]) => {
+      const allow = THREAD_PERMISSIONS.filter((name) => !denied.some((one) => one === name));
+      server.guild.setOverwrite(server.parent, { for: { id: scene.sim.botId }, allow, deny: [...denied] });
+    };
+    deny(['ManageThreads']);
+    thread.setThread({ locked: true });
+    const explained = () => said(server.log.messages, new RegExp(`<#${thread.id}>.*Manage Threads`));
+    await until(scene, 'word of the permission', explained);
+    deny([]);
+    const hourly = kysely.updateTable('jobs').set({ next_run_at: 0 });
+    await hourly.where('name', '=', 'channels.reconcile').execute();
+    await until(scene, 'the hourly look to unlock it', () => thread.thread?.locked === false);
   }
   thread.delete();
   const next = await write(scene, server, person, 'a new matter');
   assert.notEqual(next.id, thread.id);
   assert.deepEqual(relayedTexts(next), ['a new matter']);
 }
+
+const said = (messages: readonly APIMessage[], text: RegExp) =>
+  messages.find(({ embeds }) => text.test(JSON.stringify(embeds)));
 
 export async function closesByItself(stage: SharedScene, servers: readonly ModmailServer[]): Promise<void> {
   const { scene, kysely } = stage;
