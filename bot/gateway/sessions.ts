@@ -42,6 +42,8 @@ export function createSessions({ rows, replay, hear, clock, log }: SessionsOptio
   const ended = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let saving = Promise.resolve();
+  /** Since when every save succeeded; undefined: the last one did not. */
+  let steadySinceMs: number | undefined;
 
   // INVARIANT: every event up to the saved one has been dealt with, so that a later process asks for all others.
   function doneUpTo({ sequence, underWay }: Live): number {
@@ -66,7 +68,21 @@ export function createSessions({ rows, replay, hear, clock, log }: SessionsOptio
     return done;
   }
 
-  const hold = () => save(clock.now() + HOLD_MS);
+  async function hold(): Promise<void> {
+    try {
+      await save(clock.now() + HOLD_MS);
+      steadySinceMs ??= clock.now();
+    } catch (error) {
+      steadySinceMs = undefined;
+      throw error;
+    }
+  }
+
+  /** While the database was away, living processes could not say so either. */
+  function isLeft({ heldUntilMs }: SavedSession): boolean {
+    return heldUntilMs === LEFT || clock.now() - (steadySinceMs ?? clock.now()) >= HOLD_MS;
+  }
+
   const holdOn = () =>
     void hold().catch((error: unknown) => log.warn({ err: error }, 'the session could not be saved yet'));
 
@@ -114,7 +130,8 @@ export function createSessions({ rows, replay, hear, clock, log }: SessionsOptio
       // First: from here on this process's own session is what tells of whatever happens.
       await hold();
       const own = new Set([...live.values()].map(({ sessionId }) => sessionId));
-      for (const left of await rows.listLeft(clock.now())) if (!own.has(left.sessionId)) await adopt(left);
+      for (const left of await rows.listLeft(clock.now()))
+        if (!own.has(left.sessionId) && isLeft(left)) await adopt(left);
     },
 
     /** The next process may go on at once. */

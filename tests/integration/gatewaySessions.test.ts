@@ -133,15 +133,29 @@ forEachEngine('a session whose process is gone', (under) => {
   test('is taken up when its process has not been heard of for a while, and later when Discord is away', async (t) => {
     const rows = createSessionRepository(await under.freshDatabase(t));
     await (await startProcess(rows)).sessions.adoptLeft();
-    const next = await startProcess(rows);
+    let isAway = false;
+    const save: SessionRepository['save'] = (session) =>
+      isAway ? Promise.reject(new Error('away')) : rows.save(session);
+    const next = await startProcess({ ...rows, save });
+    await next.sessions.adoptLeft();
     member.dm('after it died');
     next.clock.aheadMs = MINUTE / 2;
+    isAway = true;
+    await assert.rejects(next.sessions.adoptLeft());
+    isAway = false;
+    await next.sessions.adoptLeft();
+    assert.equal(
+      (await rows.listLeft(next.clock.now())).length,
+      1,
+      'perhaps nobody could say that they live',
+    );
+    next.clock.aheadMs = MINUTE;
     sim.gateway.refuseConnections(true);
     await next.sessions.adoptLeft();
     sim.gateway.refuseConnections(false);
     await next.sessions.adoptLeft();
     assert.deepEqual(next.missed, [], 'not at once again');
-    next.clock.aheadMs = 2 * MINUTE;
+    next.clock.aheadMs = 3 * MINUTE;
     await next.sessions.adoptLeft();
     assert.deepEqual(next.missed, ['after it died']);
   });
