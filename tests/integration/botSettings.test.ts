@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, it } from 'node:test';
 import type { APIMessage } from 'discord-api-types/v10';
+import type { GuildSettings } from '../../bot/settings/schema.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import {
   buttonsOf,
@@ -35,6 +36,11 @@ forEachEngineAtSoak('/settings', (under) => {
       '\n',
     );
 
+  async function stored() {
+    const { config } = await kysely.selectFrom('guild_settings').select('config').executeTakeFirstOrThrow();
+    return JSON.parse(config) as GuildSettings;
+  }
+
   it('is for administrators, shows every section and every value', async () => {
     await assert.rejects(scene.staff.command('settings', {}, scene.general), /not offered/);
     assert.match(told(await home()), /General help/);
@@ -64,11 +70,7 @@ forEachEngineAtSoak('/settings', (under) => {
     assert.match(told(german), /Language in channels\*\*: German/);
     const again = await (await choose(german, 'Language in channels')).reply(PATIENCE);
     assert.match(told(await press(again, 'none')), /Language in channels\*\*: none/);
-    const { config } = await kysely.selectFrom('guild_settings').select('config').executeTakeFirstOrThrow();
-    const saved = JSON.parse(config) as {
-      reminders: { afterHours: number };
-      transcripts: { keepFiles: boolean };
-    };
+    const saved = await stored();
     assert.deepEqual([saved.reminders.afterHours, saved.transcripts.keepFiles], [24, false]);
   });
 
@@ -182,7 +184,7 @@ forEachEngineAtSoak('/settings', (under) => {
     assert.doesNotMatch(told(await section('Tickets: General help')), /Berlin|Your name/);
   });
 
-  it('modmail’s opening hours are typed and previewed alike; with them comes the text that people are told', async () => {
+  it('modmail’s opening hours are typed and previewed alike, with the text for outside of them; its topics are typed, too', async () => {
     const [label, text] = ['Opening hours', 'Message outside opening hours'];
     const modmail = await section('Modmail');
     assert.ok(!told(modmail).includes(text), 'without hours there is nothing to say outside of them');
@@ -208,6 +210,20 @@ forEachEngineAtSoak('/settings', (under) => {
     ).reply(PATIENCE);
     assert.match(told(none), /Opening hours\*\*: none/);
     assert.ok(!told(none).includes(text));
+
+    const topics = 'Topics to choose from';
+    const list = await choose(none, topics);
+    const settle = (lines: string) => scene.owner.submit(list, { [topics]: lines });
+    for (const lines of ['Reports\nReports', 'Reports | everybody'])
+      assert.match((await (await settle(lines)).followUp(0, PATIENCE)).content, /“Reports.*not understood/);
+    await (await settle('Appeals\nReports')).reply(PATIENCE);
+    const [, reports] = (await stored()).modmail.topics;
+    const role = scene.staffRole.id;
+    const two = await (await settle(`Bugs\nReports | <@&${role}>`)).reply(PATIENCE);
+    assert.ok(told(two).includes(`\nBugs\nReports | ${role}\n`));
+    // A menu that was sent before knows it by its id.
+    assert.equal((await stored()).modmail.topics[1]?.id, reports!.id);
+    await settle('');
   });
 
   it('a category that cannot be read is named, mended with all that can be read of it, or removed', async () => {

@@ -2,7 +2,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import type { CategoryPlace } from '../../conversations/placeholders.ts';
 import type { WordKey } from '../../gateway/words.ts';
-import type { LineFormat } from './lines.ts';
+import type { LineFormat } from './values.ts';
 
 export type FieldKind =
   | { readonly kind: 'text'; readonly max: number; readonly isLong?: true; readonly place?: CategoryPlace }
@@ -95,6 +95,7 @@ export const GUILD_FIELDS: Readonly<Record<Section, readonly Field[]>> = {
     orNone(text('modmail.greeting', 2_000)),
     orNone(text('modmail.closedMessage', 2_000)),
     orNone(text('modmail.closeLaterMessage', 2_000)),
+    { path: 'modmail.topics', kind: 'lines', format: 'topics' },
     toggle('modmail.confirm'),
     number('modmail.minAccountAgeDays', 0, 3_650),
     number('modmail.minMemberMinutes', 0, 525_600),

@@ -6,8 +6,6 @@ import type { TicketCategoryConfig } from '../schema.ts';
 
 type Form = TicketCategoryConfig['form'];
 
-export type LineFormat = 'form' | 'hours';
-
 const NEXT_PAGE = '---';
 const QUESTION_TYPES = ['short', 'long', 'select', 'user', 'role', 'channel', 'file'];
 /** Shown in English; German ones are understood, too. */

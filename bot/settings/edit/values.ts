@@ -1,32 +1,47 @@
 /** Values of settings as people enter them and read them; what cannot be taken is refused with what would be. */
-import type { OpeningHours } from '../../conversations/openingHours.ts';
 import { PLACEHOLDERS, unknownIn } from '../../conversations/placeholders.ts';
 import { Refusal, type WordKey, type Words } from '../../gateway/words.ts';
 import type { TicketCategoryConfig } from '../schema.ts';
 import type { Field } from './fields.ts';
 import { formFromLines, formToLines, hoursFromLines, hoursToLines } from './lines.ts';
+import { topicsFromLines, topicsToLines, withIds } from './topicLines.ts';
+
+type Form = TicketCategoryConfig['form'];
+
+/** What is typed line by line: how it is read, how it is shown, and what the lines cannot say taken from `before`. */
+const FORMATS = {
+  form: { read: formFromLines, show: formToLines, onto: withDetails },
+  hours: { read: hoursFromLines, show: hoursToLines, onto: (_before: unknown, hours: unknown) => hours },
+  topics: { read: topicsFromLines, show: topicsToLines, onto: withIds },
+} satisfies Record<string, LinesAs>;
+export type LineFormat = keyof typeof FORMATS;
+
+interface LinesAs {
+  read(text: string): unknown;
+  show(value: never): string;
+  onto(before: never, value: never): unknown;
+}
 
 /** JSON as the schema has it. */
 export type Value = string | number | boolean | null | readonly string[] | Lines;
-/** What is typed line by line; the schema knows what it is. */
+/** The schema knows what it is. */
 interface Lines {
+  readonly format: LineFormat;
   readonly lines: unknown;
 }
 export type Tree = Readonly<Record<string, unknown>>;
 
-/** What the lines of a form cannot say (hints, lengths) stays as it was. */
-function withDetails(before: unknown, lines: unknown): unknown {
-  if (!Array.isArray(lines)) return lines;
-  const questions = before as TicketCategoryConfig['form'];
-  return (lines as TicketCategoryConfig['form']).map((question) => ({
-    ...questions.find(({ label, type }) => label === question.label && type === question.type),
+/** Hints and lengths of a form's questions. */
+function withDetails(before: Form, questions: Form): Form {
+  return questions.map((question) => ({
+    ...before.find(({ label, type }) => label === question.label && type === question.type),
     ...question,
   }));
 }
 
-export function valueAt(tree: Tree, { path, kind }: Field): Value {
-  const value = path.split('.').reduce<unknown>((at, key) => (at as Tree)[key], tree);
-  return kind === 'lines' && value !== null ? { lines: value } : (value as Value);
+export function valueAt(tree: Tree, field: Field): Value {
+  const value = field.path.split('.').reduce<unknown>((at, key) => (at as Tree)[key], tree);
+  return field.kind === 'lines' && value !== null ? { format: field.format, lines: value } : (value as Value);
 }
 
 function isLines(value: Value): value is Lines {
@@ -34,27 +49,28 @@ function isLines(value: Value): value is Lines {
 }
 
 /** What stands in the field of a form when it opens. */
-export function typedOf(field: Field, value: Value): string {
+export function typedOf(value: Value): string {
   if (value === null) return '';
   if (!isLines(value)) return String(value);
-  const { lines } = value;
-  return field.kind === 'lines' && field.format === 'form'
-    ? formToLines(lines as TicketCategoryConfig['form'])
-    : hoursToLines(lines as OpeningHours);
+  return FORMATS[value.format].show(value.lines as never);
 }
 
 export function withValue(tree: Tree, { path }: Pick<Field, 'path'>, value: Value): Tree {
   const [first = '', second] = path.split('.');
   if (second !== undefined)
     return { ...tree, [first]: withValue(tree[first] as Tree, { path: second }, value) };
-  return { ...tree, [first]: isLines(value) ? withDetails(tree[first], value.lines) : value };
+  return { ...tree, [first]: plainOf(tree[first], value) };
+}
+
+function plainOf(before: unknown, value: Value): unknown {
+  return isLines(value) ? FORMATS[value.format].onto(before as never, value.lines as never) : value;
 }
 
 /** What somebody typed; empty is none, or the standard value. */
 export function fromText(field: Field, typed: string): Value {
   const entered = typed.trim();
   if (field.kind === 'lines' && (entered !== '' || !field.isNullable))
-    return { lines: field.format === 'form' ? formFromLines(entered) : hoursFromLines(entered) };
+    return { format: field.format, lines: FORMATS[field.format].read(entered) };
   if (entered === '') {
     if (field.isNullable) return null;
     throw new Refusal('settings.needsValue');
@@ -103,7 +119,7 @@ const STANDARD = /Message$|Title$|Label$|greeting$/;
 export function shown(words: Words, field: Field, value: Value): string {
   if (typeof value === 'boolean') return words.t(value ? 'settings.on' : 'settings.off');
   if (value === null) return words.t(STANDARD.test(field.path) ? 'settings.standard' : 'settings.none');
-  if (isLines(value)) return inLines(words, typedOf(field, value));
+  if (isLines(value)) return inLines(words, typedOf(value));
   if (typeof value === 'number') return value.toLocaleString(words.language);
   const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
   if (values.length === 0) return words.t('settings.none');

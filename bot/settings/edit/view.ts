@@ -123,7 +123,7 @@ export function fieldMenu(words: Words, section: string, field: Field, value: Va
 function menuOf(words: Words, field: Field, value: Value, args: readonly string[]): Row {
   const custom_id = formatComponentId(SETTINGS_ACTIONS.set, ...args);
   const placeholder = words.t(labelKey(field)).slice(0, 150);
-  const chosen = Array.isArray(value) ? (value as readonly string[]) : [typedOf(field, value)];
+  const chosen = Array.isArray(value) ? (value as readonly string[]) : [typedOf(value)];
   switch (field.kind) {
     case 'roles':
       return row({
@@ -161,7 +161,7 @@ function menuOf(words: Words, field: Field, value: Value, args: readonly string[
 }
 
 export function fieldForm(words: Words, section: string, field: Field, value: Value): Form {
-  const current = typedOf(field, value);
+  const current = typedOf(value);
   return textForm(formatComponentId(SETTINGS_ACTIONS.text, section, fieldId(field)), {
     title: words.t(labelKey(field)),
     label: words.t(labelKey(field)),
