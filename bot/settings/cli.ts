@@ -5,7 +5,8 @@ import { UserError } from '../../shared/errors.ts';
 import { connectDatabase } from '../../shared/db/connect.ts';
 import { migrate } from '../../shared/db/migrate.ts';
 import { asId, isSnowflake, type GuildId } from '../../shared/ids.ts';
-import { createLog, errorText } from '../../shared/log.ts';
+import { createLog } from '../../shared/log.ts';
+import { runTool } from '../../shared/terminal.ts';
 import { loadBotConfig } from '../config.ts';
 import { createAudit } from '../conversations/audit.ts';
 import { createAuditRepository } from '../conversations/auditRepository.ts';
@@ -21,8 +22,7 @@ const USAGE = `Usage:
 Everything is checked before anything is changed. A running bot posts and edits panels within 20 seconds.
 `;
 
-async function run([verb, argument, ...rest]: readonly string[]): Promise<string> {
-  if (verb === '--help' || verb === '-h' || verb === undefined) return USAGE;
+await runTool(USAGE, async ([verb, argument, ...rest]) => {
   if ((verb !== 'export' && verb !== 'import') || !argument || rest.length > 0) throw new UserError(USAGE);
   const config = loadBotConfig();
   const log = createLog({ level: 'warn', service: 'settings' });
@@ -45,7 +45,7 @@ async function run([verb, argument, ...rest]: readonly string[]): Promise<string
   } finally {
     await db.close();
   }
-}
+});
 
 function readInput(path: string): string {
   try {
@@ -53,11 +53,4 @@ function readInput(path: string): string {
   } catch (error) {
     throw new UserError(`${path} cannot be read.`, { cause: error });
   }
-}
-
-try {
-  process.stdout.write(await run(process.argv.slice(2)));
-} catch (error) {
-  process.stderr.write(`${errorText(error)}\n`);
-  process.exitCode = 1;
 }

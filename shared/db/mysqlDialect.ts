@@ -10,12 +10,13 @@ import {
 } from 'kysely';
 import { createPool } from 'mysql2';
 import { asAppError } from './databaseErrors.ts';
+import { poolOptions, SESSION_STATEMENTS } from './mysqlSession.ts';
 
 export class PooledMysqlDialect extends MysqlDialect {
   readonly #config: MysqlDialectConfig;
 
   constructor(url: URL) {
-    const config = { pool: openPool(url), onCreateConnection: prepareSession };
+    const config = { pool: createPool(poolOptions(url, 10)), onCreateConnection: prepareSession };
     super(config);
     this.#config = config;
   }
@@ -29,32 +30,8 @@ export class PooledMysqlDialect extends MysqlDialect {
   }
 }
 
-function openPool(url: URL) {
-  return createPool({
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port ? Number(url.port) : 3306,
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    charset: 'utf8mb4',
-    timezone: 'Z',
-    supportBigNumbers: true,
-    connectionLimit: 10,
-    enableKeepAlive: true,
-    connectTimeout: 10_000,
-    multipleStatements: false,
-  });
-}
-
-/**
- * READ COMMITTED so that after a duplicate key the rival's row can be read, as on SQLite, and with fewer gap locks;
- * strict mode so that a value too long is an error and not cut, whatever the server's default is.
- */
 async function prepareSession(connection: DatabaseConnection): Promise<void> {
-  await connection.executeQuery(CompiledQuery.raw('set session transaction isolation level read committed'));
-  await connection.executeQuery(
-    CompiledQuery.raw("set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'"),
-  );
+  for (const statement of SESSION_STATEMENTS) await connection.executeQuery(CompiledQuery.raw(statement));
 }
 
 class MappingDriver extends MysqlDriver {

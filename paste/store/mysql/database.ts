@@ -8,6 +8,7 @@ import {
   type RowDataPacket,
 } from 'mysql2/promise';
 import { asAppError, isContention } from '../../../shared/db/databaseErrors.ts';
+import { poolOptions, SESSION_STATEMENTS } from '../../../shared/db/mysqlSession.ts';
 import { InvalidConfig } from '../../../shared/errors.ts';
 
 export type Value = string | number | null | Buffer;
@@ -90,24 +91,9 @@ export function connectPasteDatabase(address: string): PasteDatabase {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url?.hostname || url.pathname.length < 2)
     throw new InvalidConfig('PASTE_STORE must be mysql://USER:PASSWORD@HOST/DATABASE.');
-  const pool = createPool({
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port ? Number(url.port) : 3306,
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    charset: 'utf8mb4',
-    timezone: 'Z',
-    supportBigNumbers: true,
-    connectionLimit: 16,
-    enableKeepAlive: true,
-    connectTimeout: 10_000,
-    multipleStatements: false,
-  });
+  const pool = createPool(poolOptions(url, 16));
   pool.on('connection', (connection) => {
-    // After a duplicate key the rival's row can be read; a value too long is an error and not cut.
-    void connection.query('set session transaction isolation level read committed');
-    void connection.query("set session sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'");
+    for (const statement of SESSION_STATEMENTS) void connection.query(statement);
   });
   return new PasteDatabase(pool);
 }
