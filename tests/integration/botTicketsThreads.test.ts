@@ -133,6 +133,12 @@ forEachEngine('a ticket in a private thread', (under) => {
     assert.ok(second.all.includes('my shape') && !second.all.includes('my colour'), 'its own transcript');
 
     // Its time was over without a click. Pressed by two at once it goes on once.
+    const closed = kysely
+      .selectFrom('conversations')
+      .select('id')
+      .where('id', '=', waiting.id)
+      .where('state', '=', 'closed');
+    await waitFor('its end', () => closed.executeTakeFirst(), PATIENCE);
     const late = await staff.click(kept, { label: 'Archive now' });
     assert.match((await late.followUp(0, PATIENCE)).content, /too late for that/);
     await Promise.all([member, staff].map((person) => person.click(kept, { label: 'Open again' })));
