@@ -41,6 +41,8 @@ function isRenaming({ method, route, retryAfter }: RateLimitData): boolean {
 
 export function createClient(options: ClientOptions): Client {
   return new Client({
+    // As many as Discord recommends: it refuses more than 2,500 servers on one connection.
+    shards: 'auto',
     intents: [
       GatewayIntentBits.Guilds,
       GatewayIntentBits.GuildMessages,

@@ -56,14 +56,17 @@ const READ_AND_WRITE = [
 ] as const;
 
 export async function addModmailServers(scene: Scene): Promise<Record<PlaceName, ModmailServer>> {
-  const servers = PLACES.map((place) => addServer(scene, place));
+  const servers = PLACES.map((place) => addModmailServer(scene, place));
   for (const server of servers) await server.configure({});
   return Object.fromEntries(servers.map((server) => [server.place, server])) as never;
 }
 
-function addServer(scene: Scene, place: PlaceName): ModmailServer {
-  const { sim, owner } = scene;
-  const guild = sim.createGuild({ name: `With a ${place}`, owner });
+export function addModmailServer(
+  scene: Pick<Scene, 'sim' | 'owner' | 'importSettings'>,
+  place: PlaceName,
+  guild = scene.sim.createGuild({ name: `With a ${place}`, owner: scene.owner }),
+): ModmailServer {
+  const { sim } = scene;
   guild.addBot({ permissions: BOT_PERMISSIONS[place] });
   const [staffRole, adminRole] = [guild.addRole({ name: 'Crew' }), guild.addRole({ name: 'Captains' })];
   const hired = (name: string, role: RoleHandle) => {
