@@ -26,6 +26,7 @@ const FIXES = new Map<number, WordKey>([
 const FIELD_FIXES = new Map<string, WordKey>([
   ['CHANNEL_PARENT_MAX_CHANNELS', 'discord.categoryFull'],
   ['CHANNEL_PARENT_INVALID', 'discord.categoryGone'],
+  ['INVALID_FORUM_TAG', 'discord.tagGone'],
 ]);
 
 /** The user cannot be reached by direct message; `code` is Discord's. */

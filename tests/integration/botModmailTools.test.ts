@@ -247,6 +247,27 @@ forEachEngineAtSoak('tools of staff', (under) => {
     assert.equal(planned.length, 1);
   });
 
+  it('put aside where its category cannot follow: staff read why and what to do, it is aside and comes back all the same', async () => {
+    const { sim, staff } = scene;
+    const { person, thread } = await newcomer(scene, 'stays');
+    const refused = sim.faults.add({
+      route: 'PATCH /channels/:id',
+      match: ({ path }) => path.includes(thread.id),
+      when: 'before',
+      status: 403,
+      body: { code: 50_013, message: 'Missing Permissions' },
+    });
+    const done = await said(await staff.command('snooze', { for: '2h' }, thread));
+    assert.match(done, /^Put aside until .*\nIts tag or category could not be changed: .*Manage Channels/s);
+    assert.notEqual((await rowOf(thread)).snoozed_at, null);
+    assert.notEqual(thread.parentId, aside.id);
+    person.dm('still there?');
+    const back = await until(scene, 'being back', () => asideSaid(thread)[1]);
+    assert.match(back.embeds[0]?.description ?? '', /has written.*could not be changed: .*Manage Channels/s);
+    await waitFor('the row', async () => (await rowOf(thread)).snoozed_at === null, PATIENCE);
+    refused.remove();
+  });
+
   it('put aside until a time, with a tag in a forum: it comes back by itself or by hand, and who did it is called', async () => {
     const { sim, staff } = scene;
     const forum = preparePlace(sim, 'forum');
@@ -276,6 +297,16 @@ forEachEngineAtSoak('tools of staff', (under) => {
     assert.equal(await said(fetched), 'It is back.');
     assert.match(asideSaid(thread)[3]?.embeds[0]?.description ?? '', /has brought this back/);
     assert.deepEqual(tags(), ['open']);
+    const { modmail } = forum.settings;
+    await scene.importSettings({
+      ...withCategories(sim, []),
+      modmail: { ...modmail, snoozedTagId: '100000000000000001' },
+    });
+    assert.match(
+      await order('1w'),
+      /^Put aside until .*The forum’s tag for this no longer exists.*`\/settings`/s,
+    );
+    assert.deepEqual([tags(), (await rowOf(thread)).snoozed_at === null], [['open'], false]);
     await scene.importSettings(withCategories(sim, []));
   });
 

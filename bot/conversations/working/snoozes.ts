@@ -5,7 +5,7 @@ import type { ChannelId, UserId } from '../../../shared/ids.ts';
 import type { Log } from '../../../shared/log.ts';
 import type { Answer } from '../../gateway/interactions.ts';
 import type { DiscordRest } from '../../gateway/rest.ts';
-import { explain, Refusal, type GuildWords, type Words } from '../../gateway/words.ts';
+import { explain, Refusal, ServiceFailure, type GuildWords, type Words } from '../../gateway/words.ts';
 import type { Audit, AuditAction } from '../audit.ts';
 import type { SerialQueues } from '../queues.ts';
 import { typedDuration } from '../typedDurations.ts';
@@ -54,15 +54,17 @@ export function createSnoozes(options: SnoozesOptions) {
     await options.headers.touch(id);
   }
 
-  /** Tag or category follow; gives what Discord has against it, which changes nothing else. */
+  /** Tag or category follow; gives what Discord has against it, with what to do, which changes nothing else. */
   async function show(conversation: Conversation, isAside: boolean, words: Words): Promise<string | null> {
     try {
       await options.rules()[conversation.kind].showAside?.(conversation, isAside);
       return null;
     } catch (error) {
-      // What may pass is tried again with all of it.
-      if (!(error instanceof AppError) || (error instanceof Upstream && error.retryable)) throw error;
-      return explain(error, words);
+      const mayPass = error instanceof Upstream && error.retryable;
+      // Of coming back, what may pass is tried again with all of it; put aside it is by its row, and stays so.
+      if (!(error instanceof AppError) || (mayPass && !isAside)) throw error;
+      const isUnnamed = error instanceof Upstream && !(error instanceof ServiceFailure) && !mayPass;
+      return isUnnamed ? words.t('work.snooze.refused') : explain(error, words);
     }
   }
 

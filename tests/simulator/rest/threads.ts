@@ -71,8 +71,7 @@ function startPost(context: RestContext, forum: ChannelState): Answer {
   const body = context.bodyAs('CreateForumThreadRequest') as ThreadBody & { message: MessageBody };
   const tags = body.applied_tags ?? [];
   if (tags.length === 0 && forum.flags & (1 << 4)) throw new DiscordError(40067);
-  const unknown = tags.find((id) => !forum.tags.some((tag) => tag.id === id));
-  if (unknown) throw invalidField(['applied_tags'], 'INVALID_FORUM_TAG', 'Unknown tag');
+  refuseUnknownTags(forum, tags);
   const accepted = acceptContent(world, forum, body.message, context.files);
   refuseEmpty(accepted, body.message);
   const thread = createThread(world, forum, {
@@ -92,6 +91,11 @@ interface ThreadPatch {
   readonly auto_archive_duration?: number | null;
   readonly rate_limit_per_user?: number | null;
   readonly applied_tags?: string[] | null;
+}
+
+function refuseUnknownTags(forum: ChannelState, tags: readonly string[]): void {
+  const unknown = tags.find((id) => !forum.tags.some((tag) => tag.id === id));
+  if (unknown) throw invalidField(['applied_tags'], 'INVALID_FORUM_TAG', 'Unknown tag');
 }
 
 export function patchThread(context: RestContext, channel: ChannelState): Answer {
@@ -115,6 +119,8 @@ export function patchThread(context: RestContext, channel: ChannelState): Answer
   if (!manages && (asksLock || !(ownsIt || (unarchives && !thread.locked)))) {
     throw new DiscordError(50013);
   }
+  const parent = channel.parentId === null ? undefined : world.channels.get(channel.parentId);
+  if (parent) refuseUnknownTags(parent, body.applied_tags ?? []);
   const renamed = body.name && body.name !== channel.name;
   channel.name = body.name ?? channel.name;
   if (typeof body.archived === 'boolean' && body.archived !== thread.archived) {
