@@ -21,8 +21,6 @@ const PAUSES_MS = [100, 400, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000
 /** People recovered side by side. */
 const LANES = 8;
 
-export type Turns = ReturnType<typeof createTurns>;
-
 export function createTurns({ queues, markBehind, clock, log }: TurnsOptions) {
   /** People for whom something failed, with the direct message that did: of somebody new, nothing else tells of it. */
   const behind = new Map<UserId, IncomingMessage | undefined>();
