@@ -1,6 +1,7 @@
 /** What both sides of modmail did while the bot was not there: made up for, once, in order, in its final form. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { FaultRequest } from '../simulator/faults.ts';
 import {
   answersOf,
   find,
@@ -21,6 +22,7 @@ import {
   untilGone,
   type Scene,
 } from '../support/scene.ts';
+import type { KillMoment } from '../support/killPoints.ts';
 import type { ProductProcess } from '../support/product.ts';
 import { startShared } from '../support/sharedScene.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -46,22 +48,23 @@ describe('after a downtime', () => {
     return person;
   }
 
-  async function killedAt(request: string, act: () => void): Promise<void> {
+  /** Does something, and kills the bot at the request that follows from it. */
+  async function killedAt(
+    match: (request: FaultRequest) => boolean,
+    when: KillMoment,
+    act: () => void,
+  ): Promise<void> {
     await new Promise<void>((resolve) => {
-      scene.sim.faults.add({
-        route: /./,
-        match: ({ method, path }) => `${method} ${path}` === request,
-        when: 'before',
-        times: 1,
-        dropConnection: true,
-        run: async () => {
-          await bot.kill();
-          resolve();
-        },
-      });
+      const run = async () => {
+        await bot.kill();
+        resolve();
+      };
+      scene.sim.faults.add({ route: /./, match, when, times: 1, dropConnection: true, run });
       act();
     });
   }
+  const sends = ({ method, path }: FaultRequest) =>
+    method === 'POST' && /^\/channels\/\d+\/messages$/.test(path);
 
   test('both sides have everything once, in order and in its final form', async () => {
     const { sim, staff } = scene;
@@ -155,22 +158,14 @@ describe('after a downtime', () => {
   });
 
   test('an answer by command that staff deleted before it could be sent stays unsent, and the thread goes on', async () => {
-    const { sim, staff } = scene;
+    const { staff } = scene;
     const { person, thread } = await newcomer(scene, 'reprieved', 'the first');
-    await new Promise<void>((resolve) => {
-      sim.faults.add({
-        route: 'POST /channels/:id/messages',
-        match: ({ path }) => !path.includes(thread.id),
-        when: 'before',
-        times: 1,
-        dropConnection: true,
-        run: async () => {
-          await bot.kill();
-          resolve();
-        },
-      });
-      void staff.command('reply', { text: 'said in anger' }, thread);
-    });
+    const toThePerson = (request: FaultRequest) => sends(request) && !request.path.includes(thread.id);
+    await killedAt(
+      toThePerson,
+      'before',
+      () => void staff.command('reply', { text: 'said in anger' }, thread),
+    );
     const copy = thread.messages.find(({ embeds }) => JSON.stringify(embeds).includes('said in anger'));
     assert.ok(copy);
     staff.delete(copy);
@@ -184,7 +179,9 @@ describe('after a downtime', () => {
   test('the first word of somebody new is noted before anything else: the bot may be killed while it looks for earlier ones', async () => {
     const { guild } = scene;
     const hasty = newPerson('hasty');
-    await killedAt(`GET /channels/${hasty.dmChannelId()}/messages`, () => hasty.dm('my only word'));
+    const looksBack = ({ method, path }: FaultRequest) =>
+      method === 'GET' && path === `/channels/${hasty.dmChannelId()}/messages`;
+    await killedAt(looksBack, 'before', () => hasty.dm('my only word'));
     bot = await scene.startBot();
     const thread = await until(scene, 'the thread', () => threadsOf(guild, hasty)[0]);
     await untilIn(scene, thread, 'my only word');
@@ -206,21 +203,11 @@ describe('after a downtime', () => {
 
   for (const when of ['before', 'after'] as const) {
     test(`a message arrives once although the bot was killed ${when} passing it on`, async () => {
-      const { sim } = scene;
       const { person, thread } = await newcomer(scene, `killed${when}`, 'the first');
-      await new Promise<void>((resolve) => {
-        sim.faults.add({
-          route: 'POST /channels/:id/messages',
-          match: ({ body }) => JSON.stringify(body).includes('the third'),
-          when,
-          times: 1,
-          dropConnection: true,
-          run: async () => {
-            await bot.kill();
-            resolve();
-          },
-        });
-        // Written within one millisecond, so that their copies look alike but for the words.
+      const third = (request: FaultRequest) =>
+        sends(request) && JSON.stringify(request.body).includes('the third');
+      // Written within one millisecond, so that their copies look alike but for the words.
+      await killedAt(third, when, () => {
         for (const text of ['the second', 'the third', 'the fourth']) person.dm(text);
       });
       bot = await scene.startBot();

@@ -2,7 +2,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import type { CategoryPlace } from '../../conversations/placeholders.ts';
 import type { WordKey } from '../../gateway/words.ts';
-import type { LineFormat } from './values.ts';
+import type { LineFormat } from './lineFormats.ts';
 
 export type FieldKind =
   | { readonly kind: 'text'; readonly max: number; readonly isLong?: true; readonly place?: CategoryPlace }

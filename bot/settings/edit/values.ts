@@ -1,26 +1,8 @@
 /** Values of settings as people enter them and read them; what cannot be taken is refused with what would be. */
 import { PLACEHOLDERS, unknownIn } from '../../conversations/placeholders.ts';
 import { Refusal, type WordKey, type Words } from '../../gateway/words.ts';
-import type { TicketCategoryConfig } from '../schema.ts';
 import type { Field } from './fields.ts';
-import { formFromLines, formToLines, hoursFromLines, hoursToLines } from './lines.ts';
-import { topicsFromLines, topicsToLines, withIds } from './topicLines.ts';
-
-type Form = TicketCategoryConfig['form'];
-
-/** What is typed line by line: how it is read, how it is shown, and what the lines cannot say taken from `before`. */
-const FORMATS = {
-  form: { read: formFromLines, show: formToLines, onto: withDetails },
-  hours: { read: hoursFromLines, show: hoursToLines, onto: (_before: unknown, hours: unknown) => hours },
-  topics: { read: topicsFromLines, show: topicsToLines, onto: withIds },
-} satisfies Record<string, LinesAs>;
-export type LineFormat = keyof typeof FORMATS;
-
-interface LinesAs {
-  read(text: string): unknown;
-  show(value: never): string;
-  onto(before: never, value: never): unknown;
-}
+import { LINE_FORMATS, type LineFormat } from './lineFormats.ts';
 
 /** JSON as the schema has it. */
 export type Value = string | number | boolean | null | readonly string[] | Lines;
@@ -30,14 +12,6 @@ interface Lines {
   readonly lines: unknown;
 }
 export type Tree = Readonly<Record<string, unknown>>;
-
-/** Hints and lengths of a form's questions. */
-function withDetails(before: Form, questions: Form): Form {
-  return questions.map((question) => ({
-    ...before.find(({ label, type }) => label === question.label && type === question.type),
-    ...question,
-  }));
-}
 
 export function valueAt(tree: Tree, field: Field): Value {
   const value = field.path.split('.').reduce<unknown>((at, key) => (at as Tree)[key], tree);
@@ -52,7 +26,7 @@ function isLines(value: Value): value is Lines {
 export function typedOf(value: Value): string {
   if (value === null) return '';
   if (!isLines(value)) return String(value);
-  return FORMATS[value.format].show(value.lines as never);
+  return LINE_FORMATS[value.format].show(value.lines as never);
 }
 
 export function withValue(tree: Tree, { path }: Pick<Field, 'path'>, value: Value): Tree {
@@ -63,14 +37,14 @@ export function withValue(tree: Tree, { path }: Pick<Field, 'path'>, value: Valu
 }
 
 function plainOf(before: unknown, value: Value): unknown {
-  return isLines(value) ? FORMATS[value.format].onto(before as never, value.lines as never) : value;
+  return isLines(value) ? LINE_FORMATS[value.format].onto(before as never, value.lines as never) : value;
 }
 
 /** What somebody typed; empty is none, or the standard value. */
 export function fromText(field: Field, typed: string): Value {
   const entered = typed.trim();
   if (field.kind === 'lines' && (entered !== '' || !field.isNullable))
-    return { format: field.format, lines: FORMATS[field.format].read(entered) };
+    return { format: field.format, lines: LINE_FORMATS[field.format].read(entered) };
   if (entered === '') {
     if (field.isNullable) return null;
     throw new Refusal('settings.needsValue');
