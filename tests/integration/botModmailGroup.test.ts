@@ -1,10 +1,9 @@
-/** A modmail thread with several recipients: who reads what, from when to when, each message once and in order for each of them. */
+/** A modmail thread with several recipients: who reads what, each message once and in order for each of them, to the end. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { APIMessage } from 'discord-api-types/v10';
 import { textOfCopy } from '../../bot/modmail/spokenView.ts';
 import type { AppDatabase } from '../../shared/db/connect.ts';
-import type { ChannelHandle, Person } from '../simulator/index.ts';
+import type { Person } from '../simulator/index.ts';
 import { forEachEngineAtSoak } from '../support/databases.ts';
 import {
   answersOf,
@@ -12,19 +11,17 @@ import {
   emojisOn,
   find,
   footerOf,
-  newcomer,
-  textOf,
   until,
   untilIn,
   untilTold,
 } from '../support/modmail.ts';
+import { group, killedAt, order, readBy } from '../support/modmailGroup.ts';
 import {
   announcements,
   closeConversation,
   linkIn,
   newcomer as member,
   untilGone,
-  buttonsOf,
   openThread,
   PATIENCE,
   relayedTexts,
@@ -34,13 +31,6 @@ import { readTranscript } from '../support/transcripts.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { startShared } from '../support/sharedScene.ts';
 import { isSoak } from '../support/soak.ts';
-
-interface Group {
-  readonly thread: ChannelHandle;
-  readonly owner: Person;
-  readonly anna: Person;
-  readonly ben: Person;
-}
 
 forEachEngineAtSoak('a thread with several recipients', (under) => {
   let scene: Scene;
@@ -53,55 +43,8 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
   });
   after(() => end());
 
-  async function order(thread: ChannelHandle, what: 'add' | 'remove', user: Person): Promise<string> {
-    const used = await scene.staff.command(`recipients ${what}`, { user }, thread);
-    return (await used.reply(PATIENCE)).content;
-  }
-
-  /** A person with a thread, and two whom staff added to it. */
-  async function group(name: string): Promise<Group> {
-    const { person: owner, thread } = await newcomer(scene, `${name}.owner`);
-    const [anna, ben] = [member(scene, `${name}.anna`), member(scene, `${name}.ben`)];
-    for (const guest of [anna, ben])
-      assert.match(await order(thread, 'add', guest), /reads along from now on/);
-    return { thread, owner, anna, ben };
-  }
-
-  /** What somebody reads of the others and of staff, with who said it. */
-  const readBy = (person: Person) =>
-    answersOf(person).map((message) => `${message.embeds[0]?.author?.name}: ${textOf(message)}`);
-
-  const remarks = (person: Person): APIMessage[] =>
-    person
-      .directMessages()
-      .filter(({ author, embeds }) => author.bot && !embeds.some(({ timestamp }) => timestamp));
-  const told = (person: Person, pattern: RegExp) =>
-    until(scene, `${String(pattern)} for ${person.displayName}`, () =>
-      remarks(person).find(({ embeds, content }) =>
-        pattern.test(`${content} ${embeds[0]?.description ?? ''}`),
-      ),
-    );
-
-  test('whoever is added is told who reads along and sees nothing of what was said before; the others and staff are told', async () => {
-    const { thread, owner, anna, ben } = await group('told');
-    const welcome = await told(anna, /The team has added you to a conversation with \*\*told.owner\*\*/);
-    assert.match(welcome.embeds[0]?.description ?? '', /You see nothing of what was said before/);
-    assert.deepEqual(
-      buttonsOf(welcome).map((button) => 'label' in button && button.label),
-      ['Leave the conversation'],
-    );
-    await told(ben, /with \*\*told.owner\*\* and \*\*told.anna\*\*/);
-    for (const person of [owner, anna]) await told(person, /\*\*told.ben\*\* was added by the team/);
-    const said = thread.messages.map(({ embeds }) => embeds[0]?.description ?? '');
-    assert.equal(said.filter((text) => text.includes(`added <@${anna.id}> as a recipient`)).length, 1);
-    assert.deepEqual(readBy(anna), []);
-    const list = await scene.staff.command('recipients list', {}, thread);
-    for (const { id } of [owner, anna, ben])
-      assert.ok((await list.reply(PATIENCE)).content.includes(`<@${id}>`));
-  });
-
   test('what each writes reaches staff and all others with its author, once and in order; answers reach all, ✅ when all have them', async () => {
-    const { thread, owner, anna, ben } = await group('talk');
+    const { thread, owner, anna, ben } = await group(scene, 'talk');
     const people = [owner, anna, ben];
     for (let n = 0; n < 4; n += 1) for (const person of people) person.dm(`${person.displayName} ${n}`);
     await until(scene, 'all of it', () => relayedTexts(thread).length === 13);
@@ -130,7 +73,7 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
   });
 
   test('edits and deletions reach everybody who has the message, of people and of staff; inline replies and reactions, too', async () => {
-    const { thread, owner, anna, ben } = await group('change');
+    const { thread, owner, anna, ben } = await group(scene, 'change');
     const asked = anna.dm('teh question');
     const regretted = anna.dm('regretted');
     const said = scene.staff.type(thread, '!r my ansewr');
@@ -172,7 +115,7 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
   });
 
   test('one with closed direct messages is named with the reason and tried again alone; the others have it', async () => {
-    const { thread, owner, anna, ben } = await group('shut');
+    const { thread, owner, anna, ben } = await group(scene, 'shut');
     anna.closeDms();
     const typed = scene.staff.type(thread, '!r for all');
     for (const person of [owner, ben]) await untilTold(scene, person, 'for all');
@@ -203,100 +146,22 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
     );
     const shut = member(scene, 'shut.carl');
     shut.closeDms();
-    assert.match(await order(thread, 'add', shut), /accepts no direct messages .* so they were not added/);
-    assert.match(await order(thread, 'remove', shut), /does not read along here/);
-  });
-
-  test('whoever leaves, is taken out or left every server reads nothing more, and what they write next is their own', async () => {
-    const { thread, owner, anna, ben } = await group('out');
-    const welcome = await told(anna, /The team has added you/);
-    const left = await anna.click(welcome, { label: 'Leave the conversation' });
     assert.match(
-      (await left.reply(PATIENCE)).embeds[0]?.description ?? '',
-      /You are not part of the conversation/,
+      await order(scene, thread, 'add', shut),
+      /accepts no direct messages .* so they were not added/,
     );
-    for (const person of [owner, ben])
-      await told(person, /\*\*out\.anna\*\* is not part of this conversation any more/);
-    const saidAmongStaff = () => thread.messages.map(({ embeds }) => embeds[0]?.description ?? '');
-    await until(scene, 'word to staff', () =>
-      saidAmongStaff().some((text) => text.includes(`<@${anna.id}> has left`)),
-    );
-    scene.staff.type(thread, '!r without anna');
-    for (const person of [owner, ben]) await untilTold(scene, person, 'without anna');
-    assert.deepEqual(readBy(anna), []);
-    const own = await openThread(scene, anna, 'my own matter');
-    assert.notEqual(own.id, thread.id);
-    assert.match(await order(thread, 'add', anna), new RegExp(`in another open thread: <#${own.id}>`));
-    assert.match(await order(thread, 'remove', ben), /is out of this conversation/);
-    await told(ben, /You are not part of the conversation/);
-    assert.match(await order(thread, 'add', ben), /reads along from now on/);
-    const read = [...readBy(ben)];
-    scene.sim.faults.add({
-      route: 'POST /channels/:id/messages',
-      match: ({ path }) => path.includes(ben.dmChannelId()),
-      when: 'before',
-      times: 1,
-      status: 400,
-      body: { code: 50_278, message: 'Cannot send messages to this user due to having no mutual guilds' },
-    });
-    scene.staff.type(thread, '!r to the last one');
-    await untilTold(scene, owner, 'to the last one');
-    await until(scene, 'word of the departure', () =>
-      saidAmongStaff().some((text) => text.includes(`<@${ben.id}> is on no server`)),
-    );
-    assert.deepEqual(readBy(ben), read);
-  });
-
-  const isOut = (thread: ChannelHandle, { id }: Person) => {
-    const departure = `👥 <@${id}> has left the server and was taken out of the conversation. Answers do not reach them any more.`;
-    return thread.messages.some(({ embeds }) => embeds[0]?.description === departure);
-  };
-
-  test('whoever reads along and leaves the server is out at once: staff and the others are told, and go on', async () => {
-    const { thread, owner, anna, ben } = await group('moved');
-    scene.guild.leave(ben);
-    await until(scene, 'word to staff', () => isOut(thread, ben));
-    for (const person of [owner, anna])
-      await told(person, /\*\*moved\.ben\*\* is not part of this conversation any more/);
-    owner.dm('without ben');
-    await untilTold(scene, anna, 'without ben');
-    const typed = scene.staff.type(thread, '!r to the others');
-    for (const person of [owner, anna]) await untilTold(scene, person, 'to the others');
-    await until(scene, '✅', () =>
-      emojisOn(thread.messages.find(({ id }) => id === typed.id)).includes('✅'),
-    );
-    assert.deepEqual(readBy(ben), []);
-  });
-
-  test('of ten who add somebody while they write first, one place is left: never two threads of one person in a server', async () => {
-    const { thread: one } = await newcomer(scene, 'race.one');
-    const { thread: two } = await newcomer(scene, 'race.two');
-    const guest = member(scene, 'race.guest');
-    const orders = Array.from({ length: 10 }, (_, n) => order(n % 2 ? one : two, 'add', guest));
-    guest.dm('me too');
-    const answers = await Promise.all(orders);
-    const rows = await kysely
-      .selectFrom('modmail_recipients')
-      .select('conversation_id')
-      .where('user_id', '=', guest.id)
-      .where('open_slot', 'is not', null)
-      .execute();
-    assert.equal(rows.length, 1);
-    assert.ok(answers.filter((text) => /reads along from now on/.test(text)).length <= 1, answers.join('\n'));
-    const all = () => scene.guild.channels.flatMap((channel) => relayedTexts(channel));
-    await until(scene, 'the message, wherever it goes', () => all().includes('me too'));
-    assert.equal(all().filter((text) => text === 'me too').length, 1);
+    assert.match(await order(scene, thread, 'remove', shut), /does not read along here/);
   });
 
   test('closing: each who was there to the end is told, with a copy of what they read and no more; `/logs` knows them', async () => {
-    const { thread, owner, anna, ben } = await group('closed');
+    const { thread, owner, anna, ben } = await group(scene, 'closed');
     owner.dm('a word of the owner');
     anna.dm('a word of anna');
     for (const person of [ben, owner]) await untilTold(scene, person, 'a word of anna');
     await untilTold(scene, ben, 'a word of the owner');
-    assert.match(await order(thread, 'remove', ben), /is out of this conversation/);
+    assert.match(await order(scene, thread, 'remove', ben), /is out of this conversation/);
     const late = member(scene, 'closed.late');
-    assert.match(await order(thread, 'add', late), /reads along from now on/);
+    assert.match(await order(scene, thread, 'add', late), /reads along from now on/);
     scene.staff.type(thread, '!r goodbye all');
     for (const person of [owner, anna, late]) await untilTold(scene, person, 'goodbye all');
     const header = () => JSON.stringify(thread.messages[0]?.embeds);
@@ -337,52 +202,11 @@ forEachEngineAtSoak('a thread with several recipients', (under) => {
     assert.deepEqual((await saidIn(anna)).length, 3);
   });
 
-  /** Resolves when the bot was killed at a message to this person that has these words in it. */
-  const killedAt = (person: Person, words: string, when: 'before' | 'after') =>
-    new Promise<void>((resolve) => {
-      scene.sim.faults.add({
-        route: 'POST /channels/:id/messages',
-        match: ({ path, body }) =>
-          path.includes(person.dmChannelId()) && JSON.stringify(body).includes(words),
-        when,
-        times: 1,
-        dropConnection: true,
-        run: async () => {
-          await bot.kill();
-          resolve();
-        },
-      });
-    });
-
-  test('killed while somebody is added: they, the others and staff are told after the restart, and the person once; who left meanwhile is noticed', async () => {
-    const { person: owner, thread } = await newcomer(scene, 'joining.owner');
-    const { thread: elsewhere, ben: gone } = await group('absent');
-    const guest = member(scene, 'joining.guest');
-    const killed = killedAt(guest, 'The team has added you', 'after');
-    await scene.staff.command('recipients add', { user: guest }, thread);
-    await killed;
-    scene.guild.leave(gone);
-    await kysely
-      .updateTable('jobs')
-      .set({ next_run_at: 0 })
-      .where('name', '=', 'members.reconcile')
-      .execute();
-    bot = await scene.startBot();
-    await told(owner, /\*\*joining\.guest\*\* was added by the team/);
-    await until(scene, 'word to staff', () =>
-      thread.messages.some(({ embeds }) => embeds[0]?.description?.includes(`added <@${guest.id}>`)),
-    );
-    owner.dm('welcome');
-    await untilTold(scene, guest, 'welcome');
-    assert.equal(remarks(guest).filter((message) => buttonsOf(message).length > 0).length, 1);
-    await until(scene, 'the departure', () => isOut(elsewhere, gone));
-  });
-
   // That nothing comes twice is shown by the chaos test, too.
   for (const when of isSoak ? (['before', 'after'] as const) : (['before'] as const)) {
     test(`killed ${when} a copy was sent: each has each message once and in order after the restart, what was written meanwhile too`, async () => {
-      const { thread, owner, anna, ben } = await group(`killed${when}`);
-      const killed = killedAt(ben, when === 'before' ? 'the answer' : 'the second', when);
+      const { thread, owner, anna, ben } = await group(scene, `killed${when}`);
+      const killed = killedAt(scene, bot, ben, when === 'before' ? 'the answer' : 'the second', when);
       owner.dm('the first');
       anna.dm('the second');
       scene.staff.type(thread, '!r the answer');
