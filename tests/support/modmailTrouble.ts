@@ -79,6 +79,8 @@ export async function shutByHand({ scene, kysely }: SharedScene, server: Modmail
     await until(scene, 'the word on closing', () => said(thread.messages, /was locked, but .* still open/));
     server.staff.type(thread, '!r unlocked again');
     await untilTold(scene, person, 'unlocked again');
+    const word = said(thread.messages, /was archived/);
+    assert.equal(word, undefined, 'Discord archives what is quiet: no word, the next message opens it');
   }
   if (server.place === 'forum') {
     const deny = (denied: readonly 'ManageThreads'[]) => {
