@@ -73,17 +73,23 @@ function heading(told: Told): string {
 
 /** Put together as one string: of thousands of messages, lists of their lines would be most of the work. */
 function messageText(told: Told, message: Msg, answered: ReadonlyMap<string, Msg>): string {
-  const { style, t, quote, body, person } = told;
+  const { style, t, person } = told;
   const isSystem = isSystemMessage(message);
-  const who = isSystem ? sentence(told, message) : person(message.u);
-  let text = `${style.marks(marks(told, message, isSystem))} ${who}\n`;
+  const who = isSystem ? systemText(told, message) : person(message.u);
+  let text = `${style.marks(headOf(told, message, isSystem))} ${who}\n`;
   if (message.rp) text += reply(told, message.rp, answered.get(message.rp.i));
   if (message.ix) {
     const words = { person: quotedName(person(message.ix.u)), value: style.name(message.ix.n) };
     text += `\n${t('command', words)}\n`;
   }
-  text += `\n${body(isSystem ? bodyOfSystemMessage(message) : message)}`;
-  if (message.po) text += told.poll(message.po);
+  return `${text}\n${saidIn(told, message)}`;
+}
+
+/** Everything below the line that says who and when. */
+export function saidIn({ style, t, quote, body, poll }: Told, message: Msg): string {
+  const isSystem = isSystemMessage(message);
+  let text = body(isSystem ? bodyOfSystemMessage(message) : message);
+  if (message.po) text += poll(message.po);
   for (const each of message.fw ?? []) {
     const words = each.ts === undefined ? t('forwarded') : t('forwarded.at', { time: iso(each.ts) });
     text += `${words}\n${body(each)}`;
@@ -99,15 +105,21 @@ function messageText(told: Told, message: Msg, answered: ReadonlyMap<string, Msg
   return text;
 }
 
-function marks({ doc, t }: Told, message: Msg, isSystem: boolean): string {
-  let text = `${iso(messageTime(message.i))} · `;
-  text += isSystem ? t('mark.system') : t(`role.${roleOf(doc.users[message.u])}`);
-  if (message.note) text += ` · ${t('mark.note')}`;
-  if (message.anon) text += ` · ${t('mark.anon')}`;
-  if (message.pin) text += ` · ${t('mark.pinned')}`;
-  if (message.e !== undefined) text += ` · ${t('mark.edited', { time: iso(message.e) })}`;
-  if (message.del !== undefined) text += ` · ${t('mark.deleted', { time: iso(message.del) })}`;
+function headOf(told: Told, message: Msg, isSystem: boolean): string {
+  let text = `${iso(messageTime(message.i))} · ${isSystem ? told.t('mark.system') : roleText(told, message)}`;
+  for (const mark of marksOf(told, message)) text += ` · ${mark}`;
   return text;
+}
+
+/** What became of a message, and who may read it. */
+export function marksOf({ t }: Told, message: Msg): string[] {
+  const marks: string[] = [];
+  if (message.note) marks.push(t('mark.note'));
+  if (message.anon) marks.push(t('mark.anon'));
+  if (message.pin) marks.push(t('mark.pinned'));
+  if (message.e !== undefined) marks.push(t('mark.edited', { time: iso(message.e) }));
+  if (message.del !== undefined) marks.push(t('mark.deleted', { time: iso(message.del) }));
+  return marks;
 }
 
 function reply({ t, person, quote }: Told, rp: Reply, original: Msg | undefined): string {
@@ -118,11 +130,16 @@ function reply({ t, person, quote }: Told, rp: Reply, original: Msg | undefined)
   return original || !rp.c ? `\n${line}\n` : `\n${line}\n${t('reply.words')}\n${quote(rp.c).trimEnd()}\n`;
 }
 
-function sentence({ doc, style, person, words }: Told, message: Msg): string {
+/** What a message of Discord's own says. */
+export function systemText({ doc, style, person, words }: Told, message: Msg): string {
   return sentenceText(systemSentence(message, words), doc, {
     person: (_, user) => quotedName(person(user)),
     said: (text) => quotedName(style.name(text)),
   });
+}
+
+export function roleText({ doc, t }: Told, { u }: Msg): string {
+  return t(`role.${roleOf(doc.users[u])}`);
 }
 
 function roleOf(user: User | undefined): 'staff' | 'user' | 'bot' | 'webhook' | 'other' {

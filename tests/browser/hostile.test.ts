@@ -151,6 +151,7 @@ describe('hostile content', { skip: chromiumMissing }, () => {
 
     assert.match(await readFile(await save(page, 'text'), 'utf8'), /\n {4}Hello\n/);
     assert.match(await readFile(await save(page, 'markdown'), 'utf8'), /\n {2}> # Hello\n/);
+    assert.match(await readFile(await save(page, 'table'), 'utf8'), /"Hello","\.\.\/dusk\.png"/);
     const json = JSON.parse(await readFile(await save(page, 'json'), 'utf8')) as Dtx;
     assert.equal(messageTime(parseTranscript(json).messages[0]!.i), messageTime(doc.messages[0]!.i));
     // The file that is gone answers with words, not with a fault of the page.

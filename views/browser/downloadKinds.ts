@@ -5,6 +5,7 @@ import { isDrawable } from '../../shared/transcript/html/pictures.ts';
 import { h, type Html } from '../../shared/transcript/html/tree.ts';
 import { slices } from '../../shared/transcript/slices.ts';
 import type { BlobIndex, Dtx } from '../../shared/transcript/types.ts';
+import { writeCsv } from '../../shared/transcript/writeCsv.ts';
 import { writeHtml } from '../../shared/transcript/writeHtml.ts';
 import { writePrettyJson } from '../../shared/transcript/writeJson.ts';
 import { writeMarkdownParts } from '../../shared/transcript/writeMarkdown.ts';
@@ -35,6 +36,10 @@ export async function makeMarkdown({ doc }: DownloadSource, progress: Progress):
 
 export async function makeText({ doc }: DownloadSource, progress: Progress): Promise<Made> {
   return { content: await written(writeText(doc, language), doc.messages.length, progress), remarks: [] };
+}
+
+export async function makeTable({ doc }: DownloadSource, progress: Progress): Promise<Made> {
+  return { content: await written(writeCsv(doc, language), doc.messages.length, progress), remarks: [] };
 }
 
 export async function makeJson({ doc }: DownloadSource, progress: Progress): Promise<Made> {

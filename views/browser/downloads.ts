@@ -1,21 +1,30 @@
-/** What a reader can take along: the conversation in four forms, and its files. Loaded when somebody asks for it. */
+/** What a reader can take along: the conversation in five forms, and its files. Loaded when somebody asks for it. */
 import { listFiles } from '../../shared/transcript/fileList.ts';
 import { transcriptFileName } from '../../shared/transcript/fileNames.ts';
 import type { Dtx } from '../../shared/transcript/types.ts';
 import { d, dCounted } from './downloadWords.ts';
 import { button, download, el } from './dom.ts';
 import type { DownloadSource, Progress } from './downloadSource.ts';
-import { type Made, makeHtml, makeJson, makeMarkdown, makeText, makeZip } from './downloadKinds.ts';
+import {
+  type Made,
+  makeHtml,
+  makeJson,
+  makeMarkdown,
+  makeTable,
+  makeText,
+  makeZip,
+} from './downloadKinds.ts';
 import { MAX_ZIP_BYTES } from './downloadZip.ts';
 import { formatBytes } from './text.ts';
 
-type Kind = 'html' | 'markdown' | 'text' | 'json' | 'zip';
+type Kind = 'html' | 'markdown' | 'text' | 'table' | 'json' | 'zip';
 type Make = (source: DownloadSource, progress: Progress) => Promise<Made>;
 
 const KINDS: Readonly<Record<Kind, readonly [ending: string, make: Make]>> = {
   html: ['.html', makeHtml],
   markdown: ['.md', makeMarkdown],
   text: ['.txt', makeText],
+  table: ['.csv', makeTable],
   json: ['.json', makeJson],
   zip: ['-files.zip', makeZip],
 };
