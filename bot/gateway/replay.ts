@@ -57,7 +57,7 @@ export function createReplay({ token, gatewayUrl, timeoutMs = TIMEOUT_MS }: Repl
         if (packet.op === GatewayOpcodes.Hello)
           send(GatewayOpcodes.Resume, { token, session_id: sessionId, seq: sequence });
         else if (packet.op === GatewayOpcodes.Heartbeat) send(GatewayOpcodes.Heartbeat, last);
-        else if (packet.op === GatewayOpcodes.InvalidSession) finish('gone');
+        else if (packet.op === GatewayOpcodes.InvalidSession) finish(packet.d ? 'away' : 'gone');
         else if (packet.op === GatewayOpcodes.Reconnect) finish('away');
         else if (packet.op === GatewayOpcodes.HeartbeatAck && isResumed) finish('replayed');
         else if (packet.op === GatewayOpcodes.Dispatch) {

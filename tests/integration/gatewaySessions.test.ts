@@ -10,6 +10,7 @@ import {
   type GatewayDispatchPayload,
   type GatewayReceivePayload,
 } from 'discord-api-types/v10';
+import { WebSocketServer } from 'ws';
 import { createReplay } from '../../bot/gateway/replay.ts';
 import { createSessionRepository, type SessionRepository } from '../../bot/gateway/sessionRepository.ts';
 import { createSessions } from '../../bot/gateway/sessions.ts';
@@ -99,6 +100,26 @@ async function startProcess(rows: SessionRepository) {
     untilHeard: (text: string) => waitFor(text, () => heard.has(text)),
   };
 }
+
+test('a session of which Discord says that it may be resumed later is not given up', async (t) => {
+  for (const [mayBeResumed, end] of [
+    [true, 'away'],
+    [false, 'gone'],
+  ] as const) {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    t.after(() => server.close());
+    server.on('connection', (socket) => {
+      socket.on('message', () =>
+        socket.send(JSON.stringify({ op: GatewayOpcodes.InvalidSession, d: mayBeResumed })),
+      );
+      socket.send(JSON.stringify({ op: GatewayOpcodes.Hello, d: { heartbeat_interval: 41_250 } }));
+    });
+    await once(server, 'listening');
+    const resumeUrl = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const replay = createReplay({ token: sim.token, gatewayUrl: () => resumeUrl });
+    assert.equal(await replay({ sessionId: 'a', resumeUrl, sequence: 1 }, () => undefined), end);
+  }
+});
 
 forEachEngine('a session whose process is gone', (under) => {
   test('is taken up once, from the first event on that was not dealt with', async (t) => {
